@@ -1,15 +1,15 @@
 """What the engine knows, in the flat form that rules query."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-from analyzer.run import Confidence, Step
+from analyzer.run import Confidence, Framework, Generation, Key, Role, Scope, Step, VerdictName
 
 FactKind = Literal["cell", "api", "server", "sdk"]
 
-CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin")
-"""`leaks` is yes or no; `origin` is lifespan, session-object, session-store, variable, attribute, …"""
+CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin", "generation", "races")
+"""`leaks` and `races` are yes or no; `races` is `Cell.thread_unsafe`; see `ORIGINS` for `origin`."""
 
 API_ATTRIBUTES = ("api", "generation")
 SERVER_ATTRIBUTES = ("framework", "generation", "transport", "stateless_http", "verdict")
@@ -24,6 +24,53 @@ APIS = (
     "sse-transport", "session-manager", "visibility", "listing-change", "v1-import", "get-context",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
+
+ORIGINS = (
+    "variable", "attribute", "class-attribute", "closure", "default", "decorator-cache",
+    "lifespan", "session-object", "session-store", "process", "handle", "file", "external",
+    "listing",
+)  # fmt: skip
+"""Where a cell lives. `attribute` is an instance attribute of a long-lived object; `lifespan` is
+what a lifespan yields; `session-object` is an attribute of the SDK's session object or a mapping
+keyed by it; `session-store` is a value under `ctx.set_state`; `process` is cwd and environ;
+`listing` is the server's own set of tools, resources and prompts."""
+
+ATTRIBUTES: dict[FactKind, tuple[str, ...]] = {
+    "cell": CELL_ATTRIBUTES,
+    "api": API_ATTRIBUTES,
+    "server": SERVER_ATTRIBUTES,
+    "sdk": SDK_ATTRIBUTES,
+}
+"""What a rule's query may ask of each kind of fact."""
+
+PLACEHOLDERS: dict[FactKind, tuple[str, ...]] = {
+    "cell": (
+        *CELL_ATTRIBUTES, "cell", "written_by", "read_by", "reason", "function", "source", "server",
+    ),
+    "api": (*API_ATTRIBUTES, "function", "source", "server"),
+    "server": (*SERVER_ATTRIBUTES, "server", "reason", "evidence"),
+    "sdk": (*SDK_ATTRIBUTES, "evidence"),
+}  # fmt: skip
+"""The words a rule's message may use for each kind of fact."""
+
+_YES_NO = ("yes", "no")
+
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "role": get_args(Role),
+    "scope": get_args(Scope),
+    "key": get_args(Key),
+    "leaks": _YES_NO,
+    "races": _YES_NO,
+    "origin": ORIGINS,
+    "generation": get_args(Generation),
+    "api": APIS,
+    "framework": get_args(Framework),
+    "transport": ("stdio", "sse", "streamable-http", "configurable"),
+    "stateless_http": _YES_NO,
+    "verdict": get_args(VerdictName),
+    "package": ("mcp", "fastmcp", "none"),
+}
+"""Every value each attribute can have."""
 
 
 class Fact(msgspec.Struct, frozen=True):
