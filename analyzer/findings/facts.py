@@ -9,11 +9,11 @@ from analyzer.run import Confidence, Framework, Generation, Key, Role, Scope, St
 FactKind = Literal["cell", "api", "server", "sdk"]
 
 CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin", "generation", "races")
-"""`leaks` and `races` are yes or no; `races` is `Cell.thread_unsafe`; see `ORIGINS` for `origin`."""
+"""`leaks` and `races` are yes or no; `origin` is one of `ORIGINS`."""
 
 API_ATTRIBUTES = ("api", "generation")
 SERVER_ATTRIBUTES = ("framework", "generation", "transport", "stateless_http", "verdict")
-"""`transport` is a tuple of stdio, sse, streamable-http, configurable; `stateless_http` yes or no."""
+"""`transport` is a tuple of the words in `VOCABULARY`; `stateless_http` is yes or no."""
 
 SDK_ATTRIBUTES = ("package", "generation")
 
@@ -45,7 +45,8 @@ ATTRIBUTES: dict[FactKind, tuple[str, ...]] = {
 
 PLACEHOLDERS: dict[FactKind, tuple[str, ...]] = {
     "cell": (
-        *CELL_ATTRIBUTES, "cell", "written_by", "read_by", "reason", "function", "source", "server",
+        *CELL_ATTRIBUTES, "cell", "written_by", "read_by", "reason", "function", "source",
+        "server",
     ),
     "api": (*API_ATTRIBUTES, "function", "source", "server"),
     "server": (*SERVER_ATTRIBUTES, "server", "reason", "evidence"),
@@ -76,9 +77,8 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 class Fact(msgspec.Struct, frozen=True):
     """One thing found in the source, with where and why.
 
-    `values` holds the attributes of its kind (see the tuples above) and the words a message may
-    use as placeholders: `cell`, `written_by`, `read_by`, `reason`, `function`, `source`, `server`,
-    `evidence`. `function` is the qualified name of the enclosing function, `source` the node's text.
+    `values` holds the attributes of its kind and the words a message may use (`PLACEHOLDERS`).
+    `function` is the qualified name of the enclosing function, `source` the node's text.
     """
 
     kind: FactKind
