@@ -1,0 +1,5 @@
+"""`python -m analyzer` is `unstick`."""
+
+from analyzer.cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""`unstick audit`: a verdict per server, reports, and an exit code for CI."""
+
+from typing import Any
+
+import click
+
+from analyzer.cli import exit_codes, options
+from analyzer.cli.auditing import audited
+from analyzer.cli.config import Config, resolve
+from analyzer.cli.errors import CannotDo
+from analyzer.cli.rendering import show_summary, write_outputs
+from analyzer.run import Run
+
+
+@click.command()
+@options.paths_argument
+@options.output_options
+@options.gate_options
+@options.analysis_options
+@options.verbosity_options
+def audit(paths: tuple[str, ...], **flags: Any) -> None:
+    """Give each MCP server in PATHS a verdict: does it need state between calls?
+
+    Reads source only; nothing audited is imported or run, and there is no network.
+    Exit codes: 0 nothing at or above --fail-on and --require, 1 something is, 2 the audit
+    could not be done or there was no MCP server to judge.
+    """
+    paths = paths or (".",)
+    outputs = options.outputs(flags)
+    config = resolve(paths, options.flags_config(flags))
+    run = audited(config.settings(paths), flags["quiet"])
+    _tell_failures(run)
+    if (reason := exit_codes.nothing_judged(run)) is not None:
+        raise CannotDo(reason)
+    run = _without_accepted(run, config)
+    write_outputs(run, outputs, config.rules or (), root)
+    if not flags["quiet"] and "-" not in outputs.values():
+        show_summary(run, flags["verbose"])
+    _refuse_doubt(run, config)
+    raise click.exceptions.Exit(_gate(run, config, flags["exit_zero"]))
+
+
+def _tell_failures(run: Run) -> None:
+    for line in exit_codes.failures(run):
+        click.echo(f"not analysed: {line}", err=True)
+
+
+def _refuse_doubt(run: Run, config: Config) -> None:
+    """Exit 2 when our own code failed, or when `--strict` wants every file read."""
+    if exit_codes.has_internal_error(run):
+        raise CannotDo("internal error while analysing; the diagnostics above say where")
+    if config.strict and run.files.failed:
+        raise CannotDo("some files could not be read, and --strict asks for all of them")
+
+
+def _gate(run: Run, config: Config, exit_zero: bool) -> int:
+    too_high = exit_codes.above(run.servers, config.require)
+    for server in too_high:
+        click.echo(
+            f"{server.file}:{server.line}: {server.name} is {server.verdict}, "
+            f"above the required {config.require}",
+            err=True,
+        )
+    findings = exit_codes.counting(run.findings, config.fail_on or "mandatory")
+    return 1 if (too_high or findings) and not exit_zero else 0

@@ -1,0 +1,53 @@
+"""The exit code of an audit: 0 nothing to report, 1 findings, 2 the job could not be done."""
+
+from analyzer.cli.config import CATEGORIES, FailOn, Require
+from analyzer.run import Finding, Run, Server, VerdictName
+
+SEVERITY: dict[VerdictName, int] = {
+    "stateless": 0,
+    "accidentally-stateful": 1,
+    "inconclusive": 2,  # not shown to be below genuinely-stateful, so above what CI may require
+    "genuinely-stateful": 3,
+}
+
+
+def nothing_judged(run: Run) -> str | None:
+    """Why the run says nothing about any server, as a sentence, or None when it does."""
+    if run.servers:
+        return None
+    where = ", ".join(run.run.paths) or "."
+    analysed, failed = len(run.files.analysed), len(run.files.failed)
+    if not analysed and failed:
+        return f"nothing readable in {where}: {_count(failed, 'file')} failed"
+    if not analysed:
+        return f"no MCP server found in {where}: no Python file there mentions MCP"
+    but = f", {failed} failed" if failed else ""
+    return f"no MCP server found in {where}: {_count(analysed, 'file')} read{but}"
+
+
+def failures(run: Run) -> list[str]:
+    """One line a file that could not be read or parsed."""
+    return [f"{failed.file}: {failed.reason}" for failed in run.files.failed]
+
+
+def has_internal_error(run: Run) -> bool:
+    return any(diagnostic.kind == "internal" for diagnostic in run.diagnostics)
+
+
+def counting(findings: tuple[Finding, ...], fail_on: FailOn) -> list[Finding]:
+    """The findings at or above the category."""
+    if fail_on == "never":
+        return []
+    worse = CATEGORIES[: CATEGORIES.index(fail_on) + 1]
+    return [finding for finding in findings if finding.category in worse]
+
+
+def above(servers: tuple[Server, ...], require: Require | None) -> list[Server]:
+    """The servers whose verdict is above what is required."""
+    if require is None:
+        return []
+    return [server for server in servers if SEVERITY[server.verdict] > SEVERITY[require]]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,51 @@
+"""`unstick fix`: show the changes that can be made by machine, or make them."""
+
+from typing import Any
+
+import click
+
+from analyzer.cli import options
+from analyzer.cli.config import resolve
+from analyzer.cli.errors import CannotDo
+
+
+@click.command()
+@options.paths_argument
+@click.option("--diff/--write", "diff", default=True, help="Show the changes, or make them.")
+@click.option("--unsafe", is_flag=True, help="Also fixes that are right in the usual case only.")
+@click.option(
+    "--patch",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True),
+    help="Write the diff to a file for `git apply`.",
+)
+@click.option("--allow-dirty", is_flag=True, help="Write although git has uncommitted changes.")
+@options.analysis_options
+@options.verbosity_options
+def fix(paths: tuple[str, ...], **flags: Any) -> None:
+    """Move servers in PATHS towards the SDK of revision 2026-07-28.
+
+    What is proven to keep behaviour is changed; everything else that breaks is marked with a
+    `# unstick:` comment when writing. Exit codes: --diff 1 if it would change something, --write
+    1 if it changed something or left work for a person, 2 if it refused.
+    """
+    from analyzer.findings.loading import RuleError
+    from analyzer.rewrite.fixing import FixOptions, render_summary
+    from analyzer.rewrite.fixing import fix as fix_sources
+    from analyzer.workspace.discovery import WorkspaceError
+
+    paths = paths or (".",)
+    config = resolve(paths, options.flags_config(flags))
+    wanted = FixOptions(
+        write=not flags["diff"],
+        unsafe=flags["unsafe"],
+        select=config.select or (),
+        patch=flags["patch"],
+        allow_dirty=flags["allow_dirty"],
+    )
+    try:
+        result = fix_sources(config.settings(paths), wanted)
+    except (WorkspaceError, RuleError) as error:
+        raise CannotDo(str(error)) from error
+    click.echo(render_summary(result), err=True)
+    raise click.exceptions.Exit(result.exit_code)

@@ -1,0 +1,33 @@
+"""`unstick report`: the reports again, from a recorded run."""
+
+from typing import Any
+
+import click
+
+from analyzer.cli import options
+from analyzer.cli.auditing import recorded
+from analyzer.cli.rendering import show_summary, write_outputs
+
+
+@click.command()
+@click.argument("run_json", metavar="RUN.json", type=click.Path(exists=True, dir_okay=False))
+@options.output_options
+@click.option(
+    "--root",
+    default=".",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="The audited root, for code frames (default: the current directory).",
+)
+@options.rules_option
+@options.verbosity_options
+def report(run_json: str, **flags: Any) -> None:
+    """Render the reports of RUN.json again, without reading the servers.
+
+    Code frames come from the sources under --root; where a file is gone, the report goes without.
+    """
+    outputs = options.outputs(flags)
+    run = recorded(run_json)
+    write_outputs(run, outputs, rules=flags["rules"], root=flags["root"])
+    if not outputs and not flags["quiet"]:
+        show_summary(run, flags["verbose"])
