@@ -11,6 +11,8 @@ Everything is installed into .venv; a second run installs nothing. Words after t
 on: `python3 tasks.py test -k cache` runs the matching tests only.
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
 import os
@@ -97,7 +99,7 @@ def install(*groups: str) -> None:
     if not (BIN / "python").exists():
         make_environment()
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", ".", *wanted], cwd=ROOT, check=True)
+    must([*pip, "--editable", ".", *wanted])
     stamp.write_text(mark)
 
 
@@ -114,7 +116,7 @@ def make_environment() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit("This Python has no ensurepip; on Debian: apt-get install python3-venv")
     print("making .venv", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    must([sys.executable, "-m", "venv", VENV])
 
 
 def install_commands() -> None:
@@ -125,13 +127,19 @@ def install_commands() -> None:
     if not shutil.which("apt-get"):
         sys.exit(f"test --all needs {', '.join(missing)}; this machine has no apt-get")
     root = [] if os.geteuid() == 0 else ["sudo"]
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run([*root, "apt-get", "update"], check=True, **quiet)
-    command = [*root, "apt-get", "install", "--yes", "--no-install-recommends", *missing]
-    subprocess.run(command, check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    print("installing", *missing, flush=True)
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    must([*root, "apt-get", "-qq", "update"])
+    must([*root, "apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing])
+
+
+def must(command: list[str | Path]) -> None:
+    """Run a step of the set-up; the task ends when it fails."""
+    if subprocess.run(command, cwd=ROOT).returncode:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- whoever has an older one gets a sentence
         sys.exit("unstick needs Python 3.11 or newer")
     sys.exit(main(sys.argv[1:]))

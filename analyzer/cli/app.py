@@ -18,6 +18,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print a rule's page, or why a cell has its role.",
     ),
     "rules": ("analyzer.cli.rules:rules", "List the rules."),
+    "baseline": (
+        "analyzer.cli.baseline:baseline",
+        "Accept today's findings, so that CI sees new ones.",
+    ),
     "show-settings": ("analyzer.cli.show:show_settings", "Print the settings a run would use."),
     "show-files": ("analyzer.cli.show:show_files", "Print what becomes of each file, and why."),
 }

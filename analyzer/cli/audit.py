@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from analyzer.cli import exit_codes, options
+from analyzer.cli.accepted import without_accepted
 from analyzer.cli.auditing import audited
-from analyzer.cli.config import Config, resolve
+from analyzer.cli.config import Config, audited_root, resolve
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rendering import show_summary, write_outputs
 from analyzer.run import Run
@@ -32,8 +33,8 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     _tell_failures(run)
     if (reason := exit_codes.nothing_judged(run)) is not None:
         raise CannotDo(reason)
-    run = _without_accepted(run, config)
-    write_outputs(run, outputs, config.rules or (), root)
+    run = without_accepted(run, config.baseline)
+    write_outputs(run, outputs, config.rules or (), audited_root(paths))
     if not flags["quiet"] and "-" not in outputs.values():
         show_summary(run, flags["verbose"])
     _refuse_doubt(run, config)
@@ -47,8 +48,8 @@ def _tell_failures(run: Run) -> None:
 
 def _refuse_doubt(run: Run, config: Config) -> None:
     """Exit 2 when our own code failed, or when `--strict` wants every file read."""
-    if exit_codes.has_internal_error(run):
-        raise CannotDo("internal error while analysing; the diagnostics above say where")
+    for diagnostic in exit_codes.internal_errors(run):
+        raise CannotDo(f"internal error in {diagnostic.file}: {diagnostic.message}")
     if config.strict and run.files.failed:
         raise CannotDo("some files could not be read, and --strict asks for all of them")
 
@@ -56,10 +57,7 @@ def _refuse_doubt(run: Run, config: Config) -> None:
 def _gate(run: Run, config: Config, exit_zero: bool) -> int:
     too_high = exit_codes.above(run.servers, config.require)
     for server in too_high:
-        click.echo(
-            f"{server.file}:{server.line}: {server.name} is {server.verdict}, "
-            f"above the required {config.require}",
-            err=True,
-        )
-    findings = exit_codes.counting(run.findings, config.fail_on or "mandatory")
-    return 1 if (too_high or findings) and not exit_zero else 0
+        place = f"{server.file}:{server.line}: {server.name}"
+        click.echo(f"{place} is {server.verdict}, --require {config.require}", err=True)
+    counting = exit_codes.counting(run.findings, config.fail_on or "mandatory")
+    return 1 if (too_high or counting) and not exit_zero else 0

@@ -89,18 +89,19 @@ def merge(file: Config, flags: Config) -> Config:
     return msgspec.structs.replace(file, **{k: v for k, v in given.items() if v is not None})
 
 
+def audited_root(paths: tuple[str, ...]) -> Path:
+    """The directory that all of `paths` are in."""
+    directories = [p if p.is_dir() else p.parent for p in (Path(x).absolute() for x in paths)]
+    return Path(os.path.commonpath(directories))
+
+
 def _searched_directories(paths: tuple[str, ...]) -> list[Path]:
-    root = _common_directory(paths)
+    root = audited_root(paths)
     upward = [root, *root.parents]
     for count, directory in enumerate(upward, start=1):
         if (directory / ".git").exists():
             return upward[:count]
     return [root]
-
-
-def _common_directory(paths: tuple[str, ...]) -> Path:
-    directories = [p if p.is_dir() else p.parent for p in (Path(x).absolute() for x in paths)]
-    return Path(os.path.commonpath(directories))
 
 
 def _tools(pyproject: Path) -> dict[str, Any]:

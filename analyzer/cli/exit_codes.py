@@ -1,6 +1,8 @@
 """The exit code of an audit: 0 nothing to report, 1 findings, 2 the job could not be done."""
 
 from analyzer.cli.config import CATEGORIES, FailOn, Require
+from analyzer.diagnostics import Diagnostic
+from analyzer.report.text import one_line, plural
 from analyzer.run import Finding, Run, Server, VerdictName
 
 SEVERITY: dict[VerdictName, int] = {
@@ -18,20 +20,21 @@ def nothing_judged(run: Run) -> str | None:
     where = ", ".join(run.run.paths) or "."
     analysed, failed = len(run.files.analysed), len(run.files.failed)
     if not analysed and failed:
-        return f"nothing readable in {where}: {_count(failed, 'file')} failed"
+        return f"nothing readable in {where}: {plural(failed, 'file')} failed"
     if not analysed:
         return f"no MCP server found in {where}: no Python file there mentions MCP"
     but = f", {failed} failed" if failed else ""
-    return f"no MCP server found in {where}: {_count(analysed, 'file')} read{but}"
+    return f"no MCP server found in {where}: {plural(analysed, 'file')} read{but}"
 
 
 def failures(run: Run) -> list[str]:
-    """One line a file that could not be read or parsed."""
-    return [f"{failed.file}: {failed.reason}" for failed in run.files.failed]
+    """One line a file that could not be read or parsed; its name may be hostile text."""
+    return [one_line(f"{failed.file}: {failed.reason}") for failed in run.files.failed]
 
 
-def has_internal_error(run: Run) -> bool:
-    return any(diagnostic.kind == "internal" for diagnostic in run.diagnostics)
+def internal_errors(run: Run) -> list[Diagnostic]:
+    """Where our own code failed."""
+    return [diagnostic for diagnostic in run.diagnostics if diagnostic.kind == "internal"]
 
 
 def counting(findings: tuple[Finding, ...], fail_on: FailOn) -> list[Finding]:
@@ -47,7 +50,3 @@ def above(servers: tuple[Server, ...], require: Require | None) -> list[Server]:
     if require is None:
         return []
     return [server for server in servers if SEVERITY[server.verdict] > SEVERITY[require]]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -87,7 +87,7 @@ def gate_options(command: Decorated) -> Decorated:
             "--baseline",
             metavar="FILE",
             type=click.Path(exists=True, dir_okay=False),
-            help="A run.json; only findings that it does not have count.",
+            help="Accepted findings, as `unstick baseline` writes them; they do not count.",
         ),
     )
 

@@ -8,7 +8,7 @@ from analyzer.cli.sources import source_reader
 from analyzer.run import Run
 
 
-def write_outputs(run: Run, outputs: dict[str, str], rules: tuple[str, ...], root: str) -> None:
+def write_outputs(run: Run, outputs: dict[str, str], rules: tuple[str, ...], root: Path) -> None:
     """Write each wanted format; raises `CannotDo` when a file cannot be written."""
     if not outputs:
         return
@@ -16,7 +16,7 @@ def write_outputs(run: Run, outputs: dict[str, str], rules: tuple[str, ...], roo
     from analyzer.report.files import ReportNotWritten
 
     try:
-        write_reports(run, outputs, source_reader(Path(root)), load_rulebook(rules))
+        write_reports(run, outputs, source_reader(root), load_rulebook(rules))
     except ReportNotWritten as error:
         raise CannotDo(str(error)) from error
 

@@ -1,5 +1,6 @@
 """`unstick report`: the reports again, from a recorded run."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +29,6 @@ def report(run_json: str, **flags: Any) -> None:
     """
     outputs = options.outputs(flags)
     run = recorded(run_json)
-    write_outputs(run, outputs, rules=flags["rules"], root=flags["root"])
+    write_outputs(run, outputs, rules=flags["rules"], root=Path(flags["root"]))
     if not outputs and not flags["quiet"]:
         show_summary(run, flags["verbose"])

@@ -1,11 +1,11 @@
 """The rules a command works with, and the check that `--select` means one of them."""
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.assets import asset_dir
 from analyzer.cli.errors import CannotDo
+from analyzer.settings import Settings
 
 if TYPE_CHECKING:
     from analyzer.findings.rule import Rule
@@ -21,11 +21,9 @@ def load_rulebook(dirs: tuple[str, ...]) -> "tuple[Rule, ...]":
         raise CannotDo(str(error)) from error
 
 
-def check_selectors(selectors: tuple[str, ...], rules: "tuple[Rule, ...]") -> None:
+def check_selectors(settings: Settings, rules: "tuple[Rule, ...]") -> None:
     """A selector that no rule's code begins with is a slip, not a wish for silence."""
-    codes = [rule.code for rule in rules]
-    for selector in selectors:
-        if not any(code.startswith(selector) for code in codes):
-            near = difflib.get_close_matches(selector, codes, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise CannotDo(f"no rule has a code that begins with {selector!r}{hint}")
+    from analyzer.findings.selection import unknown_codes
+
+    for line in unknown_codes(rules, settings):
+        raise CannotDo(line)
