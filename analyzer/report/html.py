@@ -1,0 +1,89 @@
+"""One HTML file: readable without JavaScript and without a network, inert whatever was audited."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from analyzer.assets import asset_dir
+from analyzer.report import fate, words
+from analyzer.report.frames import SourceReader, Sources
+from analyzer.report.page import page_of
+from analyzer.report.ruledoc import RuleDoc
+from analyzer.report.text import listed, plural, shorten, visible
+from analyzer.run import Run
+
+_CODE = re.compile(r"`([^`]+)`")
+_FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+def render_html(run: Run, source: SourceReader, rules: Mapping[str, RuleDoc]) -> str:
+    """The report of a run as one page.
+
+    The page's policy allows exactly its own style and script, by hash: text that slipped through
+    the escaping would still not run, and nothing is ever loaded.
+    """
+    environment = _environment()
+    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    return environment.get_template("report.html.j2").render(
+        page=page_of(run, Sources(source), rules),
+        run=run,
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(asset_dir("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.globals.update(words=words, fate=fate, listed=listed, plural=plural)
+    environment.filters.update(prose=prose, paragraphs=paragraphs, shorten=shorten)
+    return environment
+
+
+def _shown(value: object) -> object:
+    # Markup is ours and safe; every other text may come from the audited code.
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def prose(text: str) -> Markup:
+    """Text with `code` in backticks as HTML; everything else is escaped."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))
+
+
+def paragraphs(text: str) -> Markup:
+    """Rule documentation: blank lines part paragraphs, ``` fences hold code, backticks code words."""
+    blocks = []
+    for index, part in enumerate(_FENCE.split(text)):
+        if index % 2:
+            blocks.append(f'<pre class="plain">{escape(visible(part))}</pre>')
+        else:
+            blocks += [f"<p>{prose(p.strip())}</p>" for p in part.split("\n\n") if p.strip()]
+    return Markup("".join(blocks))
+
+
+def _asset(name: str) -> Markup:
+    # Read with universal newlines: a page is parsed so, and the hash must match what is parsed.
+    return Markup((asset_dir("templates") / name).read_text(encoding="utf-8"))
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

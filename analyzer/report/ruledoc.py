@@ -1,0 +1,26 @@
+"""What a report needs to know of a rule: its documentation."""
+
+from typing import Protocol
+
+from analyzer.run import Category
+
+
+class RuleDoc(Protocol):
+    """The documentation of one rule; `what`, `why` and `instead` are Markdown paragraphs."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def category(self) -> Category: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def instead(self) -> str: ...
+    @property
+    def spec(self) -> tuple[str, ...]: ...
