@@ -79,8 +79,10 @@ class _Table:
         self.raw = raw
 
     def fail(self, key: str, problem: str) -> RuleError:
-        dotted = ".".join(part for part in (self.where, key) if part)
-        return RuleError(f"{self.path}: {dotted}: {problem}")
+        return RuleError(f"{self.path}: {self.dotted(key)}: {problem}")
+
+    def dotted(self, key: str) -> str:
+        return ".".join(part for part in (self.where, key) if part)
 
     def allow(self, *keys: str) -> None:
         """Refuse every other key."""
@@ -119,13 +121,14 @@ class _Table:
         return found
 
     def table(self, key: str) -> "_Table":
-        return _Table(self.path, f"{self.where}.{key}".lstrip("."), self.value(key, dict))
+        return _Table(self.path, self.dotted(key), self.value(key, dict))
 
     def tables(self, key: str) -> list["_Table"]:
         found = self.value(key, list) if key in self.raw else []
         if not all(isinstance(item, dict) for item in found):
-            raise self.fail(key, f"must be written as [[{key}]] tables")
-        return [_Table(self.path, f"{key}[{n}]", item) for n, item in enumerate(found, 1)]
+            raise self.fail(key, f"must be written as [[{self.dotted(key)}]] tables")
+        where = self.dotted(key)
+        return [_Table(self.path, f"{where}[{n}]", item) for n, item in enumerate(found, 1)]
 
 
 def _rule(table: _Table, path: Path) -> Rule:
@@ -184,14 +187,22 @@ def _query(table: _Table) -> Query:
     where = _conditions(table, attributes)
     if not where:
         raise table.fail("", f"needs at least one of {', '.join(attributes)}")
-    if "not" not in table.raw:
-        return Query(kind, where)
-    excluded = table.table("not")
-    excluded.allow(*attributes)
-    unless = _conditions(excluded, attributes)
-    if not unless:
-        raise excluded.fail("", f"needs at least one of {', '.join(attributes)}")
-    return Query(kind, where, unless)
+    return Query(kind, where, tuple(_exception(item, attributes) for item in _nots(table)))
+
+
+def _nots(table: _Table) -> list[_Table]:
+    """`[match.not]` is one exception, `[[match.not]]` several."""
+    if isinstance(table.raw.get("not"), dict):
+        return [table.table("not")]
+    return table.tables("not")
+
+
+def _exception(table: _Table, attributes: tuple[str, ...]) -> tuple[Condition, ...]:
+    table.allow(*attributes)
+    conditions = _conditions(table, attributes)
+    if not conditions:
+        raise table.fail("", f"needs at least one of {', '.join(attributes)}")
+    return conditions
 
 
 def _conditions(table: _Table, attributes: tuple[str, ...]) -> tuple[Condition, ...]:

@@ -9,18 +9,18 @@ Condition = tuple[str, tuple[str, ...]]
 
 
 class Query(msgspec.Struct, frozen=True):
-    """Facts of one kind that meet every condition of `where`, unless they meet all of `unless`."""
+    """Facts of one kind that meet every condition of `where` and of no exception in `unless`."""
 
     fact: FactKind
     where: tuple[Condition, ...]
-    unless: tuple[Condition, ...] = ()
+    unless: tuple[tuple[Condition, ...], ...] = ()
 
 
 def matches(query: Query, fact: Fact) -> bool:
     """Whether `fact` answers `query`. An attribute the fact does not have meets no condition."""
     if fact.kind != query.fact or not _meets_all(query.where, fact):
         return False
-    return not (query.unless and _meets_all(query.unless, fact))
+    return not any(_meets_all(exception, fact) for exception in query.unless)
 
 
 def _meets_all(conditions: tuple[Condition, ...], fact: Fact) -> bool:
