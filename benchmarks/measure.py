@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: `python -m benchmarks.measure KIND` reads and prints JSON.
+"""One measurement in a process of its own: what to measure comes in as JSON, the result goes out.
 
 A fresh process has no warm caches, no parsed modules and no garbage of an earlier measurement.
 """
