@@ -1,0 +1,115 @@
+"""The walk's bookkeeping: which scope is open, what it binds, and where in the text the walk is."""
+
+import msgspec
+
+from analyzer.syntax import ir
+
+MAX_TEXT = 240
+
+
+class OpenScope:
+    """A function or class body under construction."""
+
+    __slots__ = ("cls", "globals", "index", "is_class", "is_generator", "names", "nonlocals", "qualname")
+
+    def __init__(self, index: int, qualname: str, *, is_class: bool, cls: int) -> None:
+        self.index = index
+        self.qualname = qualname
+        self.is_class = is_class
+        self.cls = cls
+        self.names: set[str] = set()
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+        self.is_generator = False
+
+
+class Scopes:
+    """A stack of open scopes, the finished definitions, and the current logical line."""
+
+    def __init__(self, starts: list[int]) -> None:
+        self.starts = starts
+        self.next_line = 0
+        self.ordinal = 0
+        self.frozen = 0
+        self.base: ir.Spot = 0
+        self.functions: list[ir.Function | None] = [None]
+        self.classes: list[ir.Class | None] = []
+        self.stack: list[OpenScope] = [OpenScope(0, "", is_class=False, cls=-1)]
+        self.renames: list[dict[str, str]] = []
+        self.comprehensions = 0
+
+    # positions
+
+    def begin_line(self) -> ir.Spot:
+        """Step to the next logical line and return the spot of its start."""
+        index = min(self.next_line, len(self.starts) - 1)
+        self.next_line += 1
+        self.ordinal = 0
+        self.base = (self.starts[index] if self.starts else 1) << ir.ORDINAL_BITS
+        return self.base
+
+    def spot(self) -> ir.Spot:
+        """The spot of the identifier being visited; steps past it.
+
+        Inside an f-string, which the text scan sees as one token, the spot stays on the identifier
+        before it.
+        """
+        if self.frozen:
+            return self.base | max(self.ordinal - 1, 0)
+        spot = self.base | min(self.ordinal, ir.ORDINAL_MASK)
+        self.ordinal += 1
+        return spot
+
+    # scopes
+
+    @property
+    def current(self) -> OpenScope:
+        return self.stack[-1]
+
+    @property
+    def function(self) -> int:
+        """Index of the innermost open function (the module body is 0)."""
+        return next(scope.index for scope in reversed(self.stack) if not scope.is_class)
+
+    @property
+    def enclosing_class(self) -> int:
+        """Index of the class whose body is being visited directly, or -1."""
+        return self.stack[-1].index if self.stack[-1].is_class else -1
+
+    def qualify(self, name: str) -> str:
+        prefix = self.stack[-1].qualname
+        return f"{prefix}.{name}" if prefix else name
+
+    def bind(self, name: str) -> None:
+        self.stack[-1].names.add(name)
+
+    def bound_names(self) -> frozenset[str]:
+        scope = self.stack[-1]
+        return frozenset(scope.names - scope.globals - scope.nonlocals)
+
+    def renamed(self, name: str) -> str:
+        """The name a comprehension variable goes by; other names are themselves."""
+        for names in reversed(self.renames):
+            if name in names:
+                return names[name]
+        return name
+
+
+def literal_text(raw: str) -> tuple[str, str]:
+    """Kind and content of a string literal's source, without prefix and quotes, cut when long."""
+    start = 0
+    while raw[start] not in "'\"":
+        start += 1
+    width = 3 if raw[start : start + 3] in ('"""', "'''") else 1
+    kind = "bytes" if "b" in raw[:start].lower() else "str"
+    return kind, raw[start + width : len(raw) - width][:MAX_TEXT]
+
+
+NONE = ir.Const("none", "None")
+ELLIPSIS = ir.Const("...", "...")
+
+
+class Unsupported(msgspec.Struct, frozen=True):
+    """A node class the walk does not know, kept so that nothing is dropped in silence."""
+
+    name: str
