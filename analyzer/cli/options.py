@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 import click
 
 from analyzer.cli.config import CATEGORIES, Config
+from analyzer.report import FORMATS, Format
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-FORMATS = ("html", "markdown", "sarif", "json")
 
 
 def paths_argument(command: Decorated) -> Decorated:
@@ -108,7 +108,7 @@ def flags_config(flags: dict[str, Any]) -> Config:
     return Config(**{name: value for name, value in given.items() if value not in (None, ())})
 
 
-def outputs(flags: dict[str, Any]) -> dict[str, str]:
+def outputs(flags: dict[str, Any]) -> dict[Format, str]:
     """Format to file, for the formats that were asked for; at most one may be stdout."""
     wanted = {name: flags[name] for name in FORMATS if flags[name] is not None}
     if list(wanted.values()).count("-") > 1:
