@@ -15,9 +15,9 @@ from analyzer.run import GraphEdge, GraphNode, Neighbourhood
 
 _FOLD_ABOVE = 30
 _DENSE_ABOVE = 40
-_WIDTH = 196
-_LABEL = 25
-_GAP = 84
+_WIDTH = 184
+_LABEL = 23
+_GAP = 62
 _MARGIN = 10
 
 
@@ -33,7 +33,8 @@ class _Box(msgspec.Struct, frozen=True):
 def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
     """SVG markup, already escaped, for the neighbourhood of cell `name`; empty for an empty graph.
 
-    `dom_id` must be unique in the page. Written values point at the cell, read values away from it.
+    `dom_id` must be unique in the page. Arrows follow the values: written ones point at the cell,
+    read ones away from it.
     """
     boxes, edges = _folded(neighbourhood)
     if not boxes:
@@ -54,10 +55,16 @@ def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
 def _svg(width: int, height: int, name: str, dom_id: str, description: str, body: str) -> str:
     title = escape(f"Who reaches {one_line(name)}")
     return (
-        f'<svg class="graph" role="img" aria-labelledby="{dom_id}-t {dom_id}-d" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}"><title id="{dom_id}-t">{title}</title>'
+        f'<svg class="graph{_fit(width, height)}" role="img" '
+        f'aria-labelledby="{dom_id}-t {dom_id}-d" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"><title id="{dom_id}-t">{title}</title>'
         f'<desc id="{dom_id}-d">{escape(description)}</desc>{body}</svg>'
     )
+
+
+def _fit(width: int, height: int) -> str:
+    """CSS class for drawings that should rather scroll than shrink."""
+    return " tall" if height > 1_200 else " wide" if width > 860 else ""
 
 
 def _description(neighbourhood: Neighbourhood, name: str) -> str:

@@ -27,7 +27,7 @@ _Case = tuple[str, str, str]  # client, replicas, transport
 
 
 class FateRow(msgspec.Struct, frozen=True):
-    """Transports with the same fate; one tuple of outcomes a column, empty where nothing is known."""
+    """Transports with the same fate; outcomes by column, empty where not known."""
 
     transports: tuple[str, ...]
     outcomes: tuple[tuple[Outcome, ...], ...]
@@ -35,7 +35,7 @@ class FateRow(msgspec.Struct, frozen=True):
 
 def fate_rows(fate: Iterable[Fate]) -> tuple[FateRow, ...]:
     """The table of a cell; transports that fare the same share a row."""
-    cases = {(f.client, f.replicas, f.transport): _in_order(f.outcomes) for f in fate}
+    cases = {_case(f): _in_order(f.outcomes) for f in fate}
     rows: dict[tuple[tuple[Outcome, ...], ...], list[str]] = {}
     for transport in TRANSPORTS:
         row = tuple(cases.get((client, replicas, transport), ()) for client, replicas in COLUMNS)
@@ -47,15 +47,19 @@ def fate_rows(fate: Iterable[Fate]) -> tuple[FateRow, ...]:
 def fate_words(fate: Iterable[Fate]) -> str:
     """Who loses what, in one line: `lost with many replicas; shared for 2026-07-28 clients`."""
     fates = tuple(fate)
-    known = {(f.client, f.replicas, f.transport) for f in fates}
+    known = {_case(f) for f in fates}
     phrases = []
     for outcome in OUTCOMES[1:]:
-        cases = {(f.client, f.replicas, f.transport) for f in fates if outcome in f.outcomes}
+        cases = {_case(f) for f in fates if outcome in f.outcomes}
         if cases:
             phrases.append(" ".join((outcome, _where(cases, known))).strip())
     if not fates:
         return "not known"
     return "; ".join(phrases) or "kept for every client, replica and transport"
+
+
+def _case(fate: Fate) -> _Case:
+    return fate.client, fate.replicas, fate.transport
 
 
 def _in_order(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:

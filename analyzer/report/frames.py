@@ -61,6 +61,10 @@ class Sources:
             return None
         first = max(1, line - context)
         last = min(len(lines), max(line, end_line) + context, first + LONGEST_FRAME - 1)
+        while first < line and not lines[first - 1].strip():
+            first += 1
+        while last > line and not lines[last - 1].strip():
+            last -= 1
         return Frame(
             file=file,
             first=first,

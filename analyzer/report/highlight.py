@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
+from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
 
 from analyzer.report.text import shorten, visible
 
@@ -49,7 +49,7 @@ def _by_line(lines: tuple[str, ...]) -> Iterator[list[tuple[str, str]]]:
 
 
 def _class(token: _TokenType) -> str:
-    return next((css for kind, css in _CLASSES if token in kind), "")
+    return next((css for kind, css in _CLASSES if is_token_subtype(token, kind)), "")
 
 
 def _line(pieces: list[tuple[str, str]]) -> Markup:

@@ -58,11 +58,17 @@ def _shown(value: object) -> object:
 
 def prose(text: str) -> Markup:
     """Text with `code` in backticks as HTML; everything else is escaped."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))
+    return Markup(_CODE.sub(_code, str(escape(visible(text)))))
+
+
+def _code(match: re.Match[str]) -> str:
+    # Short code stays on one line, so that `--flag` is not broken at its hyphens.
+    css = "" if len(match.group(1)) <= 40 else ' class="long"'
+    return f"<code{css}>{match.group(1)}</code>"
 
 
 def paragraphs(text: str) -> Markup:
-    """Rule documentation: blank lines part paragraphs, ``` fences hold code, backticks code words."""
+    """Rule documentation: paragraphs, fenced code blocks, and `code` in backticks."""
     blocks = []
     for index, part in enumerate(_FENCE.split(text)):
         if index % 2:

@@ -1,6 +1,7 @@
 """Where the nodes of a layered graph go: an order in each layer with few crossings, then rows."""
 
 from bisect import bisect_right, insort
+from itertools import pairwise
 
 import msgspec
 
@@ -69,7 +70,7 @@ def _rights(chains: dict[tuple[str, str], _Chain], column_of: dict[str, int]) ->
     """Neighbours one column to the right of each node; edges within a column do not count."""
     rights: dict[str, set[str]] = {}
     for chain in chains.values():
-        for (node, column), (following, next_column) in zip(chain, chain[1:], strict=False):
+        for (node, column), (following, next_column) in pairwise(chain):
             if column == next_column:
                 continue
             left, right = (node, following) if column < next_column else (following, node)
@@ -147,7 +148,7 @@ def _pair_crossings(
 def _crossings(layers: _Layers, rights: _Neighbours) -> int:
     """Crossings between neighbouring layers, counted by insertion into a sorted list."""
     total = 0
-    for layer, following in zip(layers, layers[1:], strict=False):
+    for layer, following in pairwise(layers):
         position = {node: place for place, node in enumerate(following)}
         ends = [
             place for node in layer for place in sorted(position[r] for r in rights.get(node, ()))

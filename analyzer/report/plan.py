@@ -14,12 +14,13 @@ from analyzer.report.words import (
     DECIDING_ROLES,
     FAMILIES,
     STDIO_TRUTH,
+    cells_of,
     decides,
     ranked_cells,
     ranked_servers,
     stdio_only,
 )
-from analyzer.run import Cell, Finding, Role, Run, Server
+from analyzer.run import Cell, Finding, Role, Run
 
 Phase = Literal["settle", "change", "roll out"]
 Mode = Literal["decision", "automatic", "automatic, then review", "by hand", "roll-out"]
@@ -41,18 +42,22 @@ class PlanStep(msgspec.Struct, frozen=True):
 def plan(run: Run) -> tuple[PlanStep, ...]:
     """What to do, in order; empty when there is no server or nothing to do."""
     left = _Findings(run)
-    return tuple(
-        [
-            *_settle_files(run),
-            *_settle_servers(run),
-            *_design_cells(run, left),
-            *_automatic(run, left),
-            *_by_hand(left),
-            *_soften_cells(run),
-            *_roll_out(run),
-            *_stdio_truth(run),
-        ]
+    return (
+        *_settle_files(run),
+        *_settle_servers(run, left),
+        *_design_cells(run, left),
+        *_automatic(run, left),
+        *_by_hand(left),
+        *_soften_cells(run),
+        *_roll_out(run),
+        *_stdio_truth(run),
     )
+
+
+def step_tags(step: PlanStep) -> tuple[str, ...]:
+    """How a step is done and what it costs, for behind its title."""
+    mode = () if step.mode == "roll-out" else (str(step.mode),)
+    return (*mode, plural(step.effort, "point")) if step.effort else mode
 
 
 class _Findings:
@@ -79,17 +84,20 @@ def _settle_files(run: Run) -> Iterable[PlanStep]:
         )
 
 
-def _settle_servers(run: Run) -> Iterable[PlanStep]:
+def _settle_servers(run: Run, left: _Findings) -> Iterable[PlanStep]:
     for server in ranked_servers(run):
         if server.verdict == "inconclusive":
-            cells = tuple(c for c in _cells(run, server) if c.role == "unknown")
+            cells = tuple(c.id for c in cells_of(run, server) if c.role == "unknown")
+            taken = left.take(finding for finding in left.left if finding.cell in cells)
             yield PlanStep(
                 "settle",
                 "decision",
                 f"Settle what {server.name} keeps",
                 server.reason,
+                effort=_effort(taken),
                 servers=(server.id,),
-                cells=tuple(cell.id for cell in cells),
+                cells=cells,
+                codes=_codes(taken),
             )
 
 
@@ -133,8 +141,8 @@ def _design_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
         yield PlanStep(
             "change",
             "decision",
-            f"{verb} {cell.name}",
-            f"{why} {_sentence(cell.remedy)}"
+            f"{verb} `{cell.name}`",
+            f"{why} Remedy: {_sentence(cell.remedy)}"
             + (" `unstick fix --diff --unsafe` drafts the change." if drafted else ""),
             effort=_effort(taken),
             servers=servers,
@@ -150,7 +158,7 @@ def _automatic(run: Run, left: _Findings) -> Iterable[PlanStep]:
             "change",
             "automatic",
             f"Apply {plural(len(safe), 'safe fix', 'safe fixes')}",
-            "`unstick fix --diff` shows them, `unstick fix --write` applies them; "
+            "`unstick fix --diff` shows the change, `unstick fix --write` makes it; "
             "behaviour stays the same.",
             effort=_effort(safe),
             codes=_codes(safe),
@@ -161,7 +169,8 @@ def _automatic(run: Run, left: _Findings) -> Iterable[PlanStep]:
             "change",
             "automatic, then review",
             f"Apply {plural(len(unsafe), 'fix', 'fixes')} that may change behaviour",
-            "`unstick fix --write --unsafe` applies them; each says what may differ.",
+            "`unstick fix --diff --unsafe` shows the change and what may differ; "
+            "`--write` makes it.",
             effort=_effort(unsafe),
             codes=_codes(unsafe),
         )
@@ -178,7 +187,7 @@ def _by_hand(left: _Findings) -> Iterable[PlanStep]:
             "by hand",
             f"Work through {plural(len(findings), f'{CATEGORIES[rank]} place')}: "
             f"{FAMILIES.get(family, family)}",
-            f"First: {_sentence(findings[0].message)}",
+            _first_place(findings),
             effort=_effort(findings),
             codes=_codes(findings),
         )
@@ -218,7 +227,7 @@ def _soften_cells(run: Run) -> Iterable[PlanStep]:
                 "change",
                 "decision",
                 title,
-                f"{listed(tuple(cell.name for cell in cells))}: {why}",
+                f"{_names(cells)}: {why}",
                 servers=tuple(s.id for s in served if any(c.id in s.cells for c in cells)),
                 cells=tuple(cell.id for cell in cells),
             )
@@ -270,9 +279,8 @@ def _stdio_truth(run: Run) -> Iterable[PlanStep]:
     for server in ranked_servers(run):
         if not stdio_only(server):
             continue
-        cells = tuple(cell for cell in _cells(run, server) if cell.role in DECIDING_ROLES)
-        names = listed(tuple(cell.name for cell in cells))
-        advice = f" Name {names} by a handle when you next touch it." if cells else ""
+        cells = tuple(cell for cell in cells_of(run, server) if cell.role in DECIDING_ROLES)
+        advice = f" Name {_names(cells)} by a handle when you next touch it." if cells else ""
         yield PlanStep(
             "roll out",
             "decision" if cells else "roll-out",
@@ -287,13 +295,18 @@ def _step(title: str, detail: str) -> PlanStep:
     return PlanStep("roll out", "roll-out", title, detail)
 
 
-def _cells(run: Run, server: Server) -> tuple[Cell, ...]:
-    wanted = set(server.cells)
-    return ranked_cells(cell for cell in run.cells if cell.id in wanted)
-
-
 def _applicability(finding: Finding) -> str | None:
     return finding.fix.applicability if finding.fix and finding.fix.edits else None
+
+
+def _names(cells: Iterable[Cell]) -> str:
+    return listed(tuple(f"`{cell.name}`" for cell in cells))
+
+
+def _first_place(findings: list[Finding]) -> str:
+    first = min(findings, key=lambda f: (f.file, f.line, f.column))
+    lead = "" if len(findings) == 1 else "First, "
+    return f"{lead}{first.file}:{first.line}: {first.message.rstrip('.')}."
 
 
 def _effort(findings: Iterable[Finding]) -> int:
@@ -305,7 +318,4 @@ def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+    return text.strip().rstrip(".") + "."

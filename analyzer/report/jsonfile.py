@@ -1,0 +1,27 @@
+"""`run.json` and the JSON Schema that is published for it in `docs/run.schema.json`."""
+
+from typing import Any
+
+import msgspec
+
+from analyzer.run import SCHEMA, Run, encode
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def render_json(run: Run) -> bytes:
+    """The run itself; whoever reads it back gets an equal `Run`."""
+    return encode(run)
+
+
+def run_schema() -> bytes:
+    """JSON Schema (draft 2020-12) of `run.json`, generated from the types.
+
+    Keys are never taken away within `unstick/1`; new ones may come, so unknown keys are allowed.
+    """
+    schema: dict[str, Any] = {
+        "$schema": _DIALECT,
+        "title": f"run.json of unstick, schema {SCHEMA}",
+        **msgspec.json.schema(Run),
+    }
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
