@@ -9,7 +9,8 @@ from analyzer.cli.accepted import without_accepted
 from analyzer.cli.auditing import audited
 from analyzer.cli.config import Config, audited_root, resolve
 from analyzer.cli.errors import CannotDo
-from analyzer.cli.rendering import show_summary, write_outputs
+from analyzer.cli.rendering import rendering
+from analyzer.cli.rulebook import check_selectors
 from analyzer.run import Run
 
 
@@ -29,14 +30,17 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     paths = paths or (".",)
     outputs = options.outputs(flags)
     config = resolve(paths, options.flags_config(flags))
-    run = audited(config.settings(paths), flags["quiet"])
+    settings = config.settings(paths)
+    check_selectors(settings)
+    run = audited(settings, flags["quiet"])
     _tell_failures(run)
     if (reason := exit_codes.nothing_judged(run)) is not None:
         raise CannotDo(reason)
     run = without_accepted(run, config.baseline)
-    write_outputs(run, outputs, config.rules or (), audited_root(paths))
+    reports = rendering(run, audited_root(paths), settings.rules_dirs)
+    reports.write(outputs)
     if not flags["quiet"] and "-" not in outputs.values():
-        show_summary(run, flags["verbose"])
+        reports.show(flags["verbose"])
     _refuse_doubt(run, config)
     raise click.exceptions.Exit(_gate(run, config, flags["exit_zero"]))
 

@@ -7,6 +7,7 @@ import click
 from analyzer.cli import options
 from analyzer.cli.config import resolve
 from analyzer.cli.errors import CannotDo
+from analyzer.cli.rulebook import check_selectors
 
 
 @click.command()
@@ -36,6 +37,8 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
 
     paths = paths or (".",)
     config = resolve(paths, options.flags_config(flags))
+    settings = config.settings(paths)
+    check_selectors(settings)
     wanted = FixOptions(
         write=not flags["diff"],
         unsafe=flags["unsafe"],
@@ -44,7 +47,7 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
         allow_dirty=flags["allow_dirty"],
     )
     try:
-        result = fix_sources(config.settings(paths), wanted)
+        result = fix_sources(settings, wanted)
     except (WorkspaceError, RuleError) as error:
         raise CannotDo(str(error)) from error
     click.echo(render_summary(result), err=True)

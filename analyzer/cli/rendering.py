@@ -3,32 +3,45 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from analyzer.cli.errors import CannotDo
-from analyzer.cli.rulebook import load_rulebook
+from analyzer.cli.rulebook import RulePage, rule_pages
 from analyzer.cli.sources import source_reader
 from analyzer.report import Format
 from analyzer.run import Run
 
 
-def write_outputs(
-    run: Run, outputs: Mapping[Format, str], rules: tuple[str, ...], root: Path
-) -> None:
-    """Write each wanted format; raises `CannotDo` when a file cannot be written."""
-    if not outputs:
-        return
-    from analyzer.report import ReportNotWritten, write_reports
+class Rendering(msgspec.Struct, frozen=True):
+    """A run with what its reports quote: the sources under `root` and the pages of the rules."""
 
-    by_code = {rule.code: rule for rule in load_rulebook(rules)}
-    try:
-        write_reports(run, outputs, source_reader(root), by_code)
-    except ReportNotWritten as error:
-        raise CannotDo(str(error)) from error
+    run: Run
+    root: Path
+    pages: Mapping[str, RulePage]
+
+    def write(self, outputs: Mapping[Format, str]) -> None:
+        """Write each wanted format; raises `CannotDo` when a file cannot be written."""
+        from analyzer.report import ReportNotWritten, write_reports
+
+        try:
+            write_reports(self.run, outputs, source_reader(self.root), self.pages)
+        except ReportNotWritten as error:
+            raise CannotDo(str(error)) from error
+
+    def show(self, verbose: bool) -> None:
+        """The terminal summary, on stdout."""
+        import rich.console
+
+        from analyzer.report.terminal import render_terminal
+
+        render_terminal(
+            self.run,
+            rich.console.Console(),
+            verbose=verbose,
+            source=source_reader(self.root),
+            rules=self.pages,
+        )
 
 
-def show_summary(run: Run, verbose: bool) -> None:
-    """The terminal summary, on stdout."""
-    import rich.console
-
-    from analyzer.report.terminal import render_terminal
-
-    render_terminal(run, rich.console.Console(), verbose=verbose)
+def rendering(run: Run, root: Path, rules_dirs: tuple[str, ...]) -> Rendering:
+    return Rendering(run, root, rule_pages(rules_dirs))

@@ -7,7 +7,7 @@ import click
 
 from analyzer.cli import options
 from analyzer.cli.auditing import recorded
-from analyzer.cli.rendering import show_summary, write_outputs
+from analyzer.cli.rendering import rendering
 
 
 @click.command()
@@ -28,7 +28,7 @@ def report(run_json: str, **flags: Any) -> None:
     Code frames come from the sources under --root; where a file is gone, the report goes without.
     """
     outputs = options.outputs(flags)
-    run = recorded(run_json)
-    write_outputs(run, outputs, rules=flags["rules"], root=Path(flags["root"]))
+    reports = rendering(recorded(run_json), Path(flags["root"]), flags["rules"])
+    reports.write(outputs)
     if not outputs and not flags["quiet"]:
-        show_summary(run, flags["verbose"])
+        reports.show(flags["verbose"])

@@ -1,14 +1,30 @@
-"""The rules a command works with, and the check that `--select` means one of them."""
+"""The rules a command works with, the check of selectors, and rules as reports read them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from analyzer.assets import asset_dir
 from analyzer.cli.errors import CannotDo
+from analyzer.run import Category
 from analyzer.settings import Settings
 
 if TYPE_CHECKING:
     from analyzer.findings.rule import Rule
+
+
+class RulePage(msgspec.Struct, frozen=True):
+    """What reports need of a rule: `analyzer.report.RuleDoc`."""
+
+    code: str
+    name: str
+    summary: str
+    category: Category
+    what: str
+    why: str
+    instead: str
+    spec: tuple[str, ...]
 
 
 def load_rulebook(dirs: tuple[str, ...]) -> "tuple[Rule, ...]":
@@ -21,9 +37,28 @@ def load_rulebook(dirs: tuple[str, ...]) -> "tuple[Rule, ...]":
         raise CannotDo(str(error)) from error
 
 
-def check_selectors(settings: Settings, rules: "tuple[Rule, ...]") -> None:
+def check_selectors(settings: Settings) -> None:
     """A selector that no rule's code begins with is a slip, not a wish for silence."""
+    if not settings.select and not settings.ignore:
+        return
     from analyzer.findings.selection import unknown_codes
 
-    for line in unknown_codes(rules, settings):
+    for line in unknown_codes(load_rulebook(settings.rules_dirs), settings):
         raise CannotDo(line)
+
+
+def rule_pages(dirs: tuple[str, ...]) -> dict[str, RulePage]:
+    """Code to page, for every rule a finding can come from."""
+    return {
+        rule.code: RulePage(
+            code=rule.code,
+            name=rule.name,
+            summary=rule.summary,
+            category=rule.category,
+            what=rule.docs.what,
+            why=rule.docs.why,
+            instead=rule.docs.instead,
+            spec=rule.spec,
+        )
+        for rule in load_rulebook(dirs)
+    }
