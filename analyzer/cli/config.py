@@ -22,7 +22,12 @@ CATEGORIES: tuple[Category, ...] = ("mandatory", "potential", "optional")
 
 
 class Config(
-    msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename="kebab",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
     """What flags and `[tool.unstick]` can both say; None where neither did."""
 

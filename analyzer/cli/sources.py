@@ -17,13 +17,13 @@ def source_reader(root: Path) -> Callable[[str], str | None]:
     anchor = root.resolve()
 
     def read(file: str) -> str | None:
-        path = (anchor / file).resolve()
-        if not path.is_relative_to(anchor) or not path.is_file():
-            return None
         try:
-            return _decoded(path.read_bytes()) if path.stat().st_size <= LARGEST else None
+            path = (anchor / file).resolve()
+            inside = path.is_relative_to(anchor) and path.is_file()
+            small = inside and path.stat().st_size <= LARGEST
+            return _decoded(path.read_bytes()) if small else None
         except (OSError, ValueError):
-            return None
+            return None  # gone, forbidden, or no file name at all
 
     return read
 
