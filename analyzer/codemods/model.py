@@ -1,0 +1,46 @@
+"""What a codemod hands back: changes, marks, and refusals, all plain values."""
+
+import msgspec
+
+from analyzer.run import Applicability, Edit
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Edits that belong together: applied all or not at all, in one file or across several.
+
+    `file` and `line` say where the change starts; a change that is not applied becomes a mark
+    there, whose text is `title` and, when there is one, `caution`: what may differ afterwards.
+    """
+
+    code: str
+    file: str
+    line: int
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+    caution: str = ""
+
+
+class Mark(msgspec.Struct, frozen=True, order=True):
+    """A place that needs a person; `line` (1-based) is the statement the comment goes above."""
+
+    file: str
+    line: int
+    code: str
+    text: str
+
+
+class Refusal(msgspec.Struct, frozen=True, order=True):
+    """A file that stays as it is, and why."""
+
+    file: str
+    reason: str
+
+
+Outcome = Change | Mark
+
+
+def mark_of(change: Change) -> Mark:
+    """The mark that stands for `change` while it is not applied."""
+    text = f"{change.title}; {change.caution}" if change.caution else change.title
+    return Mark(change.file, change.line, change.code, text)

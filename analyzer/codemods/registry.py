@@ -1,0 +1,36 @@
+"""Every codemod there is: a module below this package with a module-level `CODEMOD`."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import msgspec
+
+import analyzer.codemods
+from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.model import Outcome
+
+
+class Codemod(msgspec.Struct, frozen=True):
+    """One kind of rewrite. `name` is family and module (`sdk-rename`: `sdk/rename.py`).
+
+    `plan` reads the whole codebase and changes nothing; every place it recognises and cannot
+    rewrite comes back as a mark.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    plan: Callable[[Codebase], Iterable[Outcome]]
+
+
+@cache
+def codemods() -> tuple[Codemod, ...]:
+    """All codemods, by name."""
+    package = analyzer.codemods
+    found = []
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        codemod = getattr(importlib.import_module(info.name), "CODEMOD", None)
+        if isinstance(codemod, Codemod):
+            found.append(codemod)
+    return tuple(sorted(found, key=lambda codemod: codemod.name))

@@ -1,0 +1,1 @@
+"""Codemods from `mcp` 1.x to 2.x."""

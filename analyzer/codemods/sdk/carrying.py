@@ -1,0 +1,76 @@
+"""Carrying a value from where it is written to where it is needed: inline, or through a name."""
+
+import libcst as cst
+import msgspec
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.scopes import Scope, function_of
+from analyzer.codemods.sdk.settings import Value
+from analyzer.codemods.values import is_literal, is_pure, is_trivial, means_the_same
+from analyzer.run import Edit
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """The text to write at the destination, and what the origin must do for it."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    named: bool = False
+
+
+def carry(
+    codebase: Codebase, value: Value, module: Module, place: cst.CSTNode, name: str, once: bool
+) -> Carried | str:
+    """Make `value` available at `place`; a reason when that cannot be proven right.
+
+    `once` says that no other place needs it, so that an expression may move without being computed
+    twice. `name` is the variable to use when the expression itself cannot move.
+    """
+    if is_literal(value.node):
+        return Carried(value.text)
+    if module is not value.module:
+        return "the value is no literal and the server starts in another module"
+    there = module.names.scopes[place]
+    movable = is_pure(codebase, module, value.node) and means_the_same(module, value.node, there)
+    if movable and (once or is_trivial(value.node)):
+        return Carried(value.text)
+    return _through_name(value, there, name)
+
+
+def _through_name(value: Value, there: Scope, name: str) -> Carried | str:
+    module = value.module
+    origin = module.names.scopes.get(value.node) or module.names.root
+    if origin.kind == "class" or not _encloses(function_of(origin), there):
+        return "the value is computed in a function that the start of the server cannot see"
+    statement = module.names.statement_of(value.node)
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return "the value is computed inside a compound statement"
+    text = value.text if "\n" not in value.text else f"({value.text})"
+    free = free_name(module, name)
+    if value.write is not None:
+        start, end = module.source.span(value.write.node)
+        return Carried(free, (module.source.edit(start, end, free),), named=True)
+    start = module.source.span(statement)[0]
+    indent = module.source.indent_of(module.source.line_of(start))
+    return Carried(free, (module.source.edit(start, start, f"{free} = {text}\n{indent}"),), True)
+
+
+def free_name(module: Module, name: str) -> str:
+    """`name`, numbered when the module uses it already."""
+    names = module.names
+    taken = {use.parts[0].name for use in names.uses}
+    for scope in (names.root, *names.own_scopes.values()):
+        taken |= set(scope.bindings)
+    free, count = name, 2
+    while free in taken:
+        free, count = f"{name}_{count}", count + 1
+    return free
+
+
+def _encloses(outer: Scope, inner: Scope) -> bool:
+    scope: Scope | None = inner
+    while scope is not None:
+        if scope is outer:
+            return True
+        scope = scope.parent
+    return False

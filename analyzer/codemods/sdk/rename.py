@@ -1,0 +1,333 @@
+"""SDK names that moved: the import statements, and every use of what they bind.
+
+A local name is renamed only where the module keeps it to itself; a name that is exported, patched
+from outside, rebound, or would collide with another keeps its spelling through `as`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lists import remove_items
+from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import Binding, Scope, Use, dotted
+from analyzer.codemods.tables import sdk_renames, server_table
+from analyzer.run import Edit
+
+CODE = "UNS401"
+REMOVED = "UNS409"
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    for module in codebase.modules.values():
+        yield from _Rename(codebase, module).outcomes()
+
+
+CODEMOD = Codemod("sdk-rename", (CODE, REMOVED), plan)
+
+
+class _Rename:
+    """The rename of one module: edits gathered per import statement."""
+
+    def __init__(self, codebase: Codebase, module: Module) -> None:
+        self.codebase = codebase
+        self.module = module
+        self.source = module.source
+        self.table = sdk_renames()
+        self.edits: dict[cst.CSTNode, list[Edit]] = defaultdict(list)
+        self.marks: set[Mark] = set()
+
+    def outcomes(self) -> Iterator[Outcome]:
+        names = self.module.names
+        for node, scope in names.imports:
+            if self._is_foreign(node) and not self._has_new_sibling(node):
+                self._statement(node, scope)
+        for use in names.uses:
+            self._attributes(use)
+        for statement, edits in self.edits.items():
+            line = names.line_of(statement)
+            title = "import from where the SDK has it now"
+            yield Change(CODE, self.module.path, line, title, "safe", tuple(dict.fromkeys(edits)))
+        yield from sorted(self.marks)
+
+    def _mark(self, node: cst.CSTNode, name: str, text: str, code: str = REMOVED) -> None:
+        line = self.module.names.line_of(node)
+        self.marks.add(Mark(self.module.path, line, code, f"{name}: {text}"))
+
+    # Import statements
+
+    def _is_foreign(self, node: cst.Import | cst.ImportFrom) -> bool:
+        if isinstance(node, cst.Import):
+            return True
+        module = dotted(node.module) if node.module else None
+        return module is not None and not node.relative and (
+            self.codebase.locate(self.module, module) is None
+        )  # fmt: skip
+
+    def _has_new_sibling(self, node: cst.CSTNode) -> bool:
+        """True inside a `try` or `if` that also imports the new names: it serves both versions."""
+        parents = self.module.names.parents
+        inner: cst.CSTNode = node
+        while inner in parents:
+            inner = parents[inner]
+            if isinstance(inner, (cst.FunctionDef, cst.ClassDef)):
+                return False
+            if isinstance(inner, (cst.Try, cst.If)) and any(
+                other is not node and _within(other, inner, parents) and self._is_new(other)
+                for other, _ in self.module.names.imports
+            ):
+                return True
+        return False
+
+    def _is_new(self, node: cst.Import | cst.ImportFrom) -> bool:
+        prefixes = tuple(self.table.modules.values())
+        names = _imported(node)
+        return any(
+            name in server_table().new or name.startswith(prefixes) for name, _ in names
+        )  # fmt: skip
+
+    def _statement(self, node: cst.Import | cst.ImportFrom, scope: Scope) -> None:
+        if isinstance(node, cst.Import):
+            for alias in node.names:
+                self._module_alias(node, alias)
+        elif isinstance(node.names, cst.ImportStar):
+            self._star(node)
+        else:
+            self._from(node, scope)
+
+    def _module_alias(self, node: cst.Import, alias: cst.ImportAlias) -> None:
+        old = dotted(alias.name) or ""
+        instead = self.table.instead_of(old)
+        if instead is not None:
+            self._mark(node, old, instead)
+        new = self.table.new_name(old)
+        if new is not None:
+            self.edits[node] += self._dotted_edits(alias.name, new)
+
+    def _star(self, node: cst.ImportFrom) -> None:
+        old = dotted(node.module) if node.module else None
+        new = self.table.new_name(old) if old else None
+        if old not in self.table.stars or old is None:
+            return
+        spelled = [use for use in self.module.names.uses if self._from_star(use, old)]
+        renamed = {use.parts[0].name for use in spelled} & {
+            name for name in self.table.stars[old] if self._last(f"{old}.{name}") != name
+        }
+        if (new is None and not renamed) or node.module is None:
+            return
+        if any(self._collides(self._last(f"{old}.{name}")) for name in renamed):
+            self._mark(node, f"from {old} import *", "import the names one by one", CODE)
+            return
+        self.edits[node] += self._dotted_edits(node.module, new or old)
+        for use in spelled:
+            part = use.parts[0]
+            self.edits[node] += self._part_edit(
+                part.start, part.end, self._last(f"{old}.{part.name}")
+            )
+
+    def _from_star(self, use: Use, module: str) -> bool:
+        name = use.parts[0].name
+        return name in self.table.stars[module] and use.scope.lookup(name) is None
+
+    def _last(self, old: str) -> str:
+        return (self.table.new_name(old) or old).rpartition(".")[2]
+
+    def _from(self, node: cst.ImportFrom, scope: Scope) -> None:
+        old_module = dotted(node.module) if node.module else None
+        if old_module is None or isinstance(node.names, cst.ImportStar):
+            return
+        moves: list[tuple[cst.ImportAlias, str]] = []
+        for alias in node.names:
+            old = f"{old_module}.{dotted(alias.name)}"
+            instead = self.table.instead_of(old)
+            if instead is not None:
+                self._mark(node, old, instead)
+            moves.append((alias, self.table.new_name(old) or self._moved(old_module, old)))
+        if all(new == f"{old_module}.{dotted(alias.name)}" for alias, new in moves):
+            return
+        home = max(
+            (new.rpartition(".")[0] for _, new in moves),
+            key=[new.rpartition(".")[0] for _, new in moves].count,
+        )
+        if node.module is not None and home != old_module:
+            self.edits[node] += self._dotted_edits(node.module, home)
+        away = [index for index, (_, new) in enumerate(moves) if new.rpartition(".")[0] != home]
+        for index, (alias, new) in enumerate(moves):
+            if index not in away:
+                local = self._local(node, scope, alias, new)
+                self.edits[node] += self._alias_edits(alias, local)
+        if away:
+            self._split(node, scope, moves, away)
+
+    def _moved(self, module: str, old: str) -> str:
+        """A name without a row of its own goes where its module goes."""
+        new = self.table.new_name(module)
+        return f"{new}.{old.rpartition('.')[2]}" if new else old
+
+    def _split(
+        self,
+        node: cst.ImportFrom,
+        scope: Scope,
+        moves: list[tuple[cst.ImportAlias, str]],
+        away: list[int],
+    ) -> None:
+        """Names that went to another module than the rest get an import of their own."""
+        self.edits[node] += remove_items(self.source, [alias for alias, _ in moves], set(away))
+        parts: dict[str, list[str]] = defaultdict(list)
+        for index in away:
+            alias, new = moves[index]
+            parts[new.rpartition(".")[0]].append(self._local(node, scope, alias, new))
+        statement = self.module.names.parents[node]
+        alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+        start, end = self.source.span(node)
+        indent = self.source.indent_of(self.source.line_of(start))
+        separator = f"\n{indent}" if alone else "; "
+        text = "".join(f"{separator}from {m} import {', '.join(n)}" for m, n in parts.items())
+        self.edits[node].append(self.source.edit(end, end, text))
+
+    def _alias_edits(self, alias: cst.ImportAlias, local: str) -> Iterable[Edit]:
+        if alias.asname is not None:
+            local = local.partition(" as ")[0]
+        start, end = self.source.span(alias.name)
+        return self._part_edit(start, end, local)
+
+    def _local(self, node: cst.ImportFrom, scope: Scope, alias: cst.ImportAlias, new: str) -> str:
+        """The alias as written now (`New`, `New as Old`), its uses renamed where that is right."""
+        name = dotted(alias.name) or ""
+        last = new.rpartition(".")[2]
+        if alias.asname is not None:
+            return f"{last} as {dotted(alias.asname.name)}"
+        if last == name:
+            return name
+        owner = scope.owner(name)
+        uses = [
+            use
+            for use in self.module.names.uses
+            if use.parts[0].name == name and use.scope.lookup(name) is owner
+        ]
+        if not self._is_private(owner, name, last, uses):
+            return f"{last} as {name}"
+        for use in uses:
+            self.edits[node] += self._part_edit(use.parts[0].start, use.parts[0].end, last)
+        return last
+
+    def _is_private(self, owner: Scope, name: str, new: str, uses: list[Use]) -> bool:
+        """True when `name` can be respelled `new` everywhere it is used."""
+        module = self.module
+        exported = owner is module.names.root and (
+            (module.path, name) in self.codebase.outside_uses or (module.is_package and not uses)
+        )
+        return not (
+            exported
+            or name in module.names.declared
+            or self._collides(new)
+            or not all(self._becomes(binding, new) for binding in owner.bindings[name])
+        )
+
+    def _becomes(self, binding: Binding, new: str) -> bool:
+        if binding.target is None or binding.target.name is None:
+            return False
+        if isinstance(binding.node, cst.ImportAlias) and binding.node.asname is not None:
+            return False
+        return self._last(f"{binding.target.module}.{binding.target.name}") == new
+
+    def _collides(self, new: str) -> bool:
+        names = self.module.names
+        return any(
+            new in scope.bindings for scope in (names.root, *names.own_scopes.values())
+        ) or any(use.parts[0].name == new for use in names.uses)
+
+    # Attributes of imported modules
+
+    def _attributes(self, use: Use) -> None:
+        if len(use.parts) < 2:
+            return
+        owner = use.scope.lookup(use.parts[0].name)
+        if owner is None:
+            return
+        binding = owner.bindings[use.parts[0].name][0]
+        target = binding.target
+        if target is None or (
+            self.codebase.locate(self.module, target.module) is not None
+            and not _is_package_root(target.module)
+        ):
+            return
+        found = self.codebase.resolve_use(self.module, use)
+        if len(found) == 1:
+            self._attribute_chain(use, binding, next(iter(found)))
+
+    def _attribute_chain(self, use: Use, binding: Binding, old: str) -> None:
+        target = binding.target
+        statement = self._statement_node(binding)
+        if target is None or statement is None or ":" in old:
+            return
+        instead = self.table.instead_of(old)
+        root = f"{target.module}.{target.name}" if target.name else target.module
+        if instead is not None and self.table.instead_of(root) is None:
+            self._mark(use.node, old, instead)
+        new = self.table.new_name(old)
+        if new is None or self._has_new_sibling(statement):
+            return
+        new_root = self.table.new_name(root) or root
+        loaded = self.table.new_name(old.rpartition(".")[0])
+        if not new.startswith(f"{new_root}.") or (loaded and not new.startswith(f"{loaded}.")):
+            self._mark(use.node, old, f"is {new} now", CODE)
+            return
+        parts = new[len(new_root) + 1 :].split(".")
+        for part, text in zip(use.parts[1:], parts, strict=False):
+            self.edits[statement] += self._part_edit(part.start, part.end, text)
+
+    def _statement_node(self, binding: Binding) -> cst.CSTNode | None:
+        return self.module.names.parents.get(binding.node)
+
+    # Edits
+
+    def _dotted_edits(self, node: cst.BaseExpression, new: str) -> Iterable[Edit]:
+        """Edits of the identifiers of a dotted name that differ, else of the whole."""
+        chain: list[cst.CSTNode] = []
+        inner = node
+        while isinstance(inner, cst.Attribute):
+            chain.append(inner.attr)
+            inner = inner.value
+        chain.append(inner)
+        parts = new.split(".")
+        if len(parts) != len(chain):
+            return self._part_edit(*self.source.span(node), new)
+        spans = [self.source.span(part) for part in reversed(chain)]
+        return [
+            edit
+            for span, text in zip(spans, parts, strict=True)
+            for edit in self._part_edit(*span, text)
+        ]
+
+    def _part_edit(self, start: int, end: int, text: str) -> Iterable[Edit]:
+        if self.source.text(start, end) != text:
+            yield self.source.edit(start, end, text)
+
+
+def _imported(node: cst.Import | cst.ImportFrom) -> list[tuple[str, cst.ImportAlias | None]]:
+    if isinstance(node, cst.Import):
+        return [(dotted(alias.name) or "", alias) for alias in node.names]
+    module = (dotted(node.module) or "") if node.module else ""
+    if isinstance(node.names, cst.ImportStar):
+        return [(f"{module}.*", None)]
+    return [(f"{module}.{dotted(alias.name)}", alias) for alias in node.names]
+
+
+def _within(
+    node: cst.CSTNode, ancestor: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]
+) -> bool:
+    inner = node
+    while inner in parents:
+        inner = parents[inner]
+        if inner is ancestor:
+            return True
+    return False
+
+
+def _is_package_root(module: str) -> bool:
+    """`mcp` as bound by `import mcp.server.fastmcp`, even beside a folder of that name."""
+    return module == "mcp"

@@ -1,0 +1,318 @@
+"""Which server object an expression denotes, across functions and modules.
+
+A small points-to analysis: slots (variables, `self` attributes, parameters, return values) hold
+sets of server constructions; assignments, returns and calls copy them until nothing changes.
+Anything that is neither a server nor `None` adds `OTHER`, so that a mixed receiver is seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.tables import server_table
+
+OTHER = -1
+_ROUNDS = 12
+
+
+class Construction:
+    """One call that makes a server; `old` when it names the 1.x class."""
+
+    __slots__ = ("call", "module", "number", "old")
+
+    def __init__(self, number: int, module: Module, call: cst.Call, old: bool) -> None:
+        self.number = number
+        self.module = module
+        self.call = call
+        self.old = old
+
+
+class Start:
+    """A call of a method that starts a transport; `servers` is empty for an unknown receiver."""
+
+    __slots__ = ("call", "method", "mixed", "module", "servers")
+
+    def __init__(
+        self, module: Module, call: cst.Call, method: str, servers: frozenset[int], mixed: bool
+    ) -> None:
+        self.module = module
+        self.call = call
+        self.method = method
+        self.servers = servers
+        self.mixed = mixed
+
+
+class Setting:
+    """`server.settings.<field>`, read or written."""
+
+    __slots__ = ("field", "module", "node", "servers")
+
+    def __init__(
+        self, module: Module, node: cst.Attribute, field: str, servers: frozenset[int]
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.field = field
+        self.servers = servers
+
+
+class ServerFlow:
+    """Constructions, starts, method references and settings of a codebase."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self.codebase = codebase
+        self.table = server_table()
+        self.constructions: list[Construction] = []
+        self._number_of: dict[cst.Call, int] = {}
+        self._slots: dict[str, set[int]] = defaultdict(set)
+        self._functions: dict[str, tuple[Module, cst.FunctionDef]] = {}
+        self._subclasses = self._server_subclasses()
+        self._collect()
+        self._solve()
+        self.starts = tuple(self._starts())
+        self.references = tuple(self._references())
+        self.settings = tuple(self._settings())
+
+    def is_server_class(self, module: Module, node: cst.CSTNode) -> bool | None:
+        """True for the 1.x class or a plain subclass of it, False for the 2.x class, else None."""
+        found = self.codebase.resolve(module, node)
+        if not found:
+            return None
+        if found <= set(self.table.old) | self._subclasses:
+            return True
+        return False if found <= set(self.table.new) else None
+
+    def value(self, module: Module, node: cst.CSTNode) -> set[int]:
+        """The constructions `node` may denote; empty when nothing is known."""
+        if isinstance(node, cst.Call):
+            return self._call_value(module, node)
+        if isinstance(node, cst.Await):
+            return self.value(module, node.expression)
+        if isinstance(node, cst.NamedExpr):
+            return self.value(module, node.value)
+        if isinstance(node, cst.IfExp):
+            return self.value(module, node.body) | self.value(module, node.orelse)
+        if isinstance(node, cst.BooleanOperation):
+            return self.value(module, node.left) | self.value(module, node.right)
+        if isinstance(node, cst.Name) and node.value == "None":
+            return set()
+        if dotted(node) is not None:
+            return set().union(*(self._slots[slot] for slot in self._slots_of(module, node)))
+        return {OTHER}
+
+    def annotated(self, module: Module, node: cst.CSTNode) -> bool:
+        """True for a parameter or variable annotated as a server."""
+        if not isinstance(node, cst.Name):
+            return False
+        scope = module.names.scopes[node].lookup(node.value)
+        bindings = scope.bindings[node.value] if scope else []
+        for binding in bindings:
+            annotation = getattr(binding.node, "annotation", None)
+            if isinstance(annotation, cst.Annotation) and (
+                self.is_server_class(module, annotation.annotation) is not None
+            ):
+                return True
+        return False
+
+    # Collecting
+
+    def _server_subclasses(self) -> set[str]:
+        """User classes that inherit the 1.x constructor unchanged."""
+        found: set[str] = set()
+        for _ in range(3):
+            for module in self.codebase.modules.values():
+                for node, scope in module.names.own_scopes.items():
+                    if not isinstance(node, cst.ClassDef) or "__init__" in scope.bindings:
+                        continue
+                    bases = [self.codebase.resolve(module, base.value) for base in node.bases]
+                    if any(base and base <= set(self.table.old) | found for base in bases):
+                        found.add(_qualified(module, scope.parent, node.name.value))
+        return found
+
+    def _collect(self) -> None:
+        for module in self.codebase.modules.values():
+            for node, scope in module.names.scopes.items():
+                if isinstance(node, cst.FunctionDef):
+                    key = _qualified(module, scope, node.name.value)
+                    self._functions[key] = (module, node)
+                elif isinstance(node, cst.Call):
+                    old = self.is_server_class(module, node.func)
+                    if old is not None:
+                        number = len(self.constructions)
+                        self._number_of[node] = number
+                        self.constructions.append(Construction(number, module, node, old))
+
+    def _solve(self) -> None:
+        for _ in range(_ROUNDS):
+            before = {slot: len(values) for slot, values in self._slots.items()}
+            for module in self.codebase.modules.values():
+                for node in module.names.scopes:
+                    self._transfer(module, node)
+            if {slot: len(values) for slot, values in self._slots.items()} == before:
+                return
+
+    def _transfer(self, module: Module, node: cst.CSTNode) -> None:
+        if isinstance(node, cst.Assign):
+            for target in node.targets:
+                self._assign(module, target.target, node.value)
+        elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
+            self._assign(module, node.target, node.value)
+        elif isinstance(node, cst.Return) and node.value is not None:
+            slot = _return_slot(module, module.names.scopes[node])
+            if slot is not None:
+                self._slots[slot] |= self.value(module, node.value)
+        elif isinstance(node, cst.Call):
+            self._pass_arguments(module, node)
+
+    def _assign(self, module: Module, target: cst.CSTNode, value: cst.CSTNode) -> None:
+        if dotted(target) is None:
+            return
+        found = self.value(module, value)
+        for slot in self._slots_of(module, target):
+            self._slots[slot] |= found
+
+    def _pass_arguments(self, module: Module, call: cst.Call) -> None:
+        callee = self._callee(module, call)
+        if callee is None:
+            return
+        owner, function = callee
+        inner = owner.names.own_scopes[function]
+        names = [param.name.value for param in function.params.params]
+        if inner.parent is not None and inner.parent.kind == "class":
+            names = names[1:]
+        known = {*names, *(param.name.value for param in function.params.kwonly_params)}
+        for index, arg in enumerate(call.args):
+            if arg.star:
+                return
+            positional = names[index] if index < len(names) else ""
+            name = arg.keyword.value if arg.keyword else positional
+            if name in known:
+                found = self.value(module, arg.value)
+                if found - {OTHER}:
+                    self._slots[f"{owner.path}:{inner.id}#{name}"] |= found
+
+    # Looking up
+
+    def _call_value(self, module: Module, call: cst.Call) -> set[int]:
+        if call in self._number_of:
+            return {self._number_of[call]}
+        for key in self._slots_of(module, call.func):
+            if key in self._functions:
+                return set(self._slots[f"{key}()"])
+        return {OTHER}
+
+    def _callee(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
+        keys = self._slots_of(module, call.func)
+        if len(keys) != 1:
+            return None
+        return self._functions.get(next(iter(keys)))
+
+    def _slots_of(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
+        """Slots a dotted expression reads or writes; attributes of `self` belong to the class."""
+        chain = (dotted(node) or "").split(".")
+        scope = module.names.scopes.get(node)
+        if scope is None or not chain[0]:
+            return frozenset()
+        owner = _class_of_self(scope, chain[0])
+        if owner is not None and len(chain) == 2:
+            return frozenset({f"{module.path}:{owner.id}#{chain[1]}"})
+        if isinstance(node, cst.Name) and scope.lookup(node.value) is None:
+            return frozenset()
+        return self.codebase.resolve_chain(module, scope, chain)
+
+    # Results
+
+    def _starts(self) -> Iterator[Start]:
+        for module, call, func in self._method_calls():
+            found = self.value(module, func.value)
+            method = func.attr.value
+            servers = frozenset(found - {OTHER})
+            if servers:
+                yield Start(module, call, method, servers, OTHER in found)
+            elif not found and self._may_start(module, call, func):
+                yield Start(module, call, method, servers, mixed=False)
+
+    def _method_calls(self) -> Iterator[tuple[Module, cst.Call, cst.Attribute]]:
+        for module in self.codebase.modules.values():
+            for node in module.names.scopes:
+                func = node.func if isinstance(node, cst.Call) else None
+                if (
+                    isinstance(node, cst.Call)
+                    and isinstance(func, cst.Attribute)
+                    and func.attr.value in self.table.methods
+                ):
+                    yield module, node, func
+
+    def _may_start(self, module: Module, call: cst.Call, func: cst.Attribute) -> bool:
+        """True for a call on an unknown receiver that reads like the start of a server."""
+        if dotted(func.value) is None or self._is_outside(module, func.value):
+            return False
+        if self.annotated(module, func.value) or func.attr.value != "run":
+            return True
+        return any(
+            (arg.keyword is None or arg.keyword.value == "transport")
+            and isinstance(arg.value, cst.SimpleString)
+            and arg.value.raw_value in self.table.transports
+            for arg in call.args
+        )
+
+    def _is_outside(self, module: Module, node: cst.CSTNode) -> bool:
+        found = self.codebase.resolve(module, node)
+        return bool(found) and not any(self.codebase.defines(name) for name in found)
+
+    def _references(self) -> Iterator[tuple[Module, cst.Attribute, frozenset[int]]]:
+        """Methods that start a transport, handed on without being called."""
+        for module in self.codebase.modules.values():
+            for node in module.names.scopes:
+                if (
+                    not isinstance(node, cst.Attribute)
+                    or node.attr.value not in self.table.methods
+                ):
+                    continue
+                parent = module.names.parents.get(node)
+                if isinstance(parent, cst.Call) and parent.func is node:
+                    continue
+                if isinstance(parent, (cst.AssignTarget, cst.Attribute)):
+                    continue
+                servers = frozenset(self.value(module, node.value) - {OTHER})
+                if servers:
+                    yield module, node, servers
+
+    def _settings(self) -> Iterator[Setting]:
+        for module in self.codebase.modules.values():
+            for node in module.names.scopes:
+                if not isinstance(node, cst.Attribute) or not isinstance(
+                    node.value, cst.Attribute
+                ):
+                    continue
+                row = self.table.arguments.get(node.attr.value)
+                if row is None or not row.setting or node.value.attr.value != "settings":
+                    continue
+                servers = frozenset(self.value(module, node.value.value) - {OTHER})
+                if servers:
+                    yield Setting(module, node, node.attr.value, servers)
+
+
+def _qualified(module: Module, scope: Scope | None, name: str) -> str:
+    return f"{module.path}:{scope.id}#{name}" if scope and scope.id else f"{module.path}:{name}"
+
+
+def _return_slot(module: Module, scope: Scope) -> str | None:
+    function = function_of(scope)
+    if not isinstance(function.node, cst.FunctionDef):
+        return None
+    return f"{_qualified(module, function.parent, function.node.name.value)}()"
+
+
+def _class_of_self(scope: Scope, name: str) -> Scope | None:
+    """The class whose method has `name` as its first parameter, seen from `scope`."""
+    owner = scope.lookup(name)
+    if owner is None or not isinstance(owner.node, cst.FunctionDef):
+        return None
+    params = owner.node.params
+    first = (*params.posonly_params, *params.params)[:1]
+    is_self = bool(first) and first[0].name.value == name
+    return owner.parent if is_self and owner.parent and owner.parent.kind == "class" else None

@@ -1,0 +1,97 @@
+"""Rename and move tables: library knowledge read from `rules/tables/`."""
+
+import tomllib
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+
+from analyzer.assets import asset_dir
+
+_Table = TypeVar("_Table")
+
+
+class Members(msgspec.Struct, frozen=True):
+    """Attributes of instances of `classes` that have another name now."""
+
+    classes: tuple[str, ...]
+    renamed: dict[str, str]
+
+
+class Renames(msgspec.Struct, frozen=True):
+    """Names that moved between two versions of a package (`mcp-1-to-2.toml`)."""
+
+    modules: dict[str, str]
+    names: dict[str, str]
+    removed: dict[str, str]
+    stars: dict[str, tuple[str, ...]]
+    members: tuple[Members, ...]
+
+    def new_name(self, old: str) -> str | None:
+        """Where the object or module `old` lives now; `None` when no row renames it."""
+        for prefix in _prefixes(old):
+            if prefix in self.removed:
+                return None
+            new = self.names.get(prefix) or self.modules.get(prefix)
+            if new is not None:
+                return new + old[len(prefix) :]
+        return None
+
+    def instead_of(self, old: str) -> str | None:
+        """What a person does about `old` when it is gone; `None` when it is not."""
+        for prefix in _prefixes(old):
+            if prefix in self.removed:
+                return self.removed[prefix]
+            if prefix in self.names or prefix in self.modules:
+                return None
+        return None
+
+
+class Argument(msgspec.Struct, frozen=True):
+    default: str
+    setting: bool
+
+
+class Method(msgspec.Struct, frozen=True):
+    """`transport` is empty when the first argument names it; `mount_path` is its position."""
+
+    transport: str
+    without: tuple[str, ...]
+    mount_path: int | None = None
+
+
+class ServerTable(msgspec.Struct, frozen=True):
+    """The server class before and after, and where its transport arguments go."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    default_name: str
+    positional: tuple[str, ...]
+    arguments: dict[str, Argument]
+    transports: dict[str, tuple[str, ...]]
+    methods: dict[str, Method]
+
+    def accepts(self, method: str, transport: str) -> frozenset[str]:
+        row = self.methods[method]
+        return frozenset(self.transports.get(transport, ())) - frozenset(row.without)
+
+
+def _prefixes(name: str) -> list[str]:
+    """`a.b.c`, `a.b`, `a`: longest first."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _read(name: str, shape: type[_Table]) -> _Table:
+    raw = (asset_dir("rules") / "tables" / f"{name}.toml").read_bytes()
+    return msgspec.convert(tomllib.loads(raw.decode()), type=shape)
+
+
+@cache
+def sdk_renames() -> Renames:
+    return _read("mcp-1-to-2", Renames)
+
+
+@cache
+def server_table() -> ServerTable:
+    return _read("mcp-server-transport", ServerTable)

@@ -1,0 +1,132 @@
+"""Whether an expression means the same when it is written somewhere else."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.scopes import Scope, dotted, function_of
+
+_PURE_CALLS = frozenset(
+    {
+        "builtins.bool",
+        "builtins.float",
+        "builtins.int",
+        "builtins.str",
+        "os.environ.get",
+        "os.getenv",
+        "mcp.server.fastmcp.server.TransportSecuritySettings",
+        "mcp.server.transport_security.TransportSecuritySettings",
+    }
+)
+_LITERALS = (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)
+_CONSTANTS = ("None", "True", "False")
+_OPERATIONS = (
+    cst.BinaryOperation, cst.BooleanOperation, cst.UnaryOperation, cst.Comparison,
+    cst.ComparisonTarget, cst.IfExp, cst.Tuple, cst.List, cst.Dict, cst.Set, cst.Element,
+    cst.DictElement, cst.FormattedString, cst.FormattedStringExpression, cst.FormattedStringText,
+    cst.Subscript, cst.SubscriptElement, cst.Index, cst.Arg,
+)  # fmt: skip
+
+
+def is_literal(node: cst.CSTNode) -> bool:
+    """True when `node` needs no name: it can be written anywhere."""
+    if isinstance(node, cst.Name):
+        return node.value in _CONSTANTS
+    if isinstance(node, cst.ConcatenatedString):
+        return is_literal(node.left) and is_literal(node.right)
+    if isinstance(node, (cst.UnaryOperation, cst.BinaryOperation)):
+        return all(is_literal(part) for part in _operands(node))
+    return isinstance(node, _LITERALS)
+
+
+def is_trivial(node: cst.CSTNode) -> bool:
+    """True when `node` may be written twice without being computed twice."""
+    return is_literal(node) or dotted(node) is not None
+
+
+def is_pure(codebase: Codebase, module: Module, node: cst.CSTNode) -> bool:
+    """True when dropping, delaying or repeating `node` changes nothing anyone can see."""
+    if is_trivial(node):
+        return True
+    if isinstance(node, cst.Call):
+        found = codebase.resolve(module, node.func)
+        name = dotted(node.func) or ""
+        scope = module.names.scopes[node]
+        if not found and scope.lookup(name) is None:
+            found = frozenset({f"builtins.{name}"})
+        return bool(found) and found <= _PURE_CALLS and all(
+            is_pure(codebase, module, arg.value) for arg in node.args
+        )  # fmt: skip
+    return isinstance(node, _OPERATIONS) and all(
+        is_pure(codebase, module, child) for child in _operands(node)
+    )
+
+
+def means_the_same(module: Module, node: cst.CSTNode, there: Scope) -> bool:
+    """True when every name in `node` denotes in scope `there` what it does here.
+
+    A name counts when one binding makes it, or when all its bindings come before `node` and both
+    places run in one function; an attribute when nothing in the file assigns it.
+    """
+    here = module.names.scopes.get(node) or module.names.root
+    start = module.source.span(node)[0]
+    for use_scope, name, chain in _names_in(module, node):
+        owner = use_scope.lookup(name)
+        if owner is not there.lookup(name):
+            return False
+        if owner is None:
+            continue
+        if owner.node is not module.source.module and not _inside(there, owner):
+            return False
+        if not _is_settled(
+            module, owner, name, start, same=function_of(here) is function_of(there)
+        ):
+            return False
+        if "." in chain and chain in _assigned(module):
+            return False
+    return True
+
+
+def _is_settled(module: Module, owner: Scope, name: str, start: int, *, same: bool) -> bool:
+    bindings = owner.bindings[name]
+    if len(bindings) == 1 and name not in module.names.declared:
+        return True
+    spans = [module.source.span(binding.node)[0] for binding in bindings]
+    return same and all(span < start for span in spans)
+
+
+def _names_in(module: Module, node: cst.CSTNode) -> Iterator[tuple[Scope, str, str]]:
+    chain = dotted(node)
+    if chain is not None:
+        if chain not in _CONSTANTS:
+            yield module.names.scopes[node], chain.partition(".")[0], chain
+        return
+    for child in _operands(node):
+        yield from _names_in(module, child)
+
+
+def _operands(node: cst.CSTNode) -> list[cst.CSTNode]:
+    children = list(node.children)
+    if isinstance(node, cst.Arg):
+        return [node.value]
+    return [child for child in children if isinstance(child, (cst.BaseExpression, *_OPERATIONS))]
+
+
+def _inside(scope: Scope, owner: Scope) -> bool:
+    inner: Scope | None = scope
+    while inner is not None:
+        if inner is owner:
+            return True
+        inner = inner.parent
+    return False
+
+
+def _assigned(module: Module) -> set[str]:
+    """Dotted attributes that some statement of the module assigns."""
+    found: set[str] = set()
+    for node in module.names.scopes:
+        target = getattr(node, "target", None)
+        if isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)) and target:
+            found.add(dotted(target) or "")
+    return found

@@ -1,0 +1,126 @@
+"""From what codemods propose to one set of edits a file: selected, safe, never overlapping."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from analyzer.codemods.model import Change, Mark, Outcome, mark_of
+from analyzer.codemods.source import Source
+from analyzer.findings.suppression import read_suppressions
+from analyzer.rewrite.markers import marker_edits
+from analyzer.run import Edit
+
+
+class Refused(msgspec.Struct, frozen=True, order=True):
+    """A change that was not made, and why."""
+
+    file: str
+    line: int
+    code: str
+    reason: str
+
+
+class RewritePlan(msgspec.Struct, frozen=True):
+    """`edits` by file, sorted and not overlapping; `applied` and `marks` are what they come to."""
+
+    edits: Mapping[str, tuple[Edit, ...]]
+    applied: tuple[Change, ...]
+    marks: tuple[Mark, ...]
+    refused: tuple[Refused, ...]
+
+
+def plan_rewrite(
+    sources: Mapping[str, Source],
+    outcomes: Iterable[Outcome],
+    *,
+    unsafe: bool,
+    select: Sequence[str] = (),
+    blocked: Collection[str] = (),
+) -> RewritePlan:
+    """Decide which changes are made. `blocked` files are left as they are.
+
+    A change is made whole or not at all; of two that overlap the later one is refused. What is not
+    made becomes a mark.
+    """
+    silenced = _silenced(sources)
+    taken: dict[str, list[Edit]] = defaultdict(list)
+    applied: list[Change] = []
+    marks: list[Mark] = []
+    refused: list[Refused] = []
+    for outcome in outcomes:
+        if not _is_wanted(outcome, select, silenced):
+            continue
+        if isinstance(outcome, Mark):
+            marks.append(outcome)
+            continue
+        reason = _obstacle(outcome, taken, blocked)
+        if reason is not None:
+            refused.append(Refused(outcome.file, outcome.line, outcome.code, reason))
+        elif outcome.applicability == "safe" or (unsafe and outcome.applicability == "unsafe"):
+            applied.append(outcome)
+            for edit in outcome.edits:
+                if edit not in taken[edit.file]:
+                    taken[edit.file].append(edit)
+            continue
+        marks.append(mark_of(outcome))
+    marks = sorted({mark for mark in marks if mark.file not in blocked})
+    for path, source in sources.items():
+        solved = [(change.line, change.code) for change in applied if change.file == path]
+        own = [mark for mark in marks if mark.file == path]
+        taken[path] += marker_edits(source, own, solved) if path not in blocked else ()
+    edits = {path: _sorted(found) for path, found in sorted(taken.items()) if found}
+    return RewritePlan(edits, tuple(applied), tuple(marks), tuple(sorted(refused)))
+
+
+def _silenced(sources: Mapping[str, Source]) -> set[tuple[str, str, int]]:
+    found: set[tuple[str, str, int]] = set()
+    for path, source in sources.items():
+        if b"unstick:" in source.raw:
+            text = source.text(0, len(source.raw))
+            for suppression in read_suppressions(path, text.removeprefix("\ufeff"))[0]:
+                found |= {(path, code, suppression.covers) for code in suppression.codes}
+    return found
+
+
+def _is_wanted(
+    outcome: Outcome, select: Sequence[str], silenced: Collection[tuple[str, str, int]]
+) -> bool:
+    """Selected by its code, and not silenced by a comment at its line or for its file."""
+    if select and not any(outcome.code.startswith(prefix) for prefix in select):
+        return False
+    return not any(
+        (outcome.file, outcome.code, line) in silenced for line in (0, outcome.line)
+    )  # fmt: skip
+
+
+def _obstacle(
+    change: Change, taken: Mapping[str, Sequence[Edit]], blocked: Collection[str]
+) -> str | None:
+    for edit in change.edits:
+        if edit.file in blocked:
+            return f"{edit.file} cannot be rewritten"
+        if any(_overlap(edit, other) for other in taken.get(edit.file, ())):
+            return "overlaps another change"
+    if any(
+        _overlap(one, other)
+        for index, one in enumerate(change.edits)
+        for other in change.edits[index + 1 :]
+    ):
+        return "overlaps itself"
+    return None
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    """Insertions touch nothing but the inside of a replaced range; equal edits are one edit."""
+    if one == other or one.file != other.file:
+        return False
+    if one.start == one.end or other.start == other.end:
+        point, span = (one, other) if one.start == one.end else (other, one)
+        return span.start < point.start < span.end
+    return one.start < other.end and other.start < one.end
+
+
+def _sorted(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """By position; insertions at one point keep their order and come before what replaces it."""
+    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end != edit.start, edit.end)))
