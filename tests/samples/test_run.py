@@ -83,7 +83,8 @@ def hold(
     finally:
         end_group(talk)
     assert talk.returncode == 0, err.decode()
-    return json.loads(out)
+    heard: dict[str, Any] = json.loads(out)
+    return heard
 
 
 def end_group(leader: subprocess.Popen[bytes]) -> None:
