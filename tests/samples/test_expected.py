@@ -10,6 +10,7 @@ from analyzer.settings import Settings
 from tests.samples.reading import BEFORE, ExpectedCell, ExpectedServer, Sample, samples
 
 HARMLESS = ("constant", "request")
+DECIDING = ("session data", "handle", "identity", "secret", "listing")
 
 every_sample = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 
@@ -32,8 +33,7 @@ def test_cells(sample: Sample, run_of: dict[str, Run]) -> None:
     run = audited(sample, run_of)
     expected = by_place(sample.expected.cell)
     listed = {(cell.file, cell.name) for cell in expected}
-    deciding = {cell.name for cell in expected if cell.decides}
-    found = by_place(cell_found(cell, decides=cell.name in deciding) for cell in run.cells)
+    found = by_place(map(cell_found, run.cells))
     assert [c for c in found if c.role not in HARMLESS or (c.file, c.name) in listed] == expected
 
 
@@ -59,7 +59,7 @@ def server_found(server: Server) -> ExpectedServer:
     )
 
 
-def cell_found(cell: Cell, *, decides: bool) -> ExpectedCell:
+def cell_found(cell: Cell) -> ExpectedCell:
     return ExpectedCell(
         name=cell.name,
         file=BEFORE + cell.file,
@@ -69,5 +69,5 @@ def cell_found(cell: Cell, *, decides: bool) -> ExpectedCell:
         key=cell.key,
         written_by=cell.written_by,
         read_by=cell.read_by,
-        decides=decides,
+        decides=cell.role in DECIDING,
     )
