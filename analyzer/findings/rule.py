@@ -21,8 +21,8 @@ FAMILIES = {
 EFFORTS = (1, 2, 3, 5, 8, 13)
 """Story points a finding may cost."""
 
-CODEMODS = ("sdk-rename",)
-"""Codemods a rule may name; a module of the same name (with underscores) implements each."""
+CODEMODS = ("sdk-constructor", "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport")
+"""Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 
 
 class RuleFix(msgspec.Struct, frozen=True):

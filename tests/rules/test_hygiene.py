@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from analyzer.codemods.registry import codemods
 from analyzer.findings.explain import explain_rule, rule_table
 from analyzer.findings.facts import APIS
-from analyzer.findings.rule import Rule, first_sentence
+from analyzer.findings.rule import CODEMODS, Rule, first_sentence
 from tests.rules.rulebook import RULES
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -103,6 +104,10 @@ def test_every_use_of_the_sdk_is_asked_for() -> None:
         value for rule in RULES for name, of in rule.match.where for value in of if name == "api"
     }
     assert sorted(set(APIS) - asked) == sorted(NEEDS_NO_RULE)
+
+
+def test_rules_may_name_every_codemod_there_is() -> None:
+    assert tuple(codemod.name for codemod in codemods()) == CODEMODS
 
 
 def test_every_page_and_the_list_render() -> None:
