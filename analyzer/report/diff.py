@@ -50,7 +50,7 @@ def _edited(text: str, edits: Iterable[Edit]) -> str | None:
 
 def _diff_lines(file: str, before: str, after: str) -> list[str]:
     # Only the lines that differ are compared: many fixes touch one large file.
-    old, new = split_lines(before), split_lines(after)
+    old, new = (split_lines(text.removesuffix("\n")) if text else () for text in (before, after))
     start, end = _common_ends(old, new)
     start, end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
     lines = unified_diff(

@@ -49,7 +49,7 @@ def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
     parts = [_edge(edge, layout, scale) for edge in edges]
     parts += [_box(box, scale.corner(layout.places[box.node.id]), height, dense) for box in boxes]
     width, total = scale.size(layout)
-    return _svg(width, total, name, dom_id, _description(neighbourhood, name), "".join(parts))
+    return _svg(width, total, name, dom_id, _description(neighbourhood), "".join(parts))
 
 
 def _svg(width: int, height: int, name: str, dom_id: str, description: str, body: str) -> str:
@@ -67,14 +67,14 @@ def _fit(width: int, height: int) -> str:
     return " tall" if height > 1_200 else " wide" if width > 860 else ""
 
 
-def _description(neighbourhood: Neighbourhood, name: str) -> str:
+def _description(neighbourhood: Neighbourhood) -> str:
     labels = {node.id: one_line(node.label) for node in neighbourhood.nodes}
     entries = tuple(one_line(n.label) for n in neighbourhood.nodes if n.kind == "entry point")
     sentences = [f"{plural(len(entries), 'entry point')}: {listed(entries, 20)}."]
-    for kind in ("writes", "reads"):
+    for kind, verb in (("writes", "Written"), ("reads", "Read")):
         who = sorted({labels.get(e.source, "") for e in neighbourhood.edges if e.kind == kind})
         if who:
-            sentences.append(f"{listed(tuple(who), 20)} {kind} {one_line(name)}.")
+            sentences.append(f"{verb} by {listed(tuple(who), 20)}.")
     return " ".join(sentences)
 
 

@@ -8,7 +8,9 @@ class ReportNotWritten(OSError):
     """A report could not be written; the message is one sentence for the user."""
 
     def __init__(self, path: str, cause: OSError) -> None:
-        super().__init__(f"cannot write {path}: {cause.strerror or cause}")
+        in_a_file = isinstance(cause, FileExistsError | NotADirectoryError)
+        why = "its folder is a file" if in_a_file else cause.strerror or str(cause)
+        super().__init__(f"cannot write {path}: {why}")
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """`run.json` and the JSON Schema that is published for it in `docs/run.schema.json`."""
 
+import sys
 from typing import Any
 
 import msgspec
@@ -25,3 +26,7 @@ def run_schema() -> bytes:
         **msgspec.json.schema(Run),
     }
     return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(run_schema())

@@ -183,18 +183,33 @@ def _rows(layers: _Layers, rights: _Neighbours) -> dict[str, float]:
     return {node: round(row - top, 2) for node, row in rows.items()}
 
 
-def _wanted(node: str, table: _Neighbours, rows: dict[str, float]) -> float:
+def _wanted(node: str, table: _Neighbours, rows: dict[str, float]) -> float | None:
     found = table.get(node, [])
-    return sum(rows[other] for other in found) / len(found) if found else rows[node]
+    return sum(rows[other] for other in found) / len(found) if found else None
 
 
-def _spread(wanted: list[float], tallest: int) -> list[float]:
-    """The rows nearest to `wanted`, in order, one apart and within the height of the drawing."""
-    spread: list[float] = []
-    for row in wanted:
-        spread.append(max(row, spread[-1] + 1) if spread else max(row, 0.0))
-    limit = max(float(tallest - 1), 0.0)
-    for index in range(len(spread) - 1, -1, -1):
-        spread[index] = min(spread[index], limit)
-        limit = spread[index] - 1
-    return spread
+def _spread(wanted: list[float | None], tallest: int) -> list[float]:
+    """Rows nearest to `wanted`, in order, one apart and within the height of the drawing.
+
+    Least squares by pooling adjacent violators; a node that wants nothing follows the one above.
+    """
+    pools: list[tuple[float, int, int]] = []  # sum of wishes less the index, wishes, nodes
+    for index, row in enumerate(wanted):
+        pool = (row - index, 1, 1) if row is not None else (0.0, 0, 1)
+        while pools and (
+            pool[1] == 0 or pools[-1][1] == 0 or _mean_of(pools[-1]) > _mean_of(pool)
+        ):
+            above = pools.pop()
+            pool = (above[0] + pool[0], above[1] + pool[1], above[2] + pool[2])
+        pools.append(pool)
+    room = float(tallest - len(wanted))
+    starts = [
+        min(max(_mean_of(pool) if pool[1] else room / 2, 0.0), room)
+        for pool in pools
+        for _ in range(pool[2])
+    ]
+    return [start + index for index, start in enumerate(starts)]
+
+
+def _mean_of(pool: tuple[float, int, int]) -> float:
+    return pool[0] / pool[1]

@@ -1,7 +1,7 @@
 """The run as a pull request comment: Markdown that hosts render, with room for the essentials."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from analyzer.report.fate import fate_words
 from analyzer.report.plan import PlanStep, plan, step_tags
@@ -27,9 +27,11 @@ LIMIT = 65_536
 
 _CUT = "\n\n_Cut here: the whole report does not fit into a comment. See the HTML report._\n"
 _DRAWN_NODES = 30
+_LONGEST = 400
+_ROWS = 60
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _REFERENCE = re.compile(r"(?<=[@#])(?=\w)")
-_LINE_START = re.compile(r"^(\s*)([-+=#>]|\d+[.)])")
+_LINE_START = re.compile(r"^(\d*)([-+=#.)])")
 _BACKTICKED = re.compile(r"`([^`]+)`")
 
 
@@ -48,7 +50,7 @@ def escaped(text: str) -> str:
 
     No markup, HTML, table border, mention or automatic link comes out of it.
     """
-    return _inert(one_line(text))
+    return _inert(shorten(one_line(text), _LONGEST))
 
 
 def code(text: str) -> str:
@@ -58,15 +60,17 @@ def code(text: str) -> str:
 
 def _prose(text: str) -> str:
     """One of our sentences: `words` in backticks become code, the rest is escaped."""
-    parts = _BACKTICKED.split(one_line(text))
-    return "".join(code(part) if index % 2 else _inert(part) for index, part in enumerate(parts))
+    parts = _BACKTICKED.split(shorten(one_line(text), _LONGEST))
+    html = "".join(code(part) if index % 2 else _inert(part) for index, part in enumerate(parts))
+    return _LINE_START.sub(r"\1\\\2", html)
 
 
 def _inert(text: str) -> str:
-    text = _SPECIAL.sub(r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
-    text = text.replace(">", "&gt;").replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
-    # Hosts link @name and #1 after rendering: only a character between, here of no width, stops it.
-    return _LINE_START.sub(r"\1&#8203;\2", _REFERENCE.sub("&#8203;", text))
+    text = _SPECIAL.sub(r"\\\1", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # Hosts link @name and #1 after rendering: only a character between stops it, one of no width.
+    text = _REFERENCE.sub("&#8203;", text)
+    return text.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
 
 
 def _blocks(run: Run) -> Iterator[str]:
@@ -87,17 +91,19 @@ def _blocks(run: Run) -> Iterator[str]:
     yield from _findings(run)
 
 
-def _server_table(servers: Iterable[Server]) -> str:
+def _server_table(servers: tuple[Server, ...]) -> str:
     rows = [
         "| Server | Verdict | Why | Effort |",
         "| --- | --- | --- | ---: |",
     ]
-    for server in servers:
+    for server in servers[:_ROWS]:
         where = f"{server.file}:{server.line}"
         rows.append(
             f"| **{escaped(server.name)}**<br>{code(where)} | **{server.verdict}**<br>"
             f"{server.confidence} confidence | {_prose(server.reason)} | {server.effort} |"
         )
+    if len(servers) > _ROWS:
+        rows.append(f"| and {len(servers) - _ROWS:,} more | | | |")
     return "\n".join(rows) + "\n"
 
 
@@ -152,14 +158,13 @@ def _plan_line(number: int, step: PlanStep) -> str:
     return f"{number}. **{_prose(step.title)}**{tail}<br>{_prose(step.detail)}"
 
 
-def _facts(servers: Iterable[Server]) -> Iterator[str]:
-    servers = tuple(servers)
+def _facts(servers: tuple[Server, ...]) -> Iterator[str]:
     if not servers:
         return
     names = [name for name, _ in four_facts(servers[0])]
     words = {True: "holds", False: "**fails**", None: "not known"}
     rows = ["| Server | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
-    for server in servers:
+    for server in servers[:_ROWS]:
         states = [words[holds] for _, holds in four_facts(server)]
         rows.append(f"| {escaped(server.name)} | " + " | ".join(states) + " |")
     yield _folded("The four facts of each server", "\n".join(rows))
@@ -168,14 +173,14 @@ def _facts(servers: Iterable[Server]) -> Iterator[str]:
 def _findings(run: Run) -> Iterator[str]:
     for rule, findings in rule_groups(run.findings):
         title = f"{escaped(rule)}: {plural(len(findings), 'place')}, {findings[0].category}"
-        lines = [_finding_line(finding) for finding in findings[:100]]
+        lines = [_finding_line(finding) for finding in findings[:_ROWS]]
         if len(findings) > len(lines):
             lines.append(f"- and {len(findings) - len(lines):,} more")
         yield _folded(title, "\n".join(lines))
 
 
 def _finding_line(finding: Finding) -> str:
-    what = _prose(shorten(finding.message, 400))
+    what = _prose(finding.message)
     fix = finding.fix
     now = f"{fix.applicability} fix: {fix.title}" if fix else f"no fix: {finding.unfixed or '?'}"
     return f"- {code(f'{finding.file}:{finding.line}')} {what} ({_prose(now)})"

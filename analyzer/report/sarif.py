@@ -5,14 +5,16 @@ notifications. GitHub's limits are kept: 25,000 results a run, 10,000 locations 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from analyzer.diagnostics import Diagnostic
 from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import one_line, visible
-from analyzer.report.words import CATEGORIES
+from analyzer.report.words import CATEGORIES, rule_groups
 from analyzer.run import Category, Confidence, Edit, Finding, Run, Step
 
 SCHEMA_URI = (
@@ -34,7 +36,8 @@ _Json = dict[str, Any]
 def render_sarif(run: Run, rules: Mapping[str, RuleDoc]) -> bytes:
     """SARIF text of a run; `rules` documents the codes of its findings."""
     log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [_run(run, rules)]}
-    return json.dumps(log, indent=2, ensure_ascii=True).encode() + b"\n"
+    # `json` escapes lone surrogates, which msgspec refuses; msgspec indents quickly.
+    return msgspec.json.format(json.dumps(log).encode(), indent=2) + b"\n"
 
 
 def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
@@ -44,12 +47,13 @@ def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
     )
     codes = sorted({*rules, *(finding.code for finding in findings)})
     index = {code: place for place, code in enumerate(codes)}
+    places = dict(rule_groups(findings))
     return {
         "tool": {
             "driver": {
                 "name": "unstick",
                 "semanticVersion": run.tool_version,
-                "rules": [_rule(code, rules.get(code), findings) for code in codes],
+                "rules": [_rule(code, rules.get(code), places.get(code, ())) for code in codes],
             }
         },
         "automationDetails": {"id": _automation_id(run)},
@@ -67,11 +71,10 @@ def _automation_id(run: Run) -> str:
     return "unstick/" + "".join(f"{quote(path, safe='/')}/" for path in sorted(paths))
 
 
-def _rule(code: str, doc: RuleDoc | None, findings: Iterable[Finding]) -> _Json:
-    own = [finding for finding in findings if finding.code == code]
-    category: Category = doc.category if doc else own[0].category
+def _rule(code: str, doc: RuleDoc | None, findings: tuple[Finding, ...]) -> _Json:
+    category: Category = doc.category if doc else findings[0].category
     # One precision a rule: the least certain place speaks for all.
-    certainty = max((_CONFIDENCES.index(finding.confidence) for finding in own), default=0)
+    certainty = max((_CONFIDENCES.index(finding.confidence) for finding in findings), default=0)
     rule: _Json = {
         "id": code,
         "defaultConfiguration": {"level": _LEVELS[category]},

@@ -1,4 +1,4 @@
-"""A realistic run to render: a cart keyed by the session, a price cache and a loader nobody can judge."""
+"""A realistic run to render: a cart keyed by the session, a cache, a loader nobody can judge."""
 
 from collections.abc import Callable
 from itertools import product
@@ -366,7 +366,7 @@ PRICES = Server(
     entry_points=(tool("price", "prices/app.py"),),
     verdict="accidentally-stateful",
     confidence="high",
-    reason="It keeps transport sessions by default and a cache, neither of which changes an answer.",
+    reason="It keeps transport sessions by default and a cache; neither changes an answer.",
     facts=FourFacts(True, True, True, True),
     cells=(FETCH.id,),
     effort=1,
@@ -492,7 +492,7 @@ RULES = {
             ("SEP-2567",)),
         Doc("UNS201", "session-keyed-cell", "State is keyed by the protocol session", "mandatory",
             "A value is stored under the session, its id or its `id()`.",
-            "Sessions are gone in 2026-07-28 and `ctx.session` is a new proxy for each message.\n\n"
+            "Sessions are gone in 2026-07-28 and `ctx.session` is a new proxy a message.\n\n"
             "The value is lost, silently.",
             "Mint a handle and take it as an argument:\n\n```python\ndef add_item(cart: str, "
             "item: str) -> str: ...\n```\n", ("SEP-2567",)),

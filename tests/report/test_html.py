@@ -1,0 +1,231 @@
+"""The page: complete without JavaScript, inert with hostile text, small with many findings."""
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from analyzer.report.html import render_html
+from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Run, Step
+
+from .sample_run import (
+    CARTS,
+    EMPTY_RUN,
+    FINDINGS,
+    PLUGINS,
+    RULES,
+    RUN,
+    SHOP,
+    STDIO_RUN,
+    read_source,
+)
+
+
+class Page(HTMLParser):
+    """Tags, ids, links and text of a page as a browser would take them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in ("meta", "link", "br", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"script", "style"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def values(self, name: str) -> list[str]:
+        return [value or "" for key, value in self.attributes if key == name]
+
+
+def rendered(run: Run) -> str:
+    return render_html(run, read_source, RULES)
+
+
+@pytest.mark.parametrize("run", [RUN, STDIO_RUN, EMPTY_RUN], ids=["full", "stdio", "empty"])
+def test_a_page_is_well_formed_and_stands_alone(run: Run) -> None:
+    html = rendered(run)
+    page = Page(html)
+    assert page.open == []
+    ids = page.values("id")
+    assert sorted(ids) == sorted(set(ids))
+    assert {target for target in page.values("href") if target[1:] not in ids} == set()
+    assert page.values("src") == []
+    assert "url(" not in html
+    assert (page.tags.count("h1"), page.tags.count("main")) == (1, 1)
+    labelled = " ".join(page.values("aria-labelledby")).split()
+    assert [name for name in labelled if name not in ids] == []
+
+
+def test_the_order_of_the_page() -> None:
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", rendered(RUN))
+    assert headings == [
+        "Of 3 servers, 1 needs state between calls, 1 cannot be judged yet and 1 is stateful "
+        "only because the old protocol was.",
+        "Servers",
+        "Plan",
+        "State, server by server",
+        "Findings",
+        "What was and was not analysed",
+        "Keys and filter",
+    ]
+
+
+def test_everything_of_the_run_is_in_the_text() -> None:
+    text = Page(rendered(RUN)).text
+    expected = [
+        *(finding.message.replace("`", "") for finding in FINDINGS),
+        *(step.text.replace("`", "") for step in CARTS.trace),
+        *(server.reason.replace("`", "") for server in RUN.servers),
+        "return CARTS.setdefault( id (ctx.session), {})",
+        '+mcp = MCPServer("prices")',
+        "shop/broken.py syntax error in line 3",
+        "unresolved-call 1",
+        "mcp==1.30.0 in prices/uv.lock",
+        "What becomes of CARTS on the target SDK",
+    ]
+    flat = re.sub(r"\s+", "", text)
+    assert [words for words in expected if re.sub(r"\s+", "", words) not in flat] == []
+
+
+def test_the_policy_allows_exactly_the_page_own_style_and_script() -> None:
+    html = rendered(RUN)
+    (policy,) = [v for v in Page(html).values("content") if v.startswith("default-src")]
+    hashes = [
+        base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        for body in re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", html, re.DOTALL)
+    ]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    assert not [k for k, _ in Page(html).attributes if k == "style" or k.startswith("on")]
+
+
+EVIL = (
+    "</script></style></title><script>document.title='owned'</script>"
+    "<img src=x onerror=\"document.title='owned'\">\u2028\u202e{{ 7*7 }}{% raw %}\ud800`\"'>"
+)
+
+
+def hostile_run() -> Run:
+    step = Step(EVIL, 1, EVIL)
+    graph = Neighbourhood(
+        (
+            GraphNode("c", "cell", EVIL, EVIL, 1, 1),
+            GraphNode("t", "entry point", EVIL, EVIL, 1, 0),
+        ),
+        (GraphEdge("t", "c", "writes"),),
+    )
+    cell = msgspec.structs.replace(
+        CARTS, name=EVIL, file=EVIL, remedy=EVIL, reason=EVIL, written_by=(EVIL,),
+        read_by=(EVIL,), trace=(step,), neighbourhood=graph,
+    )  # fmt: skip
+    server = msgspec.structs.replace(
+        SHOP, name=EVIL, file=EVIL, reason=EVIL, trace=(step,), dependencies=(EVIL,)
+    )
+    finding = msgspec.structs.replace(
+        FINDINGS[0], code=EVIL, fingerprint=EVIL, message=EVIL, unfixed=EVIL, trace=(step,)
+    )
+    return msgspec.structs.replace(RUN, servers=(server,), cells=(cell,), findings=(finding,))
+
+
+def test_hostile_text_is_inert() -> None:
+    plain = Page(rendered(RUN))
+    html = render_html(hostile_run(), lambda file: f"x = 1  # {EVIL}\n" * 9, RULES)
+    page = Page(html)
+    assert set(page.tags) <= set(plain.tags)
+    assert page.tags.count("script") == 1
+    assert not [key for key, _ in page.attributes if key.startswith("on")]
+    assert not {"\u2028", "\u202e", "\ud800"} & set(html)
+    assert "{{ 7*7 }}" in page.text
+
+
+def many_findings(count: int) -> Run:
+    findings = tuple(
+        msgspec.structs.replace(
+            FINDINGS[n % 4], fingerprint=f"{n:032x}", code=f"UNS{200 + n % 30}",
+            message=f"`STATE_{n}` is keyed by the session: written by add_item, read by checkout",
+        )
+        for n in range(count)
+    )  # fmt: skip
+    return msgspec.structs.replace(RUN, findings=findings)
+
+
+def test_five_thousand_findings_are_all_there_in_less_than_5_mb() -> None:
+    html = rendered(many_findings(5_000))
+    assert len(html.encode()) < 5_000_000
+    assert all(f"<code>STATE_{n}</code>" in html for n in range(5_000))
+
+
+def test_equal_runs_give_equal_bytes() -> None:
+    assert rendered(RUN) == rendered(msgspec.structs.replace(RUN))
+
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--dump-dom",
+]
+
+
+def dom_of(html: str, tmp_path: Path, fragment: str = "") -> str:
+    assert CHROMIUM, "this test needs Chromium"
+    page = tmp_path / "r.html"
+    page.write_text(html, encoding="utf-8")
+    command = [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}"]
+    dump = subprocess.run(
+        [*command, f"{page.as_uri()}{fragment}"], capture_output=True, check=True, timeout=60
+    )
+    return dump.stdout.decode()
+
+
+@pytest.mark.browser
+def test_a_browser_runs_our_script_and_no_other(tmp_path: Path) -> None:
+    dom = dom_of(render_html(hostile_run(), lambda file: EVIL, RULES), tmp_path)
+    assert "<title>owned</title>" not in dom
+    assert '<form class="filter" role="search">' in dom
+
+
+@pytest.mark.browser
+def test_the_filter_comes_from_the_address(tmp_path: Path) -> None:
+    dom = dom_of(rendered(RUN), tmp_path, "#q=category%3Amandatory%20!ctx.elicit")
+    hidden = re.findall(r'class="rule" id="rule-(\w+)"[^>]* hidden=""', dom)
+    assert (hidden, "2 of 9" in dom) == (["UNS301", "UNS105", "UNS290"], True)
+
+
+@pytest.mark.browser
+def test_a_link_to_a_closed_item_opens_it(tmp_path: Path) -> None:
+    run = many_findings(40)
+    dom = dom_of(rendered(run), tmp_path, f"#f-{7:032x}")
+    opened = re.findall(r'<details class="finding item" id="([^"]+)"[^>]* open=""', dom)
+    assert opened == [f"f-{7:032x}"]
+
+
+def test_servers_that_share_a_name_keep_their_own_anchor() -> None:
+    twin = msgspec.structs.replace(PLUGINS, id="other")
+    html = rendered(msgspec.structs.replace(STDIO_RUN, servers=(PLUGINS, twin)))
+    assert re.findall(r'class="server" id="([^"]+)"', html) == ["s-plugins", "s-plugins-2"]
