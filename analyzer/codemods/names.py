@@ -6,7 +6,6 @@ from typing import Any
 import libcst as cst
 
 from analyzer.codemods.scopes import (
-    _TRIVIA,
     COMPREHENSIONS,
     Binding,
     Import,
@@ -15,6 +14,7 @@ from analyzer.codemods.scopes import (
     Scope,
     ScopeKind,
     Use,
+    children_of,
     dotted,
 )
 from analyzer.codemods.source import Source
@@ -68,21 +68,18 @@ class _Walk:
             self.visit(node, scope)
 
     def visit(self, node: cst.CSTNode, scope: Scope) -> None:
-        if isinstance(node, _TRIVIA):
-            return
         self.names.scopes[node] = scope
         visitor = self._visitors.get(type(node))
         if visitor is not None:
             visitor(node, scope)
         else:
-            self.block(node.children, scope)
+            self.block(children_of(node), scope)
 
     def link(self, node: cst.CSTNode) -> None:
         """Parents of everything that is no whitespace."""
-        for child in node.children:
-            if not isinstance(child, _TRIVIA):
-                self.names.parents[child] = node
-                self.link(child)
+        for child in children_of(node):
+            self.names.parents[child] = node
+            self.link(child)
 
     def _open(self, kind: ScopeKind, node: cst.CSTNode, name: str, parent: Scope) -> Scope:
         self._counts[name] = self._counts.get(name, 0) + 1
@@ -219,7 +216,7 @@ class _Walk:
 
     def _del(self, node: cst.Del, scope: Scope) -> None:
         self.names.declared.update(
-            child.value for child in (node.target, *node.target.children)
+            child.value for child in (node.target, *children_of(node.target))
             if isinstance(child, cst.Name)
         )  # fmt: skip
         self.visit(node.target, scope)
@@ -310,7 +307,7 @@ def quoted_types(node: cst.CSTNode) -> list[cst.SimpleString]:
         elements = node.slice[:1] if name == "Annotated" else node.slice
         return [s for element in elements for s in quoted_types(element.slice)]
     if isinstance(node, (cst.Index, cst.BinaryOperation, cst.Tuple, cst.List, cst.Element)):
-        return [s for child in node.children for s in quoted_types(child)]
+        return [s for child in children_of(node) for s in quoted_types(child)]
     return []
 
 

@@ -16,6 +16,7 @@ from analyzer.codemods.tables import server_table
 
 OTHER = -1
 _ROUNDS = 12
+_COPIES = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return, cst.Call)
 
 
 class Construction:
@@ -146,11 +147,16 @@ class ServerFlow:
                         self.constructions.append(Construction(number, module, node, old))
 
     def _solve(self) -> None:
-        for _ in range(_ROUNDS):
+        copies = [
+            (module, node)
+            for module in self.codebase.modules.values()
+            for node in module.names.scopes
+            if type(node) in _COPIES
+        ]
+        for _ in range(_ROUNDS if self.constructions else 0):
             before = {slot: len(values) for slot, values in self._slots.items()}
-            for module in self.codebase.modules.values():
-                for node in module.names.scopes:
-                    self._transfer(module, node)
+            for module, node in copies:
+                self._transfer(module, node)
             if {slot: len(values) for slot, values in self._slots.items()} == before:
                 return
 

@@ -18,6 +18,13 @@ class Members(msgspec.Struct, frozen=True):
     renamed: dict[str, str]
 
 
+class Generic(msgspec.Struct, frozen=True):
+    """Classes that lost their first `drop_first` type parameters."""
+
+    classes: tuple[str, ...]
+    drop_first: int
+
+
 class Renames(msgspec.Struct, frozen=True):
     """Names that moved between two versions of a package (`mcp-1-to-2.toml`)."""
 
@@ -26,6 +33,7 @@ class Renames(msgspec.Struct, frozen=True):
     removed: dict[str, str]
     stars: dict[str, tuple[str, ...]]
     members: tuple[Members, ...]
+    generics: tuple[Generic, ...]
 
     def new_name(self, old: str) -> str | None:
         """Where the object or module `old` lives now; `None` when no row renames it."""
@@ -70,6 +78,7 @@ class ServerTable(msgspec.Struct, frozen=True):
     arguments: dict[str, Argument]
     transports: dict[str, tuple[str, ...]]
     methods: dict[str, Method]
+    removed: dict[str, str]
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:
         row = self.methods[method]

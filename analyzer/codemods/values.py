@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.scopes import Scope, children_of, dotted, function_of
 
 _PURE_CALLS = frozenset(
     {
@@ -107,7 +107,7 @@ def _names_in(module: Module, node: cst.CSTNode) -> Iterator[tuple[Scope, str, s
 
 
 def _operands(node: cst.CSTNode) -> list[cst.CSTNode]:
-    children = list(node.children)
+    children = children_of(node)
     if isinstance(node, cst.Arg):
         return [node.value]
     return [child for child in children if isinstance(child, (cst.BaseExpression, *_OPERATIONS))]

@@ -17,6 +17,7 @@ from analyzer.rewrite.diffing import unified_diff
 from analyzer.rewrite.git import uncommitted
 from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.planning import Refused, RewritePlan, plan_rewrite
+from analyzer.rewrite.relevance import relevant
 from analyzer.settings import Settings
 
 GREP = 'grep -rn "# unstick:" .'
@@ -119,13 +120,14 @@ def render_summary(result: FixResult) -> str:
 def _read(root: Path, paths: Sequence[str]) -> tuple[dict[str, Source], tuple[Diagnostic, ...]]:
     sources: dict[str, Source] = {}
     diagnostics: list[Diagnostic] = []
+    raws: dict[str, bytes] = {}
     for path in sorted(set(paths)):
         try:
-            raw = (root / path).read_bytes()
+            raws[path] = (root / path).read_bytes()
         except OSError as error:
             diagnostics.append(Diagnostic("unreadable", path, 0, error.strerror or str(error)))
-            continue
-        source = read_source(path, raw)
+    for path in relevant(raws):
+        source = read_source(path, raws[path])
         if isinstance(source, Refusal):
             diagnostics.append(Diagnostic("unfixed", path, 0, f"not rewritten: {source.reason}"))
         else:

@@ -10,7 +10,14 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.carrying import Carried, carry
-from analyzer.codemods.sdk.settings import Unknown, Value, given, value_at, writes
+from analyzer.codemods.sdk.settings import (
+    Unknown,
+    Value,
+    assigned_value,
+    given,
+    value_at,
+    writes,
+)
 from analyzer.codemods.sdk.starts import fit
 from analyzer.codemods.serverflow import Construction, ServerFlow, Setting, Start
 from analyzer.codemods.values import is_literal, is_pure
@@ -18,6 +25,7 @@ from analyzer.run import Edit
 
 Group = Literal["argument", "setting", "unsafe setting"]
 
+_PLAIN = cst.SimpleStatementLine
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -108,15 +116,21 @@ class _Planner:
         return Move(self.field, self._group(), tuple(dict.fromkeys(edits)), tuple(takes), carriers)
 
     def _drop(self) -> Move | Stuck:
-        """An argument that no start of the server takes had no effect."""
-        value = given(self.made, self.field)
-        if value is None or self.written:
-            return self._stuck("no start of this server takes it")
+        """What no start of the server takes had no effect, as an argument and as a setting."""
         if any(not start.servers for start in self.flow.starts):
             return self._stuck("it is not known what else starts this server")
-        if not is_pure(self.codebase, value.module, value.node):
+        value = given(self.made, self.field)
+        origins = [(value.module, value.node)] if value else []
+        for write in self.written:
+            node = assigned_value(write)
+            if node is None or not isinstance(write.module.names.statement_of(node), _PLAIN):
+                return self._stuck("no start of this server takes it")
+            origins.append((write.module, node))
+        if not all(is_pure(self.codebase, module, node) for module, node in origins):
             return self._stuck("no start of this server takes it; computing it may matter")
-        return Move(self.field, "argument", (), (), (value.node,))
+        edits = tuple(edit for write in self.written for edit in without_statement(write))
+        group: Group = "setting" if self.written else "argument"
+        return Move(self.field, group, edits, (), tuple(node for _, node in origins))
 
     def _agree(self, start: Start, value: Value) -> bool:
         others = [self.flow.constructions[number] for number in sorted(start.servers)]
@@ -137,7 +151,7 @@ class _Planner:
         if security is not None and security.text != "None":
             return "setting"
         before = given(self.made, "host")
-        nodes = [_right_side(write) for write in self.written]
+        nodes = [assigned_value(write) for write in self.written]
         local = all(_is_local(node) for node in (*nodes, *([before.node] if before else [])))
         return "setting" if local else "unsafe setting"
 
@@ -150,12 +164,6 @@ class _Planner:
             target = parent.target
         name = dotted(target) if target is not None else None
         return (name or "server").rpartition(".")[2]
-
-
-def _right_side(write: Setting) -> cst.CSTNode | None:
-    parents = write.module.names.parents
-    statement = parents.get(parents[write.node])
-    return statement.value if isinstance(statement, cst.Assign) else None
 
 
 def _is_local(node: cst.CSTNode | None) -> bool:
@@ -172,12 +180,22 @@ def _origin_edits(value: Value, carried: Carried) -> list[Edit]:
     """A setting whose value went elsewhere loses its statement; constructors are edited once."""
     if value.write is None or carried.named:
         return list(carried.edits)
-    names, source = value.module.names, value.module.source
-    statement = names.statement_of(value.write.node)
+    return list(without_statement(value.write))
+
+
+def without_statement(write: Setting) -> tuple[Edit, ...]:
+    """Delete the statement, with its line when nothing else is on it; `pass` fills a block."""
+    names, source = write.module.names, write.module.source
+    statement = names.statement_of(write.node)
     start, end = source.span(statement)
+    block = names.parents.get(statement)
+    if not isinstance(block, (cst.Module, cst.IndentedBlock)) or (
+        isinstance(block, cst.IndentedBlock) and len(block.body) == 1
+    ):
+        return (source.edit(start, end, "pass"),)
     line, last = source.line_of(start), source.line_of(end)
     rest = source.text(end, source.line_start(last) + len(source.line_text(last).encode()))
     if rest.strip():
-        return [source.edit(start, end + len(rest) - len(rest.lstrip(" \t")), "")]
+        return (source.edit(start, end + len(rest) - len(rest.lstrip(" \t")), ""),)
     following = source.line_start(last + 1) if last < source.line_count else len(source.raw)
-    return [source.edit(source.line_start(line), following, "")]
+    return (source.edit(source.line_start(line), following, ""),)

@@ -28,7 +28,7 @@ def setting_reads(
             advice = f"settings.{field} is gone: read the value that is passed to run()"
             yield Mark(module.path, line, code, advice)
             continue
-        edit = module.source.edit(*module.source.span(setting.node), text)
+        edit = module.source.edit(*_place(setting, text))
         title = f"settings.{field} is gone: use its value"
         applicability: Applicability = (
             "safe" if field in moved or _is_default(flow, made, setting) else "unsafe"
@@ -52,6 +52,23 @@ def _text(flow: ServerFlow, made: Construction, setting: Setting) -> str | None:
     there = module.names.scopes[node]
     same = value.module is module and means_the_same(module, value.node, there)
     return value.text if same and is_trivial(value.node) else None
+
+
+def _place(setting: Setting, text: str) -> tuple[int, int, str]:
+    """What to replace: the expression, or all of `{expression}` for a string inside a string."""
+    source, parents = setting.module.source, setting.module.names.parents
+    holder = parents.get(setting.node)
+    outer = parents.get(holder) if holder is not None else None
+    plain = text[1:-1]
+    if (
+        isinstance(holder, cst.FormattedStringExpression)
+        and isinstance(outer, cst.FormattedString)
+        and (holder.conversion, holder.format_spec, holder.equal) == (None, None, None)
+        and text[:1] in ("'", '"')
+        and not set(plain) & set("{}\\'\"\n")
+    ):
+        return (*source.span(holder), plain)
+    return (*source.span(setting.node), text)
 
 
 def _quoted(setting: Setting, text: str) -> str | None:
