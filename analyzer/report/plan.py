@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
+from analyzer.findings.rule import FAMILIES
 from analyzer.report.text import listed, plural
 from analyzer.report.words import (
     CATEGORIES,
     DECIDING_ROLES,
-    FAMILIES,
     STDIO_TRUTH,
     cells_of,
     decides,
@@ -186,7 +186,7 @@ def _by_hand(left: _Findings) -> Iterable[PlanStep]:
             "change",
             "by hand",
             f"Work through {plural(len(findings), f'{CATEGORIES[rank]} place')}: "
-            f"{FAMILIES.get(family, family)}",
+            f"{FAMILIES.get(family[3:], family)}",
             _first_place(findings),
             effort=_effort(findings),
             codes=_codes(findings),

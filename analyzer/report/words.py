@@ -22,16 +22,6 @@ _VERDICT_ORDER: tuple[VerdictName, ...] = (
 )
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 
-FAMILIES = {
-    "UNS1": "session and transport",
-    "UNS2": "state cells",
-    "UNS3": "requests and pushes from the server",
-    "UNS4": "mcp SDK surface",
-    "UNS5": "fastmcp SDK surface",
-    "UNS6": "wire protocol",
-    "UNS7": "deployment",
-    "UNS8": "dependencies",
-}
 _MEANING: dict[VerdictName, str] = {
     "genuinely-stateful": "needs state between calls",
     "inconclusive": "cannot be judged yet",

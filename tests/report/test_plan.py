@@ -17,7 +17,7 @@ def test_steps_go_from_what_to_settle_to_the_way_back() -> None:
         (
             "change",
             "by hand",
-            "Work through 1 mandatory place: requests and pushes from the server",
+            "Work through 1 mandatory place: back-channel and notifications",
             8,
         ),
         ("change", "decision", "Decide what limits mean with N replicas", 0),
