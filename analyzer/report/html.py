@@ -68,14 +68,21 @@ def _code(match: re.Match[str]) -> str:
 
 
 def paragraphs(text: str) -> Markup:
-    """Rule documentation: paragraphs, fenced code blocks, and `code` in backticks."""
+    """Rule documentation: paragraphs, `- ` lists, fenced code, `code` in backticks."""
     blocks = []
     for index, part in enumerate(_FENCE.split(text)):
         if index % 2:
             blocks.append(f'<pre class="plain">{escape(visible(part))}</pre>')
         else:
-            blocks += [f"<p>{prose(p.strip())}</p>" for p in part.split("\n\n") if p.strip()]
+            blocks += [_block(p.strip()) for p in part.split("\n\n") if p.strip()]
     return Markup("".join(blocks))
+
+
+def _block(text: str) -> str:
+    if not text.startswith("- "):
+        return f"<p>{prose(text)}</p>"
+    items = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
+    return "<ul>" + "".join(f"<li>{prose(item.strip())}</li>" for item in items) + "</ul>"
 
 
 def _asset(name: str) -> Markup:

@@ -131,7 +131,7 @@ def rule_groups(findings: Iterable[Finding]) -> tuple[tuple[str, tuple[Finding, 
 def counts_sentence(run: Run) -> str:
     """`Found 5 findings: 3 mandatory, 2 potential; 21 points of effort.`"""
     if not run.findings:
-        return "Found nothing to change."
+        return "Found nothing to change." if run.servers else "Nothing was judged."
     by_category = Counter(finding.category for finding in run.findings)
     parts = ", ".join(f"{by_category[c]:,} {c}" for c in CATEGORIES if by_category[c])
     effort = sum(finding.effort for finding in run.findings)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from analyzer.report.html import render_html
+from analyzer.report.html import paragraphs, render_html
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Run, Step
 
 from .sample_run import (
@@ -178,6 +178,14 @@ def test_five_thousand_findings_are_all_there_in_less_than_5_mb() -> None:
     html = rendered(many_findings(5_000))
     assert len(html.encode()) < 5_000_000
     assert all(f"<code>STATE_{n}</code>" in html for n in range(5_000))
+
+
+def test_rule_pages_have_paragraphs_lists_and_code() -> None:
+    text = "One `a<b`\nmore.\n\n- first\n  goes on\n- second\n\nThen:\n\n```python\nx < 1\n```\n"
+    assert paragraphs(text) == (
+        "<p>One <code>a&lt;b</code>\nmore.</p><ul><li>first\n  goes on</li><li>second</li></ul>"
+        '<p>Then:</p><pre class="plain">x &lt; 1\n</pre>'
+    )
 
 
 def test_equal_runs_give_equal_bytes() -> None:

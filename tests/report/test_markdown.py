@@ -75,7 +75,7 @@ def test_the_whole_text() -> None:
 
 def test_nothing_found() -> None:
     assert render_markdown(EMPTY_RUN) == (
-        f"{MARKER}\n\n## No MCP server was found.\n\nFound nothing to change.\nAnalysed 0 files.\n"
+        f"{MARKER}\n\n## No MCP server was found.\n\nNothing was judged.\nAnalysed 0 files.\n"
     )
 
 

@@ -62,7 +62,7 @@ def test_closing_lines() -> None:
         fixable_sentence(EMPTY_RUN),
         files_sentence(EMPTY_RUN),
     ] == [
-        "Found nothing to change.",
+        "Nothing was judged.",
         None,
         "Analysed 0 files.",
     ]
