@@ -1,0 +1,1 @@
+"""Codemods: tables of before and after."""

@@ -1,0 +1,129 @@
+"""The server's name and its positional arguments."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+IMPORT = "from mcp.server.fastmcp import FastMCP\n"
+IMPORTED = "from mcp.server.mcpserver import MCPServer\n"
+
+CASES = [
+    Case(
+        id="unnamed",
+        before=IMPORT + "app = FastMCP()\n",
+        after=IMPORTED + 'app = MCPServer("FastMCP")\n',
+    ),
+    Case(
+        id="unnamed-with-keywords",
+        before=IMPORT + "app = FastMCP( instructions='x', )\n",
+        after=IMPORTED + "app = MCPServer( \"FastMCP\", instructions='x', )\n",
+    ),
+    Case(
+        id="unnamed-on-lines",
+        before=IMPORT + "app = FastMCP(\n\t# what\n\tinstructions='x',\n)\n",
+        after=IMPORTED + "app = MCPServer(\n\t# what\n\t\"FastMCP\",\n\tinstructions='x',\n)\n",
+    ),
+    Case(
+        id="name-is-none-or-empty",
+        before=IMPORT + "a = FastMCP(None)\nb = FastMCP(name='')\n",
+        after=IMPORTED + 'a = MCPServer("FastMCP")\nb = MCPServer(name="FastMCP")\n',
+    ),
+    Case(
+        id="unnamed-and-all-arguments-move",
+        before=IMPORT + "app = FastMCP(host='h', port=1)\napp.run('sse')\n",
+        after=IMPORTED + "app = MCPServer(\"FastMCP\")\napp.run('sse', host='h', port=1)\n",
+    ),
+    Case(
+        id="positional-arguments",
+        before=IMPORT + "app = FastMCP('a', ('b' # why\n 'c'), url())\n",
+        after=IMPORTED + "app = MCPServer('a', instructions=('b' # why\n 'c'), website_url=url())\n",
+    ),
+    Case(
+        id="unpacked-positional-arguments",
+        before=IMPORT + "app = FastMCP(*a)\n",
+        after=IMPORTED
+        + "# unstick: UNS405 2.x reads positional arguments as name, title, description: "
+        + "use keywords\napp = MCPServer(*a)\n",
+    ),
+    Case(
+        id="unpacked-keywords",
+        before=IMPORT + "app = FastMCP('a', **options)\n",
+        after=IMPORTED
+        + "# unstick: UNS403 transport arguments among the unpacked ones go to run() or the app "
+        + "factory\napp = MCPServer('a', **options)\n",
+    ),
+    Case(
+        id="positional-event-store-moves",
+        before=IMPORT
+        + "store = object()\n"
+        + "app = FastMCP('a', 'i', None, None, None, None, store)\n"
+        + "app.run('streamable-http')\n",
+        after=IMPORTED
+        + "store = object()\n"
+        + "app = MCPServer('a', instructions='i', website_url=None, icons=None, "
+        + "auth_server_provider=None, token_verifier=None)\n"
+        + "app.run('streamable-http', event_store=store)\n",
+    ),
+    Case(
+        id="subclass",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Plain(FastMCP):
+                pass
+
+
+            class Own(FastMCP):
+                def __init__(self, text):
+                    super().__init__("own", text)
+
+
+            a = Plain("a", "i")
+            b = Own("b")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Plain(MCPServer):
+                pass
+
+
+            class Own(MCPServer):
+                def __init__(self, text):
+                    super().__init__("own", instructions=text)
+
+
+            a = Plain("a", instructions="i")
+            b = Own("b")
+        """,
+    ),
+    Case(
+        id="partial",
+        before="""\
+            from functools import partial
+            from mcp.server.fastmcp import FastMCP
+
+            make = partial(FastMCP, port=1)
+        """,
+        after="""\
+            from functools import partial
+            from mcp.server.mcpserver import MCPServer
+
+            # unstick: UNS405 pass all but the name by keyword, and transport arguments to run()
+            make = partial(MCPServer, port=1)
+        """,
+    ),
+    Case(
+        id="new-class-is-left-alone",
+        before=IMPORTED + "app = MCPServer()\nother = MCPServer('a', 'title')\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_sdk_constructor(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)

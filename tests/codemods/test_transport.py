@@ -1,0 +1,761 @@
+"""Transport arguments and settings: from the constructor to where the server starts."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+CASES = [
+    Case(
+        id="literal-transport",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", host="0.0.0.0", port=(9000), debug=True)
+            if __name__ == "__main__":
+                app.run(transport="streamable-http")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a", debug=True)
+            if __name__ == "__main__":
+                app.run(transport="streamable-http", host="0.0.0.0", port=(9000))
+        """,
+    ),
+    Case(
+        id="comments-between-arguments",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP(
+                "a",
+                # where
+                host="0.0.0.0",  # everywhere
+                port=9000,
+                # how
+                log_level="DEBUG",
+                stateless_http=True
+            )
+            app.run(
+                "streamable-http",
+            )
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer(
+                "a",
+                # where
+                # everywhere
+                # how
+                log_level="DEBUG",
+            )
+            app.run(
+                "streamable-http",
+                host="0.0.0.0",
+                port=9000,
+                stateless_http=True,
+            )
+        """,
+    ),
+    Case(
+        id="multi-line-value",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            from mcp.server.transport_security import TransportSecuritySettings
+            app = FastMCP(
+                name="a",
+                transport_security=TransportSecuritySettings(
+                    allowed_hosts=["example.org"],  # ours
+                ),
+            )
+            app.run(transport="sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.transport_security import TransportSecuritySettings
+            app = MCPServer(
+                name="a",
+            )
+            app.run(transport="sse", transport_security=TransportSecuritySettings(
+                    allowed_hosts=["example.org"],  # ours
+                ))
+        """,
+    ),
+    Case(
+        id="app-factories-take-host-and-no-port",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", host="0.0.0.0", port=1, sse_path="/s", json_response=True)
+            sse = app.sse_app()
+            http = app.streamable_http_app()
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            sse = app.sse_app(host="0.0.0.0", sse_path="/s")
+            http = app.streamable_http_app(host="0.0.0.0", json_response=True)
+        """,
+    ),
+    Case(
+        id="async-runners",
+        before="""\
+            import anyio
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=1)
+
+
+            async def main():
+                await app.run_sse_async()
+
+
+            async def other():
+                await app.run_streamable_http_async()
+
+
+            anyio.run(main)
+        """,
+        after="""\
+            import anyio
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            async def main():
+                await app.run_sse_async(port=1)
+
+
+            async def other():
+                await app.run_streamable_http_async(port=1)
+
+
+            anyio.run(main)
+        """,
+    ),
+    Case(
+        id="variable-transport",
+        before="""\
+            import sys
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=1, stateless_http=True)
+            transport = sys.argv[1]
+            app.run(transport=transport)
+        """,
+        after="""\
+            import sys
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            transport = sys.argv[1]
+            app.run(transport=transport, port=1, **({"stateless_http": True} if transport == \
+"streamable-http" else {}))
+        """,
+    ),
+    Case(
+        id="variable-transport-with-choices",
+        before="""\
+            import argparse
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", stateless_http=True)
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--transport", choices=["stdio", "streamable-http"])
+            args = parser.parse_args()
+            app.run(args.transport)
+        """,
+        after="""\
+            import argparse
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--transport", choices=["stdio", "streamable-http"])
+            args = parser.parse_args()
+            app.run(args.transport, stateless_http=True)
+        """,
+    ),
+    Case(
+        id="stdio-only-drops-what-had-no-effect",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", host="0.0.0.0", port=9000)
+            app.run()
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            app.run()
+        """,
+    ),
+    Case(
+        id="each-branch-starts-it",
+        before="""\
+            import sys
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=9000)
+            if "--http" in sys.argv:
+                app.run("streamable-http")
+            elif "--sse" in sys.argv: app.run("sse")
+            else:
+                app.run()
+        """,
+        after="""\
+            import sys
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            if "--http" in sys.argv:
+                app.run("streamable-http", port=9000)
+            elif "--sse" in sys.argv: app.run("sse", port=9000)
+            else:
+                app.run()
+        """,
+    ),
+    Case(
+        id="environment-is-read-where-it-is-needed",
+        before="""\
+            import os
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=int(os.getenv("PORT", "8000")))
+
+
+            def main():
+                app.run("sse")
+        """,
+        after="""\
+            import os
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main():
+                app.run("sse", port=int(os.getenv("PORT", "8000")))
+        """,
+    ),
+    Case(
+        id="computed-once-goes-through-a-name",
+        before="""\
+            from config import read_port
+            from mcp.server.fastmcp import FastMCP
+            app_port = None
+            app = FastMCP("a", port=read_port())
+
+
+            def main():
+                app.run("sse")
+        """,
+        after="""\
+            from config import read_port
+            from mcp.server.mcpserver import MCPServer
+            app_port = None
+            app_port_2 = read_port()
+            app = MCPServer("a")
+
+
+            def main():
+                app.run("sse", port=app_port_2)
+        """,
+    ),
+    Case(
+        id="shadowed-name-goes-through-a-name",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            port = 9000
+            app = FastMCP("a", port=port)
+
+
+            def main(port):
+                app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            port = 9000
+            app_port = port
+            app = MCPServer("a")
+
+
+            def main(port):
+                app.run("sse", port=app_port)
+        """,
+    ),
+    Case(
+        id="local-value-stays-in-its-function",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def make(port):
+                return FastMCP("a", port=port, host="h")
+
+
+            make(1).run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            def make(port):
+                # unstick: UNS403 pass port to run() or the app factory: the value is computed in a \
+function that the start of the server cannot see
+                return MCPServer("a", port=port)
+
+
+            make(1).run("sse", host="h")
+        """,
+    ),
+    Case(
+        id="factory-in-another-module",
+        before={
+            "app/server.py": """\
+                from mcp.server.fastmcp import FastMCP
+
+
+                def create():
+                    server = FastMCP("a", host="0.0.0.0", stateless_http=True)
+                    return server
+            """,
+            "app/main.py": """\
+                from .server import create
+
+
+                def main():
+                    app = create()
+                    app.run(transport="streamable-http")
+            """,
+        },
+        after={
+            "app/server.py": """\
+                from mcp.server.mcpserver import MCPServer
+
+
+                def create():
+                    server = MCPServer("a")
+                    return server
+            """,
+            "app/main.py": """\
+                from .server import create
+
+
+                def main():
+                    app = create()
+                    app.run(transport="streamable-http", host="0.0.0.0", stateless_http=True)
+            """,
+        },
+    ),
+    Case(
+        id="imported-server-with-computed-value",
+        before={
+            "server.py": """\
+                from mcp.server.fastmcp import FastMCP
+                PORT = 1
+                app = FastMCP("a", port=PORT)
+            """,
+            "main.py": """\
+                import server
+                server.app.run("sse")
+            """,
+        },
+        after={
+            "server.py": """\
+                from mcp.server.mcpserver import MCPServer
+                PORT = 1
+                # unstick: UNS403 pass port to run() or the app factory: the value is no literal \
+and the server starts in another module
+                app = MCPServer("a", port=PORT)
+            """,
+        },
+    ),
+    Case(
+        id="attribute-of-self",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class App:
+                def __init__(self):
+                    self.server = FastMCP("a", port=1)
+
+                def start(self):
+                    self.server.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            class App:
+                def __init__(self):
+                    self.server = MCPServer("a")
+
+                def start(self):
+                    self.server.run("sse", port=1)
+        """,
+    ),
+    Case(
+        id="passed-to-a-function",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def serve(server):
+                server.run("sse")
+
+
+            serve(FastMCP("a", port=1))
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            def serve(server):
+                server.run("sse", port=1)
+
+
+            serve(MCPServer("a"))
+        """,
+    ),
+    Case(
+        id="nothing-starts-it",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            @print
+            class Holder:
+                app = FastMCP("a", host="h", port=1)
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            @print
+            class Holder:
+                # unstick: UNS403 pass host, port to run() or the app factory: nothing seen here \
+starts this server
+                app = MCPServer("a", host="h", port=1)
+        """,
+    ),
+    Case(
+        id="method-handed-on",
+        before="""\
+            import anyio
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=1)
+            app.run()
+            anyio.run(app.run_sse_async)
+        """,
+        after="""\
+            import anyio
+            from mcp.server.mcpserver import MCPServer
+            # unstick: UNS403 pass port to run() or the app factory: a method that starts the \
+server is handed on instead of called
+            app = MCPServer("a", port=1)
+            app.run()
+            # unstick: UNS403 pass port here, for example with functools.partial
+            anyio.run(app.run_sse_async)
+        """,
+    ),
+    Case(
+        id="unpacked-where-it-starts",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=1)
+            app.run(**{"transport": "sse"})
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            # unstick: UNS403 pass port to run() or the app factory: it is not known how the \
+server starts at every place
+            app = MCPServer("a", port=1)
+            app.run(**{"transport": "sse"})
+        """,
+    ),
+    Case(
+        id="unknown-receiver",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", port=1)
+
+
+            def serve(server: FastMCP, other):
+                server.run()
+                other.run()
+
+
+            app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def serve(server: MCPServer, other):
+                # unstick: UNS403 if this starts the server, pass what it needs of port
+                server.run()
+                other.run()
+
+
+            app.run("sse", port=1)
+        """,
+    ),
+    Case(
+        id="half-migrated",
+        before="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a", port=1)
+            app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            app.run("sse", port=1)
+        """,
+    ),
+    Case(
+        id="mount-path",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            a = FastMCP("a", mount_path="/", host="h")
+            a.sse_app("/")
+            b = FastMCP("b", mount_path="/b")
+            b.run("sse", "/b")
+            c = FastMCP("c", mount_path="/c")
+            c.run(transport="streamable-http", mount_path="/c")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            a = MCPServer("a")
+            a.sse_app(host="h")
+            # unstick: UNS406 mount_path is gone: mount the ASGI app under the path instead
+            b = MCPServer("b", mount_path="/b")
+            # unstick: UNS406 mount_path is gone: mount the ASGI app under the path instead
+            b.run("sse", "/b")
+            c = MCPServer("c")
+            c.run(transport="streamable-http")
+        """,
+    ),
+]
+
+SETTINGS = [
+    Case(
+        id="written-before-the-start",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(port):
+                app.settings.port = port  # chosen
+                app.settings.log_level = "DEBUG"
+                try:
+                    app.run("sse")
+                finally:
+                    pass
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(port):
+                # chosen
+                app.settings.log_level = "DEBUG"
+                try:
+                    app.run("sse", port=port)
+                finally:
+                    pass
+        """,
+    ),
+    Case(
+        id="written-from-an-expression",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(args):
+                app.settings.port = args.next_port()
+                app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(args):
+                app_port = args.next_port()
+                app.run("sse", port=app_port)
+        """,
+    ),
+    Case(
+        id="host-decides-the-host-check",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(host):
+                app.settings.host = host
+                app.settings.port = 1
+                app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(host):
+                # unstick: UNS407 pass host where the server starts; on 1.x a host set later left \
+the check of the Host header as the constructor had armed it, on 2.x the host passed here decides it
+                app.settings.host = host
+                app.run("sse", port=1)
+        """,
+    ),
+    Case(
+        id="host-decides-the-host-check-unsafe",
+        unsafe=True,
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(host):
+                app.settings.host = host
+                app.settings.port = 1
+                app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(host):
+                app.run("sse", port=1, host=host)
+        """,
+    ),
+    Case(
+        id="unsafe-replaces-its-marker",
+        unsafe=True,
+        before="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            # unstick: UNS407 pass host where the server starts; on 1.x a host set later left \
+the check of the Host header as the constructor had armed it, on 2.x the host passed here decides it
+            app.settings.host = "0.0.0.0"
+            app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            app.run("sse", host="0.0.0.0")
+        """,
+    ),
+    Case(
+        id="local-host-is-safe",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", host="localhost", debug=True)
+            app.settings.host = "127.0.0.1"
+            app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a", debug=True)
+            app.run("sse", host="127.0.0.1")
+        """,
+    ),
+    Case(
+        id="written-under-a-condition",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(port):
+                if port:
+                    app.settings.port = port
+                app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(port):
+                if port:
+                    # unstick: UNS407 pass port to run() or the app factory: settings.port is \
+written under a condition or in another function
+                    app.settings.port = port
+                app.run("sse")
+        """,
+    ),
+    Case(
+        id="other-branch-does-not-see-it",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(http, port):
+                if http:
+                    app.settings.port = port
+                    app.run("streamable-http")
+                else:
+                    app.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(http, port):
+                if http:
+                    app.run("streamable-http", port=port)
+                else:
+                    app.run("sse")
+        """,
+    ),
+    Case(
+        id="reads",
+        before="""\
+            import uvicorn
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a", host="0.0.0.0")
+            http = app.streamable_http_app()
+            print(f"at {app.settings.streamable_http_path}, {app.settings.port:>6}")
+            uvicorn.run(http, host=app.settings.host, port=app.settings.port)
+        """,
+        after="""\
+            import uvicorn
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+            http = app.streamable_http_app(host="0.0.0.0")
+            print(f"at /mcp, {8000:>6}")
+            uvicorn.run(http, host="0.0.0.0", port=8000)
+        """,
+    ),
+    Case(
+        id="written-and-no-start-takes-it",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP("a")
+
+
+            def main(port):
+                if port:
+                    app.settings.port = port
+                return app.sse_app()
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer("a")
+
+
+            def main(port):
+                if port:
+                    pass
+                return app.sse_app()
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_sdk_transport(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", SETTINGS, ids=lambda case: case.id)
+def test_settings(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
