@@ -7,7 +7,7 @@ import click
 from analyzer.cli import exit_codes, options
 from analyzer.cli.accepted import without_accepted
 from analyzer.cli.auditing import audited
-from analyzer.cli.config import Config, audited_root, resolve
+from analyzer.cli.config import Config, audited_root
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rendering import rendering
 from analyzer.cli.rulebook import check_selectors
@@ -29,7 +29,7 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     """
     paths = paths or (".",)
     outputs = options.outputs(flags)
-    config = resolve(paths, options.flags_config(flags))
+    config = options.configuration(paths, flags)
     settings = config.settings(paths)
     check_selectors(settings)
     run = audited(settings, flags["quiet"])

@@ -7,7 +7,6 @@ import click
 
 from analyzer.cli import options
 from analyzer.cli.auditing import audited
-from analyzer.cli.config import resolve
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.exit_codes import nothing_judged
 
@@ -28,7 +27,7 @@ def baseline(paths: tuple[str, ...], output: str, **flags: Any) -> None:
     from analyzer.findings.baseline import BaselineError, write
 
     paths = paths or (".",)
-    config = resolve(paths, options.flags_config(flags))
+    config = options.configuration(paths, flags)
     run = audited(config.settings(paths), flags["quiet"])
     if (reason := nothing_judged(run)) is not None:
         raise CannotDo(reason)

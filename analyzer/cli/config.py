@@ -18,6 +18,9 @@ from analyzer.settings import Settings
 
 FailOn = Literal["mandatory", "potential", "optional", "never"]
 Require = Literal["stateless", "accidentally-stateful"]
+FLAGS_ONLY = ("cache-dir",)
+"""A repository that is audited must not say which cached results are trusted."""
+
 CATEGORIES: tuple[Category, ...] = ("mandatory", "potential", "optional")
 
 
@@ -60,9 +63,9 @@ class Config(
         )
 
 
-def resolve(paths: tuple[str, ...], flags: Config) -> Config:
+def resolve(paths: tuple[str, ...], flags: Config, isolated: bool = False) -> Config:
     """The configuration of a run over `paths`; raises `CannotDo` for a mistake in the file."""
-    pyproject = find_pyproject(paths)
+    pyproject = None if isolated else find_pyproject(paths)
     return merge(read_table(pyproject), flags) if pyproject else flags
 
 
@@ -96,8 +99,8 @@ def merge(file: Config, flags: Config) -> Config:
 
 def audited_root(paths: tuple[str, ...]) -> Path:
     """The directory that all of `paths` are in."""
-    directories = [p if p.is_dir() else p.parent for p in (Path(x).absolute() for x in paths)]
-    return Path(os.path.commonpath(directories))
+    absolute = [Path(os.path.abspath(path)) for path in paths]
+    return Path(os.path.commonpath([p if p.is_dir() else p.parent for p in absolute]))
 
 
 def _searched_directories(paths: tuple[str, ...]) -> list[Path]:
@@ -127,7 +130,7 @@ def _tools(pyproject: Path) -> dict[str, Any]:
 
 
 def _reject_unknown_keys(pyproject: Path, table: dict[str, Any]) -> None:
-    known = Config.__struct_encode_fields__
+    known = [key for key in Config.__struct_encode_fields__ if key not in FLAGS_ONLY]
     for key in sorted(table.keys() - set(known)):
         near = difflib.get_close_matches(key.replace("_", "-"), known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else f"; known keys: {', '.join(known)}"
@@ -141,12 +144,11 @@ def _plain(error: msgspec.ValidationError) -> str:
 
 
 def _anchored(config: Config, directory: Path) -> Config:
-    def anchor(path: str | None) -> str | None:
-        return None if path is None else os.path.relpath(directory / path)
+    def anchored(path: str) -> str:
+        return os.path.relpath(directory / path)
 
     return msgspec.structs.replace(
         config,
-        rules=config.rules and tuple(os.path.relpath(directory / rule) for rule in config.rules),
-        cache_dir=anchor(config.cache_dir),
-        baseline=anchor(config.baseline),
+        rules=config.rules and tuple(map(anchored, config.rules)),
+        baseline=config.baseline and anchored(config.baseline),
     )

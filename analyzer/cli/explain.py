@@ -8,7 +8,6 @@ import click
 
 from analyzer.cli import options
 from analyzer.cli.auditing import audited, recorded
-from analyzer.cli.config import resolve
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import load_rulebook
 from analyzer.run import Cell, Fate, Run
@@ -36,7 +35,7 @@ def explain(subject: str, paths: tuple[str, ...], run_json: str | None, **flags:
     from analyzer.findings.explain import explain_rule
 
     paths = paths or (".",)
-    config = resolve(paths, options.flags_config(flags))
+    config = options.configuration(paths, flags)
     rules = load_rulebook(config.rules or ())
     for rule in rules:
         if subject.upper() == rule.code or subject == rule.name:

@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from analyzer.cli import options
-from analyzer.cli.config import resolve
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import check_selectors
 
@@ -36,7 +35,7 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     from analyzer.workspace.discovery import WorkspaceError
 
     paths = paths or (".",)
-    config = resolve(paths, options.flags_config(flags))
+    config = options.configuration(paths, flags)
     settings = config.settings(paths)
     check_selectors(settings)
     wanted = FixOptions(

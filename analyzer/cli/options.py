@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from analyzer.cli.config import CATEGORIES, Config
+from analyzer.cli.config import CATEGORIES, Config, resolve
 from analyzer.report import FORMATS, Format
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -45,6 +45,7 @@ def analysis_options(command: Decorated) -> Decorated:
         ),
         click.option("--cache/--no-cache", default=None, help="Keep summaries between runs."),
         click.option("--cache-dir", metavar="DIR", help="Where to keep them."),
+        click.option("--isolated", is_flag=True, help="Ignore [tool.unstick] of the repository."),
     )
 
 
@@ -102,10 +103,11 @@ def verbosity_options(command: Decorated) -> Decorated:
     )
 
 
-def flags_config(flags: dict[str, Any]) -> Config:
-    """The flags that were given, of those that a configuration file can hold as well."""
+def configuration(paths: tuple[str, ...], flags: dict[str, Any]) -> Config:
+    """The flags that were given, and for the rest `[tool.unstick]`."""
     given = {name: flags[name] for name in Config.__struct_fields__ if name in flags}
-    return Config(**{name: value for name, value in given.items() if value not in (None, ())})
+    said = Config(**{name: value for name, value in given.items() if value not in (None, ())})
+    return resolve(paths, said, isolated=flags["isolated"])
 
 
 def outputs(flags: dict[str, Any]) -> dict[Format, str]:

@@ -6,7 +6,7 @@ import click
 
 from analyzer.cli import options
 from analyzer.cli.auditing import audited
-from analyzer.cli.config import find_pyproject, resolve
+from analyzer.cli.config import find_pyproject
 
 
 @click.command()
@@ -19,8 +19,8 @@ def show_settings(paths: tuple[str, ...], **flags: Any) -> None:
     import msgspec
 
     paths = paths or (".",)
-    config = resolve(paths, options.flags_config(flags))
-    source = find_pyproject(paths)
+    config = options.configuration(paths, flags)
+    source = None if flags["isolated"] else find_pyproject(paths)
     click.echo(f"configuration: {source or 'no [tool.unstick] table found'}", err=True)
     click.echo(msgspec.json.format(msgspec.json.encode(config), indent=2))
 
@@ -32,7 +32,7 @@ def show_settings(paths: tuple[str, ...], **flags: Any) -> None:
 def show_files(paths: tuple[str, ...], **flags: Any) -> None:
     """Print every file under PATHS: analysed, skipped or failed, with the reason."""
     paths = paths or (".",)
-    config = resolve(paths, options.flags_config(flags))
+    config = options.configuration(paths, flags)
     files = audited(config.settings(paths), flags["quiet"]).files
     rows = [(file, "analysed", "") for file in files.analysed]
     rows += [(skipped.file, "skipped", skipped.reason) for skipped in files.skipped]

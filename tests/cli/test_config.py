@@ -28,7 +28,6 @@ def test_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         include-tests = true
         jobs = 2
         cache = false
-        cache-dir = "cache"
         strict = true
         fail-on = "potential"
         require = "stateless"
@@ -43,7 +42,6 @@ def test_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         include_tests=True,
         jobs=2,
         cache=False,
-        cache_dir="cache",
         strict=True,
         fail_on="potential",
         require="stateless",
@@ -117,6 +115,11 @@ def test_several_paths_share_the_directory_above(tmp_path: Path) -> None:
             "tool.unstick: fail-on: Invalid enum value 'high'",
             id="no-such-word",
         ),
+        pytest.param(
+            "[tool.unstick]\ncache-dir = '.cache'",
+            "unknown key tool.unstick.cache-dir; did you mean 'cache'?",
+            id="flag-only",
+        ),
         pytest.param("[tool]\nunstick = 3", "tool.unstick is not a table", id="no-table"),
         pytest.param(
             "[tool.unstick]\njobs = ", "Invalid value (at end of document)", id="broken-and-ours"
@@ -141,3 +144,8 @@ def test_an_unknown_key_near_nothing_lists_the_known_ones(tmp_path: Path) -> Non
 def test_a_broken_file_that_is_not_about_us_is_ignored(tmp_path: Path, body: str) -> None:
     write(tmp_path, body)
     assert resolve((str(tmp_path),), Config()) == Config()
+
+
+def test_the_file_can_be_left_aside(tmp_path: Path) -> None:
+    write(tmp_path, "[tool.unstick]\nselct = []")
+    assert resolve((str(tmp_path),), Config(jobs=1), isolated=True) == Config(jobs=1)
