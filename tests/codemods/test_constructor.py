@@ -38,7 +38,8 @@ CASES = [
     Case(
         id="positional-arguments",
         before=IMPORT + "app = FastMCP('a', ('b' # why\n 'c'), url())\n",
-        after=IMPORTED + "app = MCPServer('a', instructions=('b' # why\n 'c'), website_url=url())\n",
+        after=IMPORTED
+        + "app = MCPServer('a', instructions=('b' # why\n 'c'), website_url=url())\n",
     ),
     Case(
         id="unpacked-positional-arguments",

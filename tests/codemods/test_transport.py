@@ -289,8 +289,8 @@ CASES = [
 
 
             def make(port):
-                # unstick: UNS403 pass port to run() or the app factory: the value is computed in a \
-function that the start of the server cannot see
+                # unstick: UNS403 pass port to run() or the app factory: the value is computed \
+in a function that the start of the server cannot see
                 return MCPServer("a", port=port)
 
 
@@ -596,8 +596,8 @@ SETTINGS = [
 
 
             def main(host):
-                # unstick: UNS407 pass host where the server starts; on 1.x a host set later left \
-the check of the Host header as the constructor had armed it, on 2.x the host passed here decides it
+                # unstick: UNS407 pass host where the server starts; on 1.x the \
+constructor armed the check of the Host header, on 2.x the host passed here does
                 app.settings.host = host
                 app.run("sse", port=1)
         """,
@@ -630,8 +630,8 @@ the check of the Host header as the constructor had armed it, on 2.x the host pa
         before="""\
             from mcp.server.mcpserver import MCPServer
             app = MCPServer("a")
-            # unstick: UNS407 pass host where the server starts; on 1.x a host set later left \
-the check of the Host header as the constructor had armed it, on 2.x the host passed here decides it
+            # unstick: UNS407 pass host where the server starts; on 1.x the \
+constructor armed the check of the Host header, on 2.x the host passed here does
             app.settings.host = "0.0.0.0"
             app.run("sse")
         """,

@@ -79,7 +79,7 @@ class _Planner:
             return self._stuck("a method that starts the server is handed on instead of called")
         targets: list[tuple[Start, str, Value]] = []
         for start in self.starts:
-            how = fit(self.flow.table, start, self.field)
+            how = fit(self.codebase, self.flow.table, start, self.field)
             if how is None or start.mixed:
                 return self._stuck("it is not known how the server starts at every place")
             value = value_at(self.flow, self.made, self.field, start.module, start.call)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from analyzer.codemods.codebase import Module
+from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.serverflow import Start
 from analyzer.codemods.tables import ServerTable
-from analyzer.codemods.values import is_trivial
+from analyzer.codemods.values import is_pure
 
 
-def fit(table: ServerTable, start: Start, field: str) -> str | None:
+def fit(codebase: Codebase, table: ServerTable, start: Start, field: str) -> str | None:
     """How `start` takes `field`: `""` not at all, `"always"`, the condition under which it does.
 
     `None` when that cannot be told.
@@ -33,7 +33,7 @@ def fit(table: ServerTable, start: Start, field: str) -> str | None:
         return ""
     if takers >= possible - {"stdio"}:
         return "always"
-    if len(takers) > 1 or not is_trivial(arg.value):
+    if len(takers) > 1 or not is_pure(codebase, start.module, arg.value):
         return None
     return f'{start.module.source.text_of(arg.value)} == "{takers.pop()}"'
 

@@ -29,8 +29,7 @@ MOUNT_PATH = "UNS406"
 SETTING = "UNS407"
 
 _HOST_CAUTION = (
-    "on 1.x a host set later left the check of the Host header as the constructor had armed it, "
-    "on 2.x the host passed here decides it"
+    "on 1.x the constructor armed the check of the Host header, on 2.x the host passed here does"
 )
 _CODES: dict[Group, str] = {"argument": ARGUMENT, "setting": SETTING, "unsafe setting": SETTING}
 

@@ -1,0 +1,121 @@
+"""The rename and transport tables, held against both installed SDKs."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from analyzer.codemods.tables import sdk_renames, server_table
+from tests.samples.environments import python_with
+
+pytestmark = pytest.mark.sdk
+
+OLD, NEW = "mcp==1.30.0", "mcp==2.3.0"
+
+PRESENT = """
+import importlib, json, sys
+
+def found(name):
+    module = name
+    while module:
+        try:
+            here = importlib.import_module(module)
+            break
+        except (ImportError, SystemExit):
+            module = module.rpartition(".")[0]
+    else:
+        return False
+    for part in name[len(module) + 1:].split(".") if name != module else ():
+        if not hasattr(here, part):
+            return False
+        here = getattr(here, part)
+    return True
+
+print(json.dumps({name: found(name) for name in json.load(sys.stdin)}))
+"""
+
+SIGNATURES = """
+import importlib, inspect, json, sys
+module, cls, methods = json.load(sys.stdin)
+server = getattr(importlib.import_module(module), cls)
+def rows(method):
+    parameters = list(inspect.signature(getattr(server, method)).parameters.values())[1:]
+    return [(p.name, p.kind.name, repr(p.default)) for p in parameters]
+print(json.dumps({method: rows(method) for method in methods}))
+"""
+
+
+def ask(requirement: str, program: str, question: Any) -> Any:
+    done = subprocess.run(
+        [python_with(requirement), "-W", "ignore", "-c", program],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return json.loads(done.stdout)
+
+
+def test_renamed_names_exist_under_both_names() -> None:
+    table = sdk_renames()
+    rows = {**table.names, **table.modules}
+    installed = {name for name in rows if not name.startswith("mcp.client.websocket")}
+    assert ask(OLD, PRESENT, sorted(installed)) == dict.fromkeys(installed, True)
+    assert ask(NEW, PRESENT, sorted(rows.values())) == dict.fromkeys(rows.values(), True)
+
+
+def test_removed_names_are_gone() -> None:
+    removed = set(sdk_renames().removed)
+    assert ask(NEW, PRESENT, sorted(removed)) == dict.fromkeys(removed, False)
+
+
+def test_names_below_a_moved_module_follow_it() -> None:
+    table = sdk_renames()
+    program = """
+import importlib, json, pkgutil
+import mcp.server.fastmcp as package
+names = [info.name for info in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+rows = []
+for module in [package.__name__, *names]:
+    for name, value in vars(importlib.import_module(module)).items():
+        if not name.startswith("_") and str(getattr(value, "__module__", "")).startswith("mcp"):
+            rows.append(f"{module}.{name}")
+print(json.dumps(rows))
+"""
+    old = ask(OLD, program, None)
+    new = {name: table.new_name(name) for name in old if table.instead_of(name) is None}
+    found = ask(NEW, PRESENT, sorted(str(name) for name in new.values()))
+    assert sorted(old_name for old_name, name in new.items() if not found[str(name)]) == []
+
+
+def test_constructor_arguments_and_where_they_go() -> None:
+    table = server_table()
+    methods = ["__init__", *table.methods]
+    old = ask(OLD, SIGNATURES, ["mcp.server.fastmcp", "FastMCP", methods])
+    new = ask(NEW, SIGNATURES, ["mcp.server.mcpserver", "MCPServer", methods])
+    positional = [name for name, kind, _ in old["__init__"] if kind == "POSITIONAL_OR_KEYWORD"]
+    assert positional == list(table.positional)
+    defaults = {name: default for name, _, default in old["__init__"]}
+    moved = {name for name, _, _ in old["__init__"]} - {name for name, _, _ in new["__init__"]}
+    assert moved == {*table.arguments, "mount_path"}
+    values = {name: eval(row.default) for name, row in table.arguments.items()}
+    assert {name: eval(defaults[name]) for name in values} == values
+    for method in table.methods:
+        if method != "run":
+            transport = table.methods[method].transport
+            taken = {name for name, _, _ in new[method]}
+            assert (method, taken) == (method, set(table.accepts(method, transport)))
+
+
+def test_removed_members_are_gone() -> None:
+    program = """
+import importlib, json, sys
+module, cls, names = json.load(sys.stdin)
+server = getattr(importlib.import_module(module), cls)("a")
+print(json.dumps([name for name in names if hasattr(server, name)]))
+"""
+    names = sorted(server_table().removed)
+    assert ask(OLD, program, ["mcp.server.fastmcp", "FastMCP", names]) == names
+    assert ask(NEW, program, ["mcp.server.mcpserver", "MCPServer", names]) == []
