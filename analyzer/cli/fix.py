@@ -6,7 +6,6 @@ import click
 
 from analyzer.cli import options
 from analyzer.cli.errors import CannotDo
-from analyzer.cli.rulebook import check_selectors
 
 
 @click.command()
@@ -29,7 +28,6 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     `# unstick:` comment when writing. Exit codes: --diff 1 if it would change something, --write
     1 if it changed something or left work for a person, 2 if it refused.
     """
-    from analyzer.findings.loading import RuleError
     from analyzer.rewrite.fixing import FixOptions, render_summary
     from analyzer.rewrite.fixing import fix as fix_sources
     from analyzer.workspace.discovery import WorkspaceError
@@ -37,7 +35,6 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     paths = paths or (".",)
     config = options.configuration(paths, flags)
     settings = config.settings(paths)
-    check_selectors(settings)
     wanted = FixOptions(
         write=not flags["diff"],
         unsafe=flags["unsafe"],
@@ -47,7 +44,11 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     )
     try:
         result = fix_sources(settings, wanted)
-    except (WorkspaceError, RuleError) as error:
+    except WorkspaceError as error:
         raise CannotDo(str(error)) from error
+    except OSError as error:
+        raise CannotDo(f"cannot write {flags['patch']}: {error.strerror or error}") from error
+    if flags["diff"] or flags["patch"] == "-":
+        click.echo(result.diff, nl=False)
     click.echo(render_summary(result), err=True)
     raise click.exceptions.Exit(result.exit_code)

@@ -1,0 +1,55 @@
+"""`unstick fix`: what goes where, and the exit codes."""
+
+import subprocess
+from pathlib import Path
+
+from tests.cli.conftest import ADDER, Command
+
+
+def test_diff_is_the_default_and_writes_nothing(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(ADDER)
+    result = unstick("fix")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("--- a/server.py\n+++ b/server.py\n@@ ")
+    assert "server.py" in result.stderr
+    assert (repository / "server.py").read_text() == ADDER
+
+
+def test_the_diff_and_the_patch_apply_with_git(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(ADDER)
+    result = unstick("fix", "--patch", "fix.patch")
+    assert (repository / "fix.patch").read_bytes() == result.stdout_bytes
+    subprocess.run(["git", "apply", "--check", "fix.patch"], check=True)
+
+
+def test_write_then_nothing_is_left(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(ADDER)
+    first = unstick("fix", "--write")
+    assert (first.exit_code, first.stdout) == (1, "")
+    written = (repository / "server.py").read_text()
+    assert written != ADDER
+    again = unstick("fix", "--write")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert (repository / "server.py").read_text() == written
+
+
+def test_write_refuses_what_git_would_not_give_back(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(ADDER)
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    subprocess.run(["git", "add", "server.py"], check=True)
+    assert unstick("fix", "--write").exit_code == 2
+    assert (repository / "server.py").read_text() == ADDER
+    assert unstick("fix", "--write", "--allow-dirty").exit_code == 1
+
+
+def test_a_path_that_is_not_there(unstick: Command) -> None:
+    result = unstick("fix", "nowhere")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nowhere" in result.stderr
+
+
+def test_a_patch_that_cannot_be_written(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(ADDER)
+    result = unstick("fix", "--patch", "no/such/folder/fix.patch")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("unstick: cannot write no/such/folder/fix.patch: ")
