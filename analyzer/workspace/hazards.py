@@ -1,8 +1,8 @@
 """Files that would crash, hang or mislead a parser, recognised from their bytes alone.
 
-Limits, measured with libcst 1.9.0: its parser crashes the process at about 1,600 nested brackets and
-takes time quadratic in the depth before that (annotations worst: 100 deep 0.1 s, 400 deep 3 s) and in
-the length of a chain of calls, subscripts or operators (400 links 0.3 s, 3,000 links over 20 s).
+Limits, measured with libcst 1.9.0: its parser crashes the process at about 1,600 nested brackets
+and takes time quadratic in the depth before that (annotations worst: 100 deep 0.1 s, 400 deep 3 s)
+and in the length of a chain of calls, subscripts or operators (400 links 0.3 s, 3,000 over 20 s).
 CPython itself refuses brackets nested deeper than 200. Indentation needs no test: libcst refuses
 100 levels at once, as CPython does.
 """
@@ -125,7 +125,7 @@ def _brackets(source: bytes) -> bytes:
 
 
 def _depth(brackets: bytes) -> int:
-    """The deepest nesting; removing innermost pairs bounds it from above at the speed of a search."""
+    """The deepest nesting, or a bound above it: removing innermost pairs is fast as a search."""
     rest, passes = brackets, 0
     while len(rest) > passes and (inner := rest.replace(b"()", b"")) != rest:
         rest, passes = inner, passes + 1
@@ -137,7 +137,7 @@ def _depth(brackets: bytes) -> int:
 
 
 def _depth_in_format_strings(source: bytes) -> int:
-    """The deepest nesting inside one f-string: its fields hold code that the parser descends into."""
+    """The deepest nesting inside one f-string, whose fields the parser descends into."""
     fields = (match[2] for match in _ANY_TEXT.finditer(source) if match[1])
     return max((_depth(_brackets(field)) for field in fields), default=0)
 
@@ -169,7 +169,9 @@ def _may_hold_long_chain(source: bytes) -> bool:
     trailing = sum(source.count(operator + b"\n") for operator in (b"+", b"|", b"&", b"-", b"*"))
     if trailing + source.count(b"\\\n") > MAX_CHAIN // 2:
         return True
-    return source.count(b"\n") > MAX_CHAIN // 2 and len(_CONTINUED.findall(source)) > MAX_CHAIN // 2
+    return (
+        source.count(b"\n") > MAX_CHAIN // 2 and len(_CONTINUED.findall(source)) > MAX_CHAIN // 2
+    )
 
 
 def _has_long_chain(expressions: bytes) -> bool:

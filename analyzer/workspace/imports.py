@@ -83,7 +83,7 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def can_build_server(self) -> bool:
-        """Whether the file imports more of an SDK than its client, or speaks the protocol itself."""
+        """Whether the file imports more of an SDK than its client, or speaks the protocol."""
         return self.protocol or any(not _is_client(ref) for ref in self.sdk_imports)
 
 

@@ -48,8 +48,8 @@ class Workspace(msgspec.Struct, frozen=True):
     """Everything discovery found. `root` is absolute and must not reach any report.
 
     `files` are those to analyse; `modules` are all Python files seen (relative paths), analysed or
-    not, for import resolution. Every seen file is in exactly one of `files`, `skipped` (itself or a
-    folder above it, ending in a slash) and `failed`.
+    not, for import resolution. Every seen file is in exactly one of `files`, `skipped` (itself or
+    a folder above it, ending in a slash) and `failed`.
     """
 
     root: str

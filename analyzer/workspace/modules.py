@@ -77,7 +77,7 @@ class ModuleIndex:
         return tuple(init for init in found if init != path)
 
     def _homes_of_packages(self) -> dict[str, tuple[str, ...]]:
-        """For each top-level package the folders that hold one of that name, nearest root first."""
+        """The folders that hold a top-level package of each name, the outermost first."""
         homes: dict[str, set[str]] = {}
         for package in self._packages:
             if package and _folder(package) not in self._packages:

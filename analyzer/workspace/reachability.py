@@ -61,7 +61,7 @@ class Reachability:
 
     def _brings(self, path: str, ref: ImportRef, exports: Mapping[str, frozenset[str]]) -> bool:
         target = self._index.resolve(path, ref.level, ref.module)
-        if target in exports and target != path:
+        if target is not None and target in exports and target != path:
             names = exports[target]
             if "*" in names or not ref.names or "*" in ref.names or names.intersection(ref.names):
                 return True

@@ -68,7 +68,9 @@ def admitted_majors(package: str, specifier: str) -> tuple[int, ...]:
     clauses = _parsed(specifier)
     if clauses is None or not specifier:
         return known
-    admitted = [major for major in known if any(clauses.contains(v) for v in _samples(major, clauses))]
+    admitted = [
+        major for major in known if any(clauses.contains(v) for v in _samples(major, clauses))
+    ]
     if not admitted and any(clauses.contains(v) for v in _samples(0, clauses)):
         return known[:1]
     return tuple(admitted)
@@ -106,7 +108,11 @@ def _parsed(specifier: str) -> SpecifierSet | None:
 
 def _samples(major: int, clauses: SpecifierSet) -> list[Version]:
     """Versions of one major that stand for all: both ends, and those just around each bound."""
-    bounds = [Version(clause.version.removesuffix(".*")) for clause in clauses if clause.operator != "==="]
+    bounds = [
+        Version(clause.version.removesuffix(".*"))
+        for clause in clauses
+        if clause.operator != "==="
+    ]
     near = [v for v in bounds if v.major == major]
     above = [Version(f"{v.base_version}.1") for v in near]
     minors = [Version(f"{major}.{v.release[1] + 1}") for v in near if len(v.release) > 1]

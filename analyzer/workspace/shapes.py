@@ -82,15 +82,17 @@ MODULES: dict[str, tuple[Package, int, int]] = {
     "fastmcp_tasks": ("fastmcp", 4, 4),
 }
 
-# Names that only some majors export from a module (the module itself or anything below it).
+# Names that only some majors export from a module.
 NAMES: dict[tuple[str, str], tuple[Package, int, int]] = {
     ("mcp", "McpError"): ("mcp", 1, 1),
+    ("mcp.shared.exceptions", "McpError"): ("mcp", 1, 1),
     ("mcp", "MCPError"): ("mcp", 2, 2),
+    ("mcp.shared.exceptions", "MCPError"): ("mcp", 2, 2),
     ("mcp.server", "FastMCP"): ("mcp", 1, 1),
     ("mcp.server", "MCPServer"): ("mcp", 2, 2),
     ("mcp.server", "ServerRequestContext"): ("mcp", 2, 2),
     ("mcp.server", "CacheHint"): ("mcp", 2, 2),
-    ("mcp.shared", "RequestContext"): ("mcp", 1, 1),
+    ("mcp.shared.context", "RequestContext"): ("mcp", 1, 1),
     ("fastmcp", "Image"): ("fastmcp", 2, 2),
     ("fastmcp.tools", "InputRequiredToolResult"): ("fastmcp", 4, 4),
 }
@@ -99,6 +101,8 @@ _LOWLEVEL_METHODS = (
     rb"list_tools|call_tool|list_resources|list_resource_templates|read_resource|list_prompts"
     rb"|get_prompt|subscribe_resource|unsubscribe_resource|set_logging_level|completion"
 )
+
+
 class _Spelling(msgspec.Struct, frozen=True):
     """A pattern worth trying only where one of `hints` occurs, as a byte search is much faster."""
 
@@ -190,8 +194,9 @@ def _module_shape(module: str) -> Shape | None:
 
 
 def _name_shape(module: str, name: str) -> Shape | None:
-    for (home, known), (package, low, high) in NAMES.items():
-        if name == known and (module == home or module.startswith(home + ".")):
-            words = f"imports {name} from {module} ({package} {versions(package, low, high)})"
-            return Shape(package, low, high, words)
-    return None
+    row = NAMES.get((module, name))
+    if row is None:
+        return None
+    package, low, high = row
+    words = f"imports {name} from {module} ({package} {versions(package, low, high)})"
+    return Shape(package, low, high, words)

@@ -51,6 +51,9 @@ _MANIFEST_NAMES = _BUILD_MANIFESTS | {
 _REQUIREMENTS = re.compile(r".*requirements.*\.(?:txt|in)|pylock\..+\.toml")
 
 
+BESIDE = (*sorted(_MANIFEST_NAMES), "requirements.txt")
+
+
 class WorkspaceError(Exception):
     """The paths cannot be audited at all; the message is one sentence for the command line."""
 
@@ -68,6 +71,7 @@ class Walk(msgspec.Struct):
     """What one walk found; paths are relative to `root`, in no particular order."""
 
     root: str
+    asked: tuple[str, ...] = ()
     files: dict[str, WalkedFile] = msgspec.field(default_factory=dict)
     manifests: set[str] = msgspec.field(default_factory=set)
     skipped: set[SkippedFile] = msgspec.field(default_factory=set)
@@ -108,7 +112,7 @@ class _Walker:
         self._visited: set[str] = set()
         self._exclude = compiled(list(exclude)) if exclude else None
         self._outer = _outer_rules(root)
-        self.found = Walk(root)
+        self.found = Walk(root, tuple(sorted(asked)))
 
     def run(self) -> Walk:
         for path in sorted(self._asked):
@@ -200,7 +204,7 @@ class _Walker:
         if path in self._asked:
             return []  # has a walk of its own, under its own terms
         if name.endswith((".dist-info", ".egg-info")):
-            self._take_metadata(path)
+            self._take_metadata(path)  # what an egg says, its own build file says too
             return []
         reason = self._reason_to_skip(folder, path, name, siblings)
         if reason:
@@ -237,9 +241,8 @@ class _Walker:
         return bool(names) and all(_BUILD_PRODUCT.fullmatch(name) for name in names)
 
     def _take_metadata(self, path: str) -> None:
-        for name in ("METADATA", "PKG-INFO"):
-            if os.path.isfile(f"{self._absolute(path)}/{name}"):
-                self.found.manifests.add(f"{path}/{name}")
+        if os.path.isfile(f"{self._absolute(path)}/METADATA"):
+            self.found.manifests.add(f"{path}/METADATA")
 
     def _take_file(self, folder: _Folder, path: str, entry: os.DirEntry[str]) -> None:
         name = entry.name

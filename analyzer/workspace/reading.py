@@ -1,0 +1,58 @@
+"""Reading files that may be anything: size first, one read, a digest, failures as values."""
+
+import hashlib
+import os
+import stat
+
+import msgspec
+
+from analyzer.workspace.walking import why
+
+LARGEST_SOURCE = 5_000_000
+
+
+class Content(msgspec.Struct, frozen=True):
+    """The bytes of a file with their digest (BLAKE2b, hexadecimal)."""
+
+    source: bytes
+    digest: str
+
+
+class ReadFailure(msgspec.Struct, frozen=True):
+    """Why a file was not read; `kind` as in `Diagnostic`."""
+
+    kind: str
+    message: str
+
+
+def read_file(path: str, largest: int = LARGEST_SOURCE) -> Content | ReadFailure:
+    """Read `path` unless it is no regular file or larger than `largest` bytes; never raises."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        return ReadFailure("unreadable", why(error))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return ReadFailure("not-a-file", "is not a regular file")
+        if status.st_size > largest:
+            return ReadFailure("too-large", f"is larger than {largest // 1_000_000} MB")
+        source = _read_all(descriptor, status.st_size)
+    except OSError as error:
+        return ReadFailure("unreadable", why(error))
+    finally:
+        os.close(descriptor)
+    return Content(source, digest_of(source))
+
+
+def digest_of(source: bytes) -> str:
+    """The digest under which a file's bytes are known."""
+    return hashlib.blake2b(source, digest_size=16).hexdigest()
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """One read in the usual case; a file that grows meanwhile is cut at `size`."""
+    source = os.read(descriptor, size)
+    while 0 < len(source) < size and (more := os.read(descriptor, size - len(source))):
+        source += more
+    return source
