@@ -98,7 +98,7 @@ def install(*groups: str) -> None:
         return
     if not (BIN / "python").exists():
         make_environment()
-    pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     must([*pip, "--editable", ".", *wanted])
     stamp.write_text(mark)
 

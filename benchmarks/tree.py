@@ -63,7 +63,7 @@ def line_count(tree: Path) -> int:
 
 
 def _download(wheels: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    pip = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
     pure = ["--platform", "any", "--implementation", "py", "--abi", "none"]
     exact = ["--only-binary", ":all:", "--python-version", "3.11", "--dest", str(wheels)]
     subprocess.run([*pip, *pure, *exact, *PINS], check=True)

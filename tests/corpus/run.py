@@ -53,7 +53,7 @@ def obtain(labels: Iterable[Label], downloads: Path) -> Path:
 
 def download(pins: list[str], folder: Path) -> None:
     """`pip download` of exactly these wheels, without what they depend on."""
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    pip = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
     print("downloading", *pins, file=sys.stderr)
     subprocess.run([*pip, "--only-binary", ":all:", "--dest", folder, *pins], check=True)
 
