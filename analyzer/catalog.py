@@ -1,0 +1,146 @@
+"""Library knowledge as data: what a type is, what its methods do, read from `rules/catalog/*.toml`."""
+
+import fnmatch
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+TypeKind = Literal[
+    "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "metric",
+    "secret", "context", "thread-local", "store", "file", "server", "session", "request",
+]  # fmt: skip
+
+
+class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A library type.
+
+    `made_by` are the callables that return one, `returns` maps a method to the type it returns.
+    `mutates` and `reads` are method name patterns; a method in neither is judged by its verb.
+    A `database` lives in memory when its first argument (or keyword `path_argument`) matches
+    `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
+    that always make an in-memory one.
+    """
+
+    name: str
+    kind: TypeKind
+    made_by: tuple[str, ...] = ()
+    returns: dict[str, str] = {}
+    mutates: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes_store: tuple[str, ...] = ()
+    reads_store: tuple[str, ...] = ()
+    path_argument: str = ""
+    ephemeral: tuple[str, ...] = ()
+    ephemeral_default: bool = False
+    ephemeral_by: tuple[str, ...] = ()
+    serialisable: bool = False
+
+
+class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A base class whose named methods a framework calls: per request, or once in the background."""
+
+    base: str
+    methods: tuple[str, ...]
+    when: Literal["request", "background"]
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a context manager given as keyword `argument` yields is later read as `attribute`."""
+
+    argument: str
+    attribute: str
+
+
+class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A callable that calls its argument `position` with the arguments after it."""
+
+    name: str
+    position: int = 0
+    returns: bool = True
+
+
+class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type: tuple[Type, ...] = ()
+    hook: tuple[Hook, ...] = ()
+    flow: tuple[Flow, ...] = ()
+    invoker: tuple[Invoker, ...] = ()
+    values: tuple[str, ...] = ()
+    data_methods: tuple[str, ...] = ()
+    mutating_verbs: tuple[str, ...] = ()
+    client_words: tuple[str, ...] = ()
+
+
+class CatalogError(Exception):
+    """A catalog file with a mistake: one line naming the file and the key."""
+
+
+class Catalog:
+    """All catalog files together, indexed by qualified name."""
+
+    def __init__(self, files: Iterable[CatalogFile]) -> None:
+        self.types: dict[str, Type] = {}
+        self.makers: dict[str, Type] = {}
+        self.hooks: list[Hook] = []
+        self.flows: dict[str, str] = {}
+        self.invokers: dict[str, Invoker] = {}
+        self._values: list[str] = []
+        self.data_methods: set[str] = set()
+        self.mutating_verbs: tuple[str, ...] = ()
+        self.client_words: tuple[str, ...] = ()
+        for file in files:
+            self._add(file)
+        self._value_cache: dict[str, bool] = {}
+        self._exact_values = {name for name in self._values if "*" not in name}
+        self._value_patterns = [name for name in self._values if "*" in name]
+
+    def _add(self, file: CatalogFile) -> None:
+        for entry in file.type:
+            self.types[entry.name] = entry
+            for maker in (entry.name, *entry.made_by, *entry.ephemeral_by):
+                self.makers[maker] = entry
+        self.hooks += file.hook
+        self.flows.update({flow.argument: flow.attribute for flow in file.flow})
+        self.invokers.update({invoker.name: invoker for invoker in file.invoker})
+        self._values += file.values
+        self.data_methods |= set(file.data_methods)
+        self.mutating_verbs += file.mutating_verbs
+        self.client_words += file.client_words
+
+    def is_value(self, name: str) -> bool:
+        """Whether calling `name` gives a plain value that cannot hold state."""
+        known = self._value_cache.get(name)
+        if known is None:
+            known = name in self._exact_values or any(
+                fnmatch.fnmatchcase(name, pattern) for pattern in self._value_patterns
+            )
+            self._value_cache[name] = known
+        return known
+
+    def hook_for(self, base: str, method: str) -> Hook | None:
+        for hook in self.hooks:
+            if fnmatch.fnmatchcase(base, hook.base) and matches(method, hook.methods):
+                return hook
+        return None
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether `name` is one of the shell-style `patterns`."""
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def load_catalog(directories: Iterable[Path]) -> Catalog:
+    """Read `catalog/*.toml` of each rules directory, later ones overriding earlier ones.
+
+    Raises `CatalogError` naming file and key.
+    """
+    files = []
+    for directory in directories:
+        for path in sorted((directory / "catalog").glob("*.toml")):
+            try:
+                files.append(msgspec.convert(tomllib.loads(path.read_text("utf-8")), CatalogFile))
+            except (tomllib.TOMLDecodeError, msgspec.ValidationError, OSError) as error:
+                raise CatalogError(f"{path.name}: {error}") from None
+    return Catalog(files)

@@ -1,0 +1,278 @@
+"""What reading and writing an attribute means for each kind of object."""
+
+from collections.abc import Callable
+
+from analyzer.catalog import Catalog
+from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM, Constraints, Node
+from analyzer.program.tables import ClassEntry, Tables
+from analyzer.syntax import ir
+
+MAX_DERIVED = 1
+"""How many steps of library calls and attributes from a library name a value stays an object of its
+own; what lies beyond is taken for data."""
+_DESCRIPTORS = {"staticmethod": "static", "classmethod": "class", "property": "property",
+                "cached_property": "property", "setter": "setter", "deleter": "setter"}  # fmt: skip
+
+_CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
+
+Call = Callable[[Obj, Obj | None, Node, list[Node]], None]
+"""`(function, self, result node, positional argument nodes)`: link a call the language makes."""
+
+
+class Attributes:
+    """Attribute protocol over the constraint graph; calls go out through `call`."""
+
+    def __init__(self, graph: Constraints, tables: Tables, catalog: Catalog) -> None:
+        self.graph = graph
+        self.tables = tables
+        self.catalog = catalog
+        self.call: Call = lambda function, receiver, result, arguments: None
+        self.external_bases: dict[int, set[str]] = {}
+
+    def load(self, base: Node, name: str) -> Node:
+        """The node for `base.name`."""
+        node, new = self.graph.load_node(base, name)
+        if new:
+            self.graph.wait(base, lambda obj: self._read(obj, name, node))
+        return node
+
+    def store(self, base: Node, name: str, value: Node) -> None:
+        self.graph.wait(base, lambda obj: self._write(obj, name, value))
+
+    def load_super(self, cls: ClassEntry, receiver: Node, name: str) -> Node:
+        """The node for `super().name` in a method of `cls`."""
+        node = self.graph.new_node()
+
+        def found(value: Node) -> None:
+            self.graph.wait(receiver, lambda obj: self._bind_all(obj, value, node))
+
+        def external(base: Obj) -> None:
+            self.graph.wait(receiver, lambda obj: self._member(obj, name, node))
+
+        for base in cls.bases:
+            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external))
+        return node
+
+    def lookup(
+        self, cls: ClassEntry, name: str, found: Callable[[Node], None],
+        external: Callable[[Obj], None],
+    ) -> None:  # fmt: skip
+        """Find `name` along the bases of `cls`: the node of the first class that has it."""
+        if name in cls.ir.names or (cls.obj, name) in self.graph.fields_of():
+            found(self.graph.field(cls.obj, name))
+            if name in cls.ir.names:
+                return
+        for base in cls.bases:
+            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external))
+
+    def type_name(self, obj: Obj) -> str:
+        """The library type of `obj`, or an empty string."""
+        if obj.kind in ("made", "external"):
+            return obj.name
+        if obj.kind == "container":
+            return f"builtins.{obj.name}"
+        if obj.kind == "member":
+            return f"{self.type_name(self.graph.objects[obj.a])}.{obj.name}"
+        if obj.kind == "instance":
+            return next(iter(sorted(self.external_bases.get(obj.a, ()))), "")
+        return ""
+
+    # reading
+
+    def _read(self, obj: Obj, name: str, node: Node) -> None:
+        kind = obj.kind
+        if kind == "instance":
+            self._read_instance(obj, name, node)
+        elif kind == "module":
+            self._read_module(obj, name, node)
+        elif kind == "class":
+            self._read_class(obj, name, node)
+        elif kind == "external":
+            self._read_external(obj, name, node)
+        elif kind in ("made", "container", "member"):
+            self.graph.copy(self.graph.field(obj.id, name), node)
+            self._member(obj, name, node)
+        elif kind in ("function", "bound"):
+            target = obj if kind == "function" else self.graph.objects[obj.b]
+            self.graph.copy(self.graph.field(target.id, name), node)
+            if name in ("cache_clear", "cache_info", "__wrapped__"):
+                self._member(obj, name, node)
+
+    def _read_instance(self, obj: Obj, name: str, node: Node) -> None:
+        cls = self.tables.classes[obj.a]
+        self.graph.copy(self.graph.field(obj.id, name), node)
+        if name == "__class__":
+            self.graph.add(node, self.graph.objects[cls.obj])
+            return
+        self.lookup(
+            cls, name,
+            lambda value: self._bind_all(obj, value, node),
+            lambda base: self._member(obj, name, node),
+        )  # fmt: skip
+
+    def _read_class(self, obj: Obj, name: str, node: Node) -> None:
+        cls = self.tables.classes[obj.a]
+
+        def found(value: Node) -> None:
+            self.graph.wait(value, lambda item: self._bind_to_class(obj, item, node))
+
+        self.graph.copy(self.graph.field(obj.id, name), node)
+        self.lookup(cls, name, found, lambda base: self._member(obj, name, node))
+
+    def _read_module(self, obj: Obj, name: str, node: Node) -> None:
+        module = self.tables.functions[obj.a].module
+        if name in module.summary.functions[0].names or module.star_imports:
+            self.graph.copy(self.graph.variable(module.functions, name), node)
+        child = self.tables.module_of(module.file, 1, name)
+        if child is not None and child is not module:
+            self.graph.add(node, self.module_object(child.functions))
+
+    def _read_external(self, obj: Obj, name: str, node: Node) -> None:
+        self.graph.copy(self.graph.field(obj.id, name), node)
+        qualified = f"{obj.name}.{name}"
+        importer = self.tables.functions[max(obj.gid, 0)].module.file
+        child = self.tables.module_of(importer, 0, qualified) if obj.gid >= 0 else None
+        if child is not None:
+            self.graph.add(node, self.module_object(child.functions))
+        elif qualified.count(".") < 8:
+            self.graph.add(node, self.graph.make("external", qualified, obj.gid, 0))
+
+    def _member(self, obj: Obj, name: str, node: Node) -> None:
+        if obj.kind == "container" and not hasattr(_CONTAINERS.get(obj.name, dict), name):
+            return
+        if self.depth(obj) > MAX_DERIVED:
+            return
+        self.graph.add(node, self.graph.make("member", name, obj.gid, obj.spot, obj.id))
+        flow = self.flow_node(name)
+        if flow:
+            self.graph.copy(flow, node)
+
+    def depth(self, obj: Obj) -> int:
+        """How many library steps lead from a library name or an instance to `obj`."""
+        steps = 0
+        while obj.kind == "member":
+            steps, obj = steps + 1, self.graph.objects[obj.a]
+        return steps + (obj.b if obj.kind == "made" else 0)
+
+    def flow_node(self, attribute: str) -> Node:
+        """The node of values that a framework hands on under `attribute`, or 0."""
+        if attribute in self.catalog.flows.values():
+            return self.graph.variable(-1, attribute)
+        return 0
+
+    def module_object(self, gid: int) -> Obj:
+        return self.graph.make("module", "", gid, 0, gid)
+
+    # classes
+
+    def _lookup_in(
+        self, base: Obj, name: str, found: Callable[[Node], None], external: Callable[[Obj], None]
+    ) -> None:
+        if base.kind == "class":
+            self.lookup(self.tables.classes[base.a], name, found, external)
+        elif base.kind in ("external", "made", "member"):
+            external(base)
+
+    def _bind_all(self, receiver: Obj, value: Node, node: Node) -> None:
+        self.graph.wait(value, lambda item: self._bind(receiver, item, node))
+
+    def _bind(self, receiver: Obj, item: Obj, node: Node) -> None:
+        if item.kind != "function":
+            self.graph.add(node, item)
+            return
+        descriptor = descriptor_of(self.tables.functions[item.a].ir)
+        if descriptor == "static":
+            self.graph.add(node, item)
+        elif descriptor == "property":
+            self.call(item, receiver, node, [])
+        elif descriptor == "class":
+            owner = self.graph.objects[self.tables.classes[receiver.a].obj]
+            self.graph.add(node, self.graph.make("bound", "", item.gid, 0, owner.id, item.id))
+        elif descriptor != "setter":
+            self.graph.add(node, self.graph.make("bound", "", item.gid, 0, receiver.id, item.id))
+
+    def _bind_to_class(self, cls: Obj, item: Obj, node: Node) -> None:
+        if item.kind == "function":
+            descriptor = descriptor_of(self.tables.functions[item.a].ir)
+            if descriptor == "class":
+                item = self.graph.make("bound", "", item.gid, 0, cls.id, item.id)
+        self.graph.add(node, item)
+
+    # writing
+
+    def _write(self, obj: Obj, name: str, value: Node) -> None:
+        if obj.kind == "module":
+            self.graph.copy(value, self.graph.variable(obj.a, name))
+            return
+        target = obj if obj.kind != "bound" else self.graph.objects[obj.b]
+        self.graph.copy(value, self.graph.field(target.id, name))
+        if obj.kind == "instance":
+            cls = self.tables.classes[obj.a]
+
+            def setter(node: Node) -> None:
+                self.graph.wait(node, lambda item: self._call_setter(obj, item, value))
+
+            if name in cls.ir.names:
+                setter(self.graph.field(cls.obj, name))
+
+    def _call_setter(self, receiver: Obj, item: Obj, value: Node) -> None:
+        if item.kind == "function":
+            function = self.tables.functions[item.a].ir
+            if descriptor_of(function) == "setter":
+                self.call(item, receiver, 0, [value])
+
+    # items
+
+    def load_item(self, base: Node) -> Node:
+        node, new = self.graph.load_node(base, ITEM)
+        if new:
+            self.graph.wait(base, lambda obj: self._read_item(obj, node))
+        return node
+
+    def store_item(self, base: Node, value: Node, key: Node = 0) -> None:
+        self.graph.wait(base, lambda obj: self._write_item(obj, key, value))
+
+    def _read_item(self, obj: Obj, node: Node) -> None:
+        self.graph.copy(self.graph.field(obj.id, ITEM), node)
+        if obj.kind == "instance":
+            for method in ("__getitem__", "__iter__"):
+                self.call_method(obj, method, node, [])
+        elif obj.kind == "member":
+            # `d.items()` and `d.values()` are the container itself; see calls.container_call
+            return
+
+    def _write_item(self, obj: Obj, key: Node, value: Node) -> None:
+        if obj.kind in ("container", "made", "instance", "member", "external"):
+            self.graph.copy(value, self.graph.field(obj.id, ITEM))
+        if obj.kind == "instance":
+            self.call_method(obj, "__setitem__", 0, [key, value])
+
+    def call_method(self, obj: Obj, name: str, result: Node, arguments: list[Node]) -> None:
+        """Link the call that the language makes on an instance, if its class has the method."""
+
+        def found(value: Node) -> None:
+            self.graph.wait(
+                value,
+                lambda item: (
+                    self.call(item, obj, result, arguments) if item.kind == "function" else None
+                ),
+            )
+
+        self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
+
+
+def descriptor_of(function: ir.Function) -> str:
+    """`static`, `class`, `property`, `setter` or an empty string."""
+    for decorator in function.decorators:
+        if isinstance(decorator, ir.Call):
+            decorator = decorator.func
+        if isinstance(decorator, ir.Name):
+            name = decorator.id
+        elif isinstance(decorator, ir.Attr):
+            name = decorator.name
+        else:
+            continue
+        if name in _DESCRIPTORS:
+            return _DESCRIPTORS[name]
+    return "class" if function.name in ("__class_getitem__", "__init_subclass__") else ""

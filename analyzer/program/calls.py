@@ -1,0 +1,415 @@
+"""Linking calls: arguments to parameters, results back, and what library calls are assumed to do.
+
+Assumptions about libraries, each stated once: a function handed to a library may be called by it;
+a library call that is handed a function may give it back (decorators do); what a library call gives
+is an object of its own unless the catalog calls it a plain value.
+"""
+
+from collections import defaultdict
+
+from analyzer.catalog import Catalog
+from analyzer.program.attributes import Attributes, descriptor_of
+from analyzer.program.events import Argument, Site
+from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM, Constraints, Node
+from analyzer.program.tables import FunctionEntry, Tables
+from analyzer.syntax.ir import Spot
+
+_ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
+_GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
+_VIEWS = {"values", "items", "keys", "copy", "most_common", "__iter__"}
+_MERGES = {"update", "extend", "extendleft"}
+_CONTAINER_KINDS = ("container", "cache")
+_WRAPPED_ELEMENTS = frozenset(
+    f"builtins.{name}"
+    for name in ("list", "dict", "set", "tuple", "sorted", "reversed", "frozenset", "iter",
+                 "enumerate", "zip", "filter")
+)  # fmt: skip
+
+
+class Calls:
+    """The call half of the constraint system. `enter` schedules a function that became reachable."""
+
+    def __init__(
+        self, graph: Constraints, tables: Tables, catalog: Catalog, attributes: Attributes
+    ) -> None:
+        self.graph = graph
+        self.tables = tables
+        self.catalog = catalog
+        self.attributes = attributes
+        attributes.call = self._language_call
+        self.entered: set[int] = set()
+        self.to_enter: list[int] = []
+        self.edges: defaultdict[int, defaultdict[int, set[Spot]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        self.callbacks: defaultdict[int, defaultdict[int, set[Spot]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        self.library_calls: list[tuple[Site, Obj]] = []
+        self.sites: list[Site] = []
+        self._linked: set[tuple[int, int, Spot, int]] = set()
+        self.current = 0
+
+    def enter(self, gid: int) -> None:
+        if gid not in self.entered:
+            self.entered.add(gid)
+            self.to_enter.append(gid)
+
+    def site(
+        self, gid: int, spot: Spot, callee: Node, arguments: tuple[Argument, ...], expr: object
+    ) -> Node:
+        """Add a call and return the node of its value."""
+        result = self.graph.new_node()
+        site = Site(gid, spot, callee, arguments, result, expr)  # type: ignore[arg-type]
+        self.sites.append(site)
+        self.graph.wait(callee, lambda obj: self._call(site, obj))
+        return result
+
+    # one callee
+
+    def _call(self, site: Site, obj: Obj) -> None:
+        key = (site.gid, site.result, site.spot, obj.id)
+        if key in self._linked:
+            return
+        self._linked.add(key)
+        match obj.kind:
+            case "function":
+                self.link(site, self.tables.functions[obj.a], None)
+            case "bound":
+                function = self.graph.objects[obj.b]
+                self.link(site, self.tables.functions[function.a], self.graph.objects[obj.a])
+            case "class":
+                self._instantiate(site, obj)
+            case "instance":
+                self._call_instance(site, obj)
+            case "partial":
+                self._call_partial(site, obj)
+            case "external" | "made" | "member":
+                self._call_library(site, obj)
+
+    def link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
+        """Bind the arguments of `site` to `function`'s parameters and its result to the site."""
+        self.edges[site.gid][function.gid].add(site.spot)
+        self.enter(function.gid)
+        self._bind_arguments(site.arguments, function, receiver)
+        self._result(function, site.result)
+
+    def _result(self, function: FunctionEntry, result: Node) -> None:
+        if function.ir.is_generator:
+            generator = self.graph.make("generator", "", function.gid, 0, function.gid)
+            self.graph.copy(
+                self.graph.variable(function.gid, "yield"), self.graph.field(generator.id, ITEM)
+            )
+            self.graph.add(result, generator)
+        else:
+            self.graph.copy(self.graph.variable(function.gid, "return"), result)
+
+    def _bind_arguments(
+        self, arguments: tuple[Argument, ...], function: FunctionEntry, receiver: Obj | None
+    ) -> None:
+        params = function.ir.params
+        position = 0
+        if receiver is not None and params:
+            self.graph.add(self.graph.variable(function.gid, params[0].name), receiver)
+            position = 1
+        named = {param.name: param for param in params if param.kind in ("", "kw")}
+        for name, node, _ in arguments:
+            if not node:
+                position += not name
+                continue
+            if name == "*":
+                self._spread_positional(function, position, node)
+            elif name == "**":
+                items = self.attributes.load_item(node)
+                for param in params[position:]:
+                    self.graph.copy(items, self._parameter(function, param.name))
+            elif name:
+                if name in named:
+                    self.graph.copy(node, self._parameter(function, name))
+                else:
+                    self._to_rest(function, "**", node)
+            else:
+                if position < len(params) and params[position].kind == "":
+                    self.graph.copy(node, self._parameter(function, params[position].name))
+                else:
+                    self._to_rest(function, "*", node)
+                position += 1
+
+    def _spread_positional(self, function: FunctionEntry, position: int, node: Node) -> None:
+        items = self.attributes.load_item(node)
+        for param in function.ir.params[position:]:
+            if param.kind == "":
+                self.graph.copy(items, self._parameter(function, param.name))
+        self._to_rest(function, "*", items)
+
+    def _to_rest(self, function: FunctionEntry, kind: str, node: Node) -> None:
+        for param in function.ir.params:
+            if param.kind == kind:
+                name = "tuple" if kind == "*" else "dict"
+                rest = self.graph.make("container", name, function.gid, function.ir.spot)
+                self.graph.add(self._parameter(function, param.name), rest)
+                self.graph.copy(node, self.graph.field(rest.id, ITEM))
+
+    def _parameter(self, function: FunctionEntry, name: str) -> Node:
+        return self.graph.variable(function.gid, name)
+
+    def _language_call(
+        self, function: Obj, receiver: Obj | None, result: Node, arguments: list[Node]
+    ) -> None:
+        entry = self.tables.functions[function.a]
+        self.enter(entry.gid)
+        self.edges[self.current][entry.gid].add(0)
+        plain = tuple(("", node, None) for node in arguments)
+        self._bind_arguments(plain, entry, receiver)  # type: ignore[arg-type]
+        self._result(entry, result)
+
+    # classes
+
+    def _instantiate(self, site: Site, cls: Obj) -> None:
+        entry = self.tables.classes[cls.a]
+        instance = self.graph.make("instance", entry.ir.name, site.gid, site.spot, cls.a)
+        instance.args = (site,)
+        constructors = {"__init__": False, "__new__": False}
+
+        def construct(name: str, value: Node) -> None:
+            constructors[name] = True
+            receiver = instance if name == "__init__" else cls
+            inner = Site(site.gid, site.spot, 0, site.arguments, self.graph.new_node(), site.expr)
+            self.graph.wait(value, lambda item: self._construct(inner, item, receiver))
+            if name == "__new__":
+                self.graph.copy(inner.result, site.result)
+
+        for name in constructors:
+            self.attributes.lookup(
+                entry, name, lambda value, name=name: construct(name, value),  # type: ignore[misc]
+                lambda base: self._external_base(site, instance, base),
+            )  # fmt: skip
+        if not constructors["__new__"]:
+            self.graph.add(site.result, instance)
+        if not constructors["__init__"]:
+            self._fill_fields(site, entry.cid, instance)
+        self.attributes.call_method(instance, "__post_init__", 0, [])
+
+    def _construct(self, site: Site, item: Obj, receiver: Obj) -> None:
+        if item.kind == "function":
+            self.link(site, self.tables.functions[item.a], receiver)
+
+    def _fill_fields(self, site: Site, cid: int, instance: Obj) -> None:
+        """Arguments of a class without a constructor of its own fill its annotated fields."""
+        fields = annotated_fields(self.tables, self.graph, cid)
+        position = 0
+        for name, node, _ in site.arguments:
+            if not name:
+                if position < len(fields):
+                    self.graph.copy(node, self.graph.field(instance.id, fields[position]))
+                position += 1
+            elif name not in ("*", "**"):
+                self.graph.copy(node, self.graph.field(instance.id, name))
+
+    def _external_base(self, site: Site, instance: Obj, base: Obj) -> None:
+        """A class derives from a library's: note the type and what the framework calls on it."""
+        name = self.attributes.type_name(base)
+        bases = self.attributes.external_bases.setdefault(instance.a, set())
+        bases.add(name)
+        entry = self.tables.classes[instance.a]
+        for method in sorted(entry.ir.names):
+            if self.catalog.hook_for(name, method) is not None:
+                self.attributes.lookup(
+                    entry, method,
+                    lambda value: self._callback_on(site, value, instance),
+                    lambda _: None,
+                )  # fmt: skip
+
+    def _callback_on(self, site: Site, value: Node, instance: Obj) -> None:
+        def called(item: Obj) -> None:
+            if item.kind == "function" and not descriptor_of(self.tables.functions[item.a].ir):
+                self._called_back(site, self.tables.functions[item.a], instance)
+
+        self.graph.wait(value, called)
+
+    def _call_instance(self, site: Site, obj: Obj) -> None:
+        def found(value: Node) -> None:
+            self.graph.wait(value, lambda item: self._construct(site, item, obj))
+
+        self.attributes.lookup(self.tables.classes[obj.a], "__call__", found, lambda base: None)
+
+    def bare_instance(self, gid: int, spot: Spot, cls: Node) -> Node:
+        """What `super().__new__(cls)` gives: an instance without a constructor call."""
+        site = Site(gid, spot, 0, (), self.graph.new_node(), None)
+        self.graph.wait(cls, lambda obj: self._bare_instance(site, obj))
+        return site.result
+
+    # libraries
+
+    def _call_partial(self, site: Site, obj: Obj) -> None:
+        bound = obj.args[0]
+        assert isinstance(bound, Site)
+        joined = (*bound.arguments[1:], *site.arguments)
+        inner = Site(site.gid, site.spot, obj.a, joined, site.result, site.expr)
+        self.graph.wait(obj.a, lambda item: self._call(inner, item) if item is not obj else None)
+
+    def _call_library(self, site: Site, obj: Obj) -> None:
+        self.library_calls.append((site, obj))
+        name = self.attributes.type_name(obj)
+        self._call_back(site, name)
+        if obj.kind == "member" and self._container_call(site, obj):
+            return
+        if name == "functools.partial" and site.arguments:
+            partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
+            partial.args = (site,)
+            self.graph.add(site.result, partial)
+            return
+        if name.endswith(".__new__") and site.arguments:
+            self.graph.wait(site.arguments[0][1], lambda cls: self._bare_instance(site, cls))
+            return
+        self._pass_through(site)
+        self._make(site, obj, name)
+
+    def _bare_instance(self, site: Site, cls: Obj) -> None:
+        if cls.kind == "class":
+            entry = self.tables.classes[cls.a]
+            instance = self.graph.make("instance", entry.ir.name, site.gid, site.spot, cls.a)
+            self.graph.add(site.result, instance)
+
+    def _make(self, site: Site, obj: Obj, name: str) -> None:
+        made_type = self.catalog.makers.get(name)
+        if made_type is None and obj.kind == "member":
+            base = self.catalog.types.get(self.attributes.type_name(self.graph.objects[obj.a]))
+            if base is not None:
+                known = base.returns.get(obj.name)
+                if known is None:
+                    return
+                made_type = self.catalog.types.get(known)
+                name = known
+        if made_type is not None and made_type.kind == "value":
+            return
+        if made_type is None and self._gives_data(obj, name):
+            return
+        depth = self.attributes.depth(obj) if obj.kind == "member" and made_type is None else 0
+        gid, spot = (-1, 0) if depth else (site.gid, site.spot)
+        made = self.graph.make("made", made_type.name if made_type else name, gid, spot, -1, depth)
+        made.maker = name
+        made.args = (site,)
+        self.graph.add(site.result, made)
+        if made_type is not None and made_type.kind in _CONTAINER_KINDS:
+            self._fill_container(site, made)
+
+    def _gives_data(self, obj: Obj, name: str) -> bool:
+        if self.catalog.is_value(name):
+            return True
+        if obj.kind != "member":
+            return False
+        return hasattr(str, obj.name) or obj.name in self.catalog.data_methods
+
+    def _fill_container(self, site: Site, made: Obj) -> None:
+        """`defaultdict(factory)` holds what the factory gives, `dict(other)` what the other holds."""
+        content = self.graph.field(made.id, ITEM)
+        for _, node, _ in site.arguments:
+            self.graph.copy(self.attributes.load_item(node), content) if node else None
+            if node:
+                inner = Site(site.gid, site.spot, node, (), content, site.expr)
+                self.graph.wait(
+                    node,
+                    lambda item, inner=inner: (
+                        self._call(inner, item)  # type: ignore[misc]
+                        if item.kind in ("function", "class", "bound")
+                        else None
+                    ),
+                )
+
+    def _pass_through(self, site: Site) -> None:
+        for name, node, _ in site.arguments:
+            if node and not name:
+                self.graph.wait(
+                    node,
+                    lambda item: (
+                        self.graph.add(site.result, item)
+                        if item.kind in ("function", "bound", "partial")
+                        else None
+                    ),
+                )
+                return
+
+    def _call_back(self, site: Site, name: str) -> None:
+        invoker = self.catalog.invokers.get(name)
+        plain = [argument for argument in site.arguments if not argument[0]]
+        for argument in site.arguments:
+            keyword, node, _ = argument
+            if not node or keyword in ("*", "**"):
+                continue
+            rest: tuple[Argument, ...] = ()
+            result = 0
+            if invoker is not None and len(plain) > invoker.position:
+                if argument is plain[invoker.position]:
+                    rest = tuple(plain[invoker.position + 1 :])
+                    result = site.result if invoker.returns else 0
+            inner = Site(
+                site.gid, site.spot, node, rest, result or self.graph.new_node(), site.expr
+            )
+            self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
+            attribute = self.catalog.flows.get(keyword)
+            if attribute is not None:
+                self._flow(inner, attribute)
+
+    def _flow(self, site: Site, attribute: str) -> None:
+        target = self.attributes.flow_node(attribute)
+        entered = self.attributes.load_item(site.result)
+        self.graph.copy(entered, target)
+
+    def _function_given(self, site: Site, item: Obj) -> None:
+        if item.kind == "function":
+            self._called_back(site, self.tables.functions[item.a], None)
+        elif item.kind == "bound":
+            function = self.graph.objects[item.b]
+            self._called_back(site, self.tables.functions[function.a], self.graph.objects[item.a])
+        elif item.kind == "partial":
+            bound = item.args[0]
+            assert isinstance(bound, Site)
+            rest = (*bound.arguments[1:], *site.arguments)
+            inner = Site(site.gid, site.spot, item.a, rest, site.result, site.expr)
+            self.graph.wait(item.a, lambda target: self._function_given(inner, target))
+
+    def _called_back(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
+        self.callbacks[site.gid][function.gid].add(site.spot)
+        self.enter(function.gid)
+        self._bind_arguments(site.arguments, function, receiver)
+        self._result(function, site.result)
+
+    def _container_call(self, site: Site, obj: Obj) -> bool:
+        """Methods of containers move elements; says whether `obj` was one."""
+        base = self.graph.objects[obj.a]
+        known = self.catalog.types.get(self.attributes.type_name(base))
+        if base.kind != "container" and (known is None or known.kind not in _CONTAINER_KINDS):
+            return False
+        content = self.graph.field(base.id, ITEM)
+        nodes = [node for name, node, _ in site.arguments if name not in ("*", "**")]
+        if obj.name in _ADDS | {"setdefault"} and nodes:
+            self.graph.copy(nodes[-1], content)
+        if obj.name in _MERGES and nodes:
+            self.graph.copy(self.attributes.load_item(nodes[-1]), content)
+        if obj.name in _GIVES:
+            self.graph.copy(content, site.result)
+            for node in nodes[1:]:
+                self.graph.copy(node, site.result)
+        if obj.name in _VIEWS:
+            self.graph.add(site.result, base)
+        return True
+
+
+def annotated_fields(tables: Tables, graph: Constraints, cid: int) -> list[str]:
+    """Names of the annotated fields of a class, those of its bases first."""
+    from analyzer.syntax import ir
+
+    entry = tables.classes[cid]
+    names: list[str] = []
+    for base in entry.bases:
+        for obj in sorted(graph.points_to[base]):
+            if graph.objects[obj].kind == "class" and graph.objects[obj].a != cid:
+                names += annotated_fields(tables, graph, graph.objects[obj].a)
+    for statement in entry.ir.body:
+        if isinstance(statement, ir.Assign) and statement.annotation is not None:
+            target = statement.targets[0]
+            if isinstance(target, ir.Name) and target.id not in names:
+                names.append(target.id)
+    return names

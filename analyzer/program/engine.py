@@ -1,0 +1,136 @@
+"""Module summaries to a program: link imports, then solve points-to and the call graph together.
+
+A function's constraints are generated when it is first reached, so dead code costs nothing and
+counts for nothing. Roots are the module bodies; functions that a caller names (factories nobody
+calls here) can be added before solving again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from analyzer.catalog import Catalog
+from analyzer.program.attributes import Attributes
+from analyzer.program.calls import Calls
+from analyzer.program.events import Event, Site
+from analyzer.program.expressions import Scope
+from analyzer.program.objects import Obj
+from analyzer.program.solver import Constraints, Node
+from analyzer.program.statements import StatementConstraints
+from analyzer.program.tables import FunctionEntry, ModuleEntry, Resolve, Tables
+from analyzer.syntax import ir
+
+
+class Engine:
+    """The program being solved; afterwards, the answers about it."""
+
+    def __init__(
+        self, summaries: Mapping[str, ir.ModuleSummary], resolve: Resolve, catalog: Catalog
+    ) -> None:
+        self.catalog = catalog
+        self.tables = Tables(summaries, resolve)
+        self.graph = Constraints()
+        self.attributes = Attributes(self.graph, self.tables, catalog)
+        self.calls = Calls(self.graph, self.tables, catalog, self.attributes)
+        self.statements = StatementConstraints(self)
+        self.events: dict[int, list[Event]] = defaultdict(list)
+        self.roots: list[int] = []
+        self._functions: dict[int, Obj] = {}
+
+    def solve(self, roots: Iterable[int] = ()) -> None:
+        """Enter the module bodies and `roots`, and everything they reach, until nothing changes."""
+        for module in self.tables.modules.values():
+            self._prepare_stars(module)
+        wanted = [module.functions for module in self.tables.modules.values()]
+        for gid in (*wanted, *roots):
+            if gid not in self.calls.entered:
+                self.roots.append(gid)
+            self.calls.enter(gid)
+        while self.calls.to_enter:
+            while self.calls.to_enter:
+                self._generate(self.calls.to_enter.pop())
+            self.graph.solve()
+
+    def _generate(self, gid: int) -> None:
+        function = self.tables.functions[gid]
+        scope = Scope(function, self.events[gid])
+        self.calls.current = gid
+        self.statements.block(function.ir.body, scope)
+
+    def seed(self, gid: int) -> None:
+        """Give the parameters of a root what their annotations name, since nobody calls it here."""
+        function = self.tables.functions[gid]
+        outer = self.tables.functions[max(function.parent, 0)]
+        for param in function.ir.params:
+            if param.annotation is None:
+                continue
+            node = self.statements.expressions.node(param.annotation, Scope(outer, []))
+            self.graph.solve()
+            self._seed_parameter(function, param.name, node)
+
+    def _seed_parameter(self, function: FunctionEntry, name: str, annotation: Node) -> None:
+        target = self.graph.variable(function.gid, name)
+        for obj in sorted(self.graph.points_to[annotation]):
+            item = self.graph.objects[obj]
+            if item.kind == "external" and not item.name.startswith(("builtins.", "typing.")):
+                known = self.catalog.makers.get(item.name)
+                made = self.graph.make(
+                    "made", known.name if known else item.name, function.gid, function.ir.spot
+                )
+                made.maker = item.name
+                self.graph.add(target, made)
+
+    # what the constraint builders ask for
+
+    def function_object(self, gid: int, scope: Scope) -> Obj:
+        found = self._functions.get(gid)
+        if found is None:
+            spot = self.tables.functions[gid].ir.spot
+            found = self._functions[gid] = self.graph.make("function", "", gid, spot, gid)
+        return found
+
+    def class_object(self, cid: int, scope: Scope) -> Obj:
+        entry = self.tables.classes[cid]
+        obj = self.graph.make("class", entry.ir.name, scope.function.gid, entry.ir.spot, cid)
+        entry.obj = obj.id
+        return obj
+
+    def method_of(self, function: FunctionEntry) -> FunctionEntry | None:
+        """The method that lexically encloses `function`, or is it."""
+        current = function
+        while current.cls < 0:
+            if current.parent < 0:
+                return None
+            current = self.tables.functions[current.parent]
+        return current
+
+    def exported(self, module: ModuleEntry, seen: frozenset[str] = frozenset()) -> set[str]:
+        """The names a star import of `module` binds, through its own star imports."""
+        names = {name for name in module.summary.functions[0].names if not name.startswith("_")}
+        for statement in module.summary.functions[0].body:
+            if isinstance(statement, ir.Import) and statement.name == "*":
+                target = self.tables.module_of(module.file, statement.level, statement.module)
+                if target is not None and target.file not in seen:
+                    names |= self.exported(target, seen | {module.file})
+        return names
+
+    def _prepare_stars(self, module: ModuleEntry) -> None:
+        """Star imports of libraries are known before any name is looked up."""
+        if module.star_imports:
+            return
+        for statement in module.summary.functions[0].body:
+            if isinstance(statement, ir.Import) and statement.name == "*":
+                target = self.tables.module_of(module.file, statement.level, statement.module)
+                if target is None:
+                    name = "." * statement.level + statement.module
+                    if name not in module.star_imports:
+                        module.star_imports.append(name)
+
+    # answers
+
+    def objects_of(self, node: Node) -> list[Obj]:
+        """What `node` may denote, in a stable order."""
+        return [self.graph.objects[obj] for obj in sorted(self.graph.points_to[node])]
+
+    def unresolved(self) -> list[Site]:
+        """Calls whose callee denotes nothing known."""
+        return [site for site in self.calls.sites if not self.graph.points_to[site.callee]]

@@ -1,0 +1,297 @@
+"""Constraints and events of expressions: each expression has a node, 0 when it holds no object."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from analyzer.program.events import Argument, Event
+from analyzer.program.solver import Node
+from analyzer.syntax import ir
+
+if TYPE_CHECKING:
+    from analyzer.program.engine import Engine
+    from analyzer.program.tables import ClassEntry, FunctionEntry
+
+_BUILTINS = frozenset(dir(builtins))
+_MERGED = ("or", "and")
+
+
+class Scope:
+    """Where code runs: a function, and the class whose body is being executed, if any."""
+
+    __slots__ = ("cls", "events", "function")
+
+    def __init__(
+        self, function: FunctionEntry, events: list[Event], cls: ClassEntry | None = None
+    ) -> None:
+        self.function = function
+        self.events = events
+        self.cls = cls
+
+
+class ExpressionConstraints:
+    """Evaluates expressions of reachable functions to nodes, recording what they access."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.graph = engine.graph
+        self.attributes = engine.attributes
+
+    def node(self, expr: ir.Expr | None, scope: Scope) -> Node:
+        match expr:
+            case None | ir.Const():
+                return 0
+            case ir.Name():
+                return self._name(expr, scope)
+            case ir.Attr():
+                return self._attribute(expr, scope)
+            case ir.Call():
+                return self._call(expr, scope)
+            case ir.Item():
+                return self._item(expr, scope)
+            case ir.Op(op, operands):
+                return self._operator(op, operands, scope)
+            case ir.Cond(test, body, orelse):
+                self.node(test, scope)
+                return self._merge([self.node(body, scope), self.node(orelse, scope)])
+            case ir.Seq(kind, items, spot):
+                return self._display(kind, items, spot, scope)
+            case ir.Dict(pairs, spot):
+                for key, _ in pairs:
+                    self.node(key, scope)
+                return self._display("dict", tuple(value for _, value in pairs), spot, scope)
+            case ir.Comp():
+                return self._comprehension(expr, scope)
+            case ir.Flow():
+                return self._flow(expr, scope)
+            case ir.Lambda(index):
+                return self._function(scope.function.module.functions + index, scope)
+            case ir.Bind(target, value):
+                result = self.node(value, scope)
+                self.assign(target, result, value, scope)
+                return result
+        return 0
+
+    # assignment
+
+    def assign(self, target: ir.Expr, value: Node, expr: ir.Expr | None, scope: Scope) -> None:
+        """Store `value`, written as `expr`, to an assignment target."""
+        match target:
+            case ir.Name(name, spot):
+                self._assign_name(name, spot, value, expr, scope)
+            case ir.Attr(base, name, spot):
+                holder = self.node(base, scope)
+                if holder:
+                    scope.events.append(Event("write field", spot, holder, name, expr))
+                    self.attributes.store(holder, name, value)
+            case ir.Item(base, index, spot):
+                holder = self.node(base, scope)
+                self.node(index, scope)
+                if holder:
+                    scope.events.append(Event("write item", spot, holder, "", index))
+                    self.attributes.store_item(holder, value)
+            case ir.Seq(_, items, _):
+                self._unpack(items, value, expr, scope)
+            case ir.Flow(_, inner) if inner is not None:
+                self.assign(inner, value, expr, scope)
+
+    def _assign_name(
+        self, name: str, spot: ir.Spot, value: Node, expr: ir.Expr | None, scope: Scope
+    ) -> None:
+        if scope.cls is not None and name in scope.cls.ir.names:
+            self.graph.copy(value, self.graph.field(scope.cls.obj, name))
+            return
+        owner = self.engine.tables.owner(scope.function, name)
+        self.graph.copy(value, self.graph.variable(owner, name))
+        if owner != scope.function.gid:
+            scope.events.append(Event("write variable", spot, owner, name, expr))
+
+    def _unpack(
+        self, items: tuple[ir.Expr, ...], value: Node, expr: ir.Expr | None, scope: Scope
+    ) -> None:
+        if isinstance(expr, ir.Seq) and len(expr.items) == len(items):
+            for target, part in zip(items, expr.items, strict=True):
+                self.assign(target, self.node(part, scope), part, scope)
+            return
+        element = self.attributes.load_item(value) if value else 0
+        for target in items:
+            self.assign(target, element, expr, scope)
+
+    # names and attributes
+
+    def _name(self, expr: ir.Name, scope: Scope) -> Node:
+        name = expr.id
+        if scope.cls is not None and name in scope.cls.ir.names:
+            return self.graph.field(scope.cls.obj, name)
+        owner = self.engine.tables.owner(scope.function, name)
+        if owner < 0:
+            return self._unbound(name, scope)
+        if owner != scope.function.gid:
+            scope.events.append(Event("read variable", expr.spot, owner, name, None))
+        return self.graph.variable(owner, name)
+
+    def _unbound(self, name: str, scope: Scope) -> Node:
+        """A name bound nowhere in sight: by a star import, or a builtin."""
+        module = scope.function.module
+        node = self.graph.variable(module.functions, name)
+        if not module.star_imports and name not in _BUILTINS:
+            return node
+        for star in module.star_imports:
+            self.graph.add(
+                node, self.graph.make("external", f"{star}.{name}", module.functions, 0)
+            )
+        if name in _BUILTINS:
+            self.graph.add(node, self.graph.make("external", f"builtins.{name}", -1, 0))
+        return node
+
+    def _attribute(self, expr: ir.Attr, scope: Scope) -> Node:
+        if _is_super(expr.base):
+            return self._super_attribute(expr, scope)
+        base = self.node(expr.base, scope)
+        if not base:
+            return 0
+        scope.events.append(Event("read field", expr.spot, base, expr.name, None))
+        return self.attributes.load(base, expr.name)
+
+    def _super_attribute(self, expr: ir.Attr, scope: Scope) -> Node:
+        method = self.engine.method_of(scope.function)
+        if method is None or not method.ir.params:
+            return 0
+        receiver = self.graph.variable(method.gid, method.ir.params[0].name)
+        cls = self.engine.tables.classes[method.cls]
+        return self.attributes.load_super(cls, receiver, expr.name)
+
+    def _item(self, expr: ir.Item, scope: Scope) -> Node:
+        base = self.node(expr.base, scope)
+        self.node(expr.index, scope)
+        if not base:
+            return 0
+        scope.events.append(Event("read item", expr.spot, base, "", expr.index))
+        return self.attributes.load_item(base)
+
+    # calls
+
+    def _call(self, expr: ir.Call, scope: Scope) -> Node:
+        func = expr.func
+        special = self._special_call(expr, scope)
+        if special is not None:
+            return special
+        if isinstance(func, ir.Attr) and not _is_super(func.base):
+            base = self.node(func.base, scope)
+            if not base:
+                self.arguments(expr, scope)
+                return 0
+            scope.events.append(Event("call method", func.spot, base, func.name, expr))
+            callee = self.attributes.load(base, func.name)
+        else:
+            callee = self.node(func, scope)
+        arguments = self.arguments(expr, scope)
+        if not callee:
+            return 0
+        return self.engine.calls.site(scope.function.gid, expr.spot, callee, arguments, expr)
+
+    def _special_call(self, expr: ir.Call, scope: Scope) -> Node | None:
+        """Calls whose meaning is the language's: `getattr`, `setattr`, `type(x)`, `super().__new__`."""
+        match expr:
+            case ir.Call(
+                ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)
+            ):
+                found = self._attribute(ir.Attr(base, name, expr.spot), scope)
+                return self._merge([found, *(self.node(arg.value, scope) for arg in rest)])
+            case ir.Call(
+                ir.Name("setattr"),
+                (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), ir.Arg("", value)),
+            ):
+                result = self.node(value, scope)
+                self.assign(ir.Attr(base, name, expr.spot), result, value, scope)
+                return 0
+            case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
+                return self._attribute(ir.Attr(base, "__class__", expr.spot), scope)
+            case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
+                if _is_super(base):
+                    return self._bare(expr, name, scope)
+                if isinstance(base, ir.Name) and base.id == "object":
+                    return self._bare(expr, name, scope)
+        return None
+
+    def _bare(self, expr: ir.Call, name: str, scope: Scope) -> Node:
+        arguments = self.arguments(expr, scope)
+        method = self.engine.method_of(scope.function)
+        if method is None or not method.ir.params:
+            return 0
+        receiver = self.graph.variable(method.gid, method.ir.params[0].name)
+        if name == "__call__":
+            return self.engine.calls.site(scope.function.gid, expr.spot, receiver, arguments, expr)
+        return self.engine.calls.bare_instance(scope.function.gid, expr.spot, receiver)
+
+    def arguments(self, expr: ir.Call, scope: Scope) -> tuple[Argument, ...]:
+        return tuple((arg.name, self.node(arg.value, scope), arg.value) for arg in expr.args)
+
+    # displays
+
+    def _display(self, kind: str, items: tuple[ir.Expr, ...], spot: ir.Spot, scope: Scope) -> Node:
+        container = self.graph.make("container", kind, scope.function.gid, spot)
+        content = self.graph.field(container.id, "[]")
+        for item in items:
+            value = self.node(item, scope)
+            if isinstance(item, ir.Flow) and item.kind == "*" and value:
+                value = self.attributes.load_item(value)
+            self.graph.copy(value, content)
+        node = self.graph.new_node()
+        self.graph.add(node, container)
+        return node
+
+    def _comprehension(self, expr: ir.Comp, scope: Scope) -> Node:
+        for clause in expr.clauses:
+            self.iterate(clause.target, clause.iter, scope)
+            for test in clause.tests:
+                self.node(test, scope)
+        return self._display(expr.kind, expr.elements[-1:], expr.spot, scope)
+
+    def iterate(self, target: ir.Expr, iterable: ir.Expr, scope: Scope) -> None:
+        """Bind a loop target to the elements of `iterable`."""
+        node = self.node(iterable, scope)
+        if not node:
+            self.assign(target, 0, None, scope)
+            return
+        element = self.attributes.load_item(node)
+        if isinstance(target, ir.Seq):
+            pair = self.attributes.load_item(element)
+            for item in target.items:
+                self.assign(item, self._merge([element, pair]), None, scope)
+        else:
+            self.assign(target, element, None, scope)
+
+    def _flow(self, expr: ir.Flow, scope: Scope) -> Node:
+        value = self.node(expr.value, scope)
+        if expr.kind == "yield":
+            self.graph.copy(value, self.graph.variable(scope.function.gid, "yield"))
+            return 0
+        if expr.kind == "yield from":
+            element = self.attributes.load_item(value) if value else 0
+            self.graph.copy(element, self.graph.variable(scope.function.gid, "yield"))
+            return 0
+        return value
+
+    def _operator(self, op: str, operands: tuple[ir.Expr, ...], scope: Scope) -> Node:
+        nodes = [self.node(operand, scope) for operand in operands]
+        return self._merge(nodes) if op in _MERGED or op in ("|", "+") else 0
+
+    def _function(self, gid: int, scope: Scope) -> Node:
+        node = self.graph.new_node()
+        self.graph.add(node, self.engine.function_object(gid, scope))
+        return node
+
+    def _merge(self, nodes: list[Node]) -> Node:
+        present = sorted({node for node in nodes if node})
+        if len(present) <= 1:
+            return present[0] if present else 0
+        merged = self.graph.new_node()
+        for node in present:
+            self.graph.copy(node, merged)
+        return merged
+
+
+def _is_super(expr: ir.Expr) -> bool:
+    return isinstance(expr, ir.Call) and isinstance(expr.func, ir.Name) and expr.func.id == "super"

@@ -1,0 +1,135 @@
+"""Points-to by subset constraints (Andersen), solved with a worklist of differences.
+
+A node stands for a variable, an object's field, or the value of an expression, and holds the set of
+objects it may denote. Constraints are: copy, load of a field, store to a field, enter (what `with`
+binds) and call. Loads and calls wait on their base node; each object that arrives there adds the
+edges it implies. Node 0 is the empty value and takes no constraint.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+from analyzer.program.objects import Obj
+from analyzer.syntax.ir import Spot
+
+Node: TypeAlias = int
+ITEM = "[]"
+
+
+class Constraints:
+    """The constraint graph. `on_load`, `on_call` and `on_enter` say what an arriving object does."""
+
+    def __init__(self) -> None:
+        self.objects: list[Obj] = []
+        self.points_to: list[set[int]] = [set()]
+        self._copies: list[list[Node] | None] = [None]
+        self._waiting: list[list[Callable[[Obj], None]] | None] = [None]
+        self._pending: deque[tuple[Node, set[int]]] = deque()
+        self._fields: dict[tuple[int, str], Node] = {}
+        self._variables: dict[tuple[int, str], Node] = {}
+        self._loads: dict[tuple[Node, str], Node] = {}
+        self._interned: dict[tuple[object, ...], Obj] = {}
+
+    # objects
+
+    def make(self, kind: str, name: str, gid: int, spot: Spot, a: int = -1, b: int = -1) -> Obj:
+        """The object of this kind made at this place; the same one each time."""
+        key = (kind, name, gid, spot, a, b)
+        found = self._interned.get(key)
+        if found is None:
+            found = Obj(len(self.objects), kind, name, gid, spot, a, b)
+            self.objects.append(found)
+            self._interned[key] = found
+        return found
+
+    # nodes
+
+    def new_node(self) -> Node:
+        self.points_to.append(set())
+        self._copies.append(None)
+        self._waiting.append(None)
+        return len(self.points_to) - 1
+
+    def variable(self, gid: int, name: str) -> Node:
+        key = (gid, name)
+        node = self._variables.get(key)
+        if node is None:
+            node = self._variables[key] = self.new_node()
+        return node
+
+    def field(self, obj: int, name: str) -> Node:
+        key = (obj, name)
+        node = self._fields.get(key)
+        if node is None:
+            node = self._fields[key] = self.new_node()
+        return node
+
+    def known_variable(self, gid: int, name: str) -> Node:
+        """The node of a variable, or 0 when nothing ever mentioned it."""
+        return self._variables.get((gid, name), 0)
+
+    def fields_of(self) -> dict[tuple[int, str], Node]:
+        return self._fields
+
+    def variables(self) -> dict[tuple[int, str], Node]:
+        return self._variables
+
+    # constraints
+
+    def add(self, node: Node, obj: Obj) -> None:
+        if node and obj.id not in self.points_to[node]:
+            self.points_to[node].add(obj.id)
+            self._pending.append((node, {obj.id}))
+
+    def copy(self, source: Node, target: Node) -> None:
+        if not source or not target or source == target:
+            return
+        edges = self._copies[source]
+        if edges is None:
+            edges = self._copies[source] = []
+        elif target in edges:
+            return
+        edges.append(target)
+        self._spread(self.points_to[source], target)
+
+    def wait(self, node: Node, action: Callable[[Obj], None]) -> None:
+        """Run `action` for each object of `node`, now and as they arrive."""
+        if not node:
+            return
+        waiting = self._waiting[node]
+        if waiting is None:
+            waiting = self._waiting[node] = []
+        waiting.append(action)
+        for obj in sorted(self.points_to[node]):
+            action(self.objects[obj])
+
+    def load_node(self, base: Node, name: str) -> tuple[Node, bool]:
+        """The node that holds field `name` of what `base` denotes, and whether it is new."""
+        key = (base, name)
+        node = self._loads.get(key)
+        if node is not None:
+            return node, False
+        node = self._loads[key] = self.new_node()
+        return node, True
+
+    def solve(self) -> None:
+        """Propagate until nothing changes."""
+        pending = self._pending
+        while pending:
+            node, delta = pending.popleft()
+            copies = self._copies[node]
+            if copies is not None:
+                for target in copies:
+                    self._spread(delta, target)
+            waiting = self._waiting[node]
+            if waiting is not None:
+                for obj in sorted(delta):
+                    for action in tuple(waiting):
+                        action(self.objects[obj])
+
+    def _spread(self, delta: set[int], target: Node) -> None:
+        new = delta - self.points_to[target]
+        if new:
+            self.points_to[target] |= new
+            self._pending.append((target, new))

@@ -1,0 +1,261 @@
+"""Constraints and events of statements of one reachable function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.program.attributes import descriptor_of
+from analyzer.program.events import Event
+from analyzer.program.expressions import ExpressionConstraints, Scope
+from analyzer.program.solver import Node
+from analyzer.syntax import ir
+
+if TYPE_CHECKING:
+    from analyzer.program.engine import Engine
+
+_NOT_DECORATED = ("static", "class", "property", "setter")
+
+
+class StatementConstraints:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.graph = engine.graph
+        self.expressions = ExpressionConstraints(engine)
+
+    def block(self, body: tuple[ir.Stmt, ...], scope: Scope) -> None:
+        for statement in body:
+            self._statement(statement, scope)
+
+    def _statement(self, statement: ir.Stmt, scope: Scope) -> None:
+        node = self.expressions.node
+        match statement:
+            case ir.Do(value, _) | ir.Check(value, _):
+                node(value, scope)
+            case ir.Assign(targets, value, _, _):
+                self._assign(targets, value, scope)
+            case ir.Return(value, _):
+                self.graph.copy(
+                    node(value, scope), self.graph.variable(scope.function.gid, "return")
+                )
+            case ir.If(test, body, orelse, _):
+                node(test, scope)
+                self.block(body, scope)
+                self.block(orelse, scope)
+            case ir.Aug(target, _, value, _):
+                self._augmented(target, value, scope)
+            case ir.Loop(target, iterable, body, orelse, _):
+                if target is None:
+                    node(iterable, scope)
+                else:
+                    self.expressions.iterate(target, iterable, scope)
+                self.block(body, scope)
+                self.block(orelse, scope)
+            case ir.With(items, body, _):
+                for value, target in items:
+                    self._enter(value, target, scope)
+                self.block(body, scope)
+            case ir.Try(body, handlers, orelse, final, _):
+                self.block(body, scope)
+                for handler in handlers:
+                    node(handler.type, scope)
+                    self.block(handler.body, scope)
+                self.block(orelse, scope)
+                self.block(final, scope)
+            case ir.Match(subject, cases, _):
+                self._match(subject, cases, scope)
+            case ir.Def(index, _):
+                self._define(index, scope)
+            case ir.ClassDef(index, _):
+                self._class(index, scope)
+            case ir.Import():
+                self._import(statement, scope)
+            case ir.Raise(value, _):
+                node(value, scope)
+            case ir.Del(targets, _):
+                for target in targets:
+                    self._delete(target, scope)
+
+    def _assign(self, targets: tuple[ir.Expr, ...], value: ir.Expr | None, scope: Scope) -> None:
+        if value is None:
+            return
+        result = self.expressions.node(value, scope)
+        for target in targets:
+            self.expressions.assign(target, result, value, scope)
+
+    def _augmented(self, target: ir.Expr, value: ir.Expr, scope: Scope) -> None:
+        self.expressions.node(target, scope)
+        result = self.expressions.node(value, scope)
+        self.expressions.assign(target, result, ir.Op("+=", (target, value)), scope)
+
+    def _match(self, subject: ir.Expr, cases: tuple[ir.Case, ...], scope: Scope) -> None:
+        value = self.expressions.node(subject, scope)
+        for case in cases:
+            for name in case.binds:
+                self.expressions.assign(ir.Name(name, case.spot), value, subject, scope)
+            self.expressions.node(case.guard, scope)
+            self.block(case.body, scope)
+
+    def _enter(self, value: ir.Expr, target: ir.Expr | None, scope: Scope) -> None:
+        """`with value as target`: generators give what they yield, instances what they return."""
+        base = self.expressions.node(value, scope)
+        if not base:
+            return
+        entered = self.graph.new_node()
+        attributes = self.engine.attributes
+
+        def enter(obj: object) -> None:
+            item = self.graph.objects[obj.id]  # type: ignore[attr-defined]  # an Obj
+            if item.kind == "generator":
+                self.graph.copy(self.graph.field(item.id, "[]"), entered)
+            elif item.kind == "instance":
+                for method in ("__enter__", "__aenter__"):
+                    attributes.call_method(item, method, entered, [])
+                for method in ("__exit__", "__aexit__"):
+                    attributes.call_method(item, method, 0, [])
+            else:
+                self.graph.add(entered, item)
+
+        self.graph.wait(base, enter)
+        if target is not None:
+            self.expressions.assign(target, entered, value, scope)
+
+    def _delete(self, target: ir.Expr, scope: Scope) -> None:
+        if isinstance(target, ir.Item):
+            base = self.expressions.node(target.base, scope)
+            self.expressions.node(target.index, scope)
+            if base:
+                scope.events.append(Event("delete item", target.spot, base, "", target.index))
+        elif isinstance(target, ir.Attr):
+            base = self.expressions.node(target.base, scope)
+            if base:
+                scope.events.append(Event("write field", target.spot, base, target.name, None))
+        elif isinstance(target, ir.Name):
+            self.expressions.assign(target, 0, None, scope)
+
+    # definitions
+
+    def _define(self, index: int, scope: Scope) -> None:
+        gid = scope.function.module.functions + index
+        function = self.engine.tables.functions[gid].ir
+        obj = self.engine.function_object(gid, scope)
+        value = self.graph.new_node()
+        self.graph.add(value, obj)
+        self._defaults(gid, obj.id, scope)
+        if not descriptor_of(function):
+            for decorator in reversed(function.decorators):
+                value = self._decorate(decorator, value, function, scope)
+        name = ir.Name(function.name, function.spot)
+        self.expressions.assign(name, value, None, scope)
+
+    def _defaults(self, gid: int, obj: int, scope: Scope) -> None:
+        for param in self.engine.tables.functions[gid].ir.params:
+            if param.default is not None:
+                node = self.expressions.node(param.default, scope)
+                self.graph.copy(node, self.graph.field(obj, f"default {param.name}"))
+                self.graph.copy(node, self.graph.variable(gid, param.name))
+
+    def _decorate(
+        self, decorator: ir.Expr, value: Node, function: ir.Function, scope: Scope
+    ) -> Node:
+        callee = self.expressions.node(decorator, scope)
+        if not callee:
+            return value
+        spot = function.spot
+        if isinstance(decorator, ir.Call | ir.Name | ir.Attr):
+            spot = decorator.spot
+        if isinstance(decorator, ir.Attr):
+            base = self.expressions.node(decorator.base, scope)
+            scope.events.append(Event("call method", spot, base, decorator.name, None))
+        named = ir.Name(function.name, function.spot)
+        expr = ir.Call(decorator, (ir.Arg("", named),), spot)
+        result = self.engine.calls.site(
+            scope.function.gid, spot, callee, (("", value, named),), expr
+        )
+        return self._or_itself(result, value)
+
+    def _or_itself(self, result: Node, value: Node) -> Node:
+        """A decorator of a library gives the function back; one of the program, what it returns."""
+        merged = self.graph.new_node()
+
+        def keep(obj: object) -> None:
+            item = self.graph.objects[obj.id]  # type: ignore[attr-defined]  # an Obj
+            if item.kind != "made":
+                self.graph.add(merged, item)
+
+        self.graph.wait(result, keep)
+        return merged
+
+    def _class(self, index: int, scope: Scope) -> None:
+        cid = scope.function.module.classes + index
+        entry = self.engine.tables.classes[cid]
+        obj = self.engine.class_object(cid, scope)
+        for base in entry.ir.bases:
+            node = self.expressions.node(base.value, scope)
+            if not base.name and node:
+                entry.bases.append(node)
+        inner = Scope(scope.function, scope.events, entry)
+        self.block(entry.ir.body, inner)
+        value = self.graph.new_node()
+        self.graph.add(value, obj)
+        for decorator in entry.ir.decorators:
+            self.expressions.node(decorator, scope)
+        self.expressions.assign(ir.Name(entry.ir.name, entry.ir.spot), value, None, scope)
+
+    # imports
+
+    def _import(self, statement: ir.Import, scope: Scope) -> None:
+        module = scope.function.module
+        tables = self.engine.tables
+        if statement.name == "*":
+            self._star_import(statement, scope)
+            return
+        target = self._import_target(statement, scope)
+        node = self.graph.new_node()
+        if statement.name in ("", "."):
+            wanted = statement.module if statement.name else statement.bound
+            found = tables.module_of(module.file, 0, wanted)
+            if found is not None:
+                self.graph.add(node, self.engine.attributes.module_object(found.functions))
+            else:
+                self.graph.add(node, self.graph.make("external", wanted, module.functions, 0))
+        elif target is not None and statement.name in target.summary.functions[0].names:
+            node = self.graph.variable(target.functions, statement.name)
+        else:
+            self._import_member(statement, target is not None, node, scope)
+            if target is not None:
+                self.graph.copy(self.graph.variable(target.functions, statement.name), node)
+        self.expressions.assign(ir.Name(statement.bound, statement.spot), node, None, scope)
+
+    def _import_target(self, statement: ir.Import, scope: Scope):  # type: ignore[no-untyped-def]
+        if statement.name in ("", "."):
+            return None
+        module = scope.function.module
+        return self.engine.tables.module_of(module.file, statement.level, statement.module)
+
+    def _import_member(self, statement: ir.Import, inside: bool, node: Node, scope: Scope) -> None:
+        """`from package import name` where the package's body binds no `name`."""
+        module = scope.function.module
+        dotted = ".".join(part for part in (statement.module, statement.name) if part)
+        found = self.engine.tables.module_of(module.file, statement.level, dotted)
+        if found is not None:
+            self.graph.add(node, self.engine.attributes.module_object(found.functions))
+        elif not inside:
+            qualified = "." * statement.level + dotted
+            self.graph.add(node, self.graph.make("external", qualified, module.functions, 0))
+        else:
+            target = self._import_target(statement, scope)
+            for star in target.star_imports if target is not None else ():
+                name = f"{star}.{statement.name}"
+                self.graph.add(node, self.graph.make("external", name, module.functions, 0))
+
+    def _star_import(self, statement: ir.Import, scope: Scope) -> None:
+        module = scope.function.module
+        target = self.engine.tables.module_of(module.file, statement.level, statement.module)
+        if target is None:
+            module.star_imports.append("." * statement.level + statement.module)
+            return
+        for name in sorted(self.engine.exported(target)):
+            self.graph.copy(
+                self.graph.variable(target.functions, name),
+                self.graph.variable(module.functions, name),
+            )

@@ -1,0 +1,90 @@
+"""Every module, function and class of a program, numbered, and which binding a name denotes."""
+
+from collections.abc import Callable, Mapping
+
+from analyzer.syntax import ir
+
+Resolve = Callable[[str, int, str], str | None]
+"""`(importer, level, dotted name) → file`, as `workspace.modules.ModuleIndex.resolve`."""
+
+
+class FunctionEntry:
+    """A function of the program. `gid` numbers it; the module body is a function too."""
+
+    __slots__ = ("cls", "gid", "ir", "module", "parent")
+
+    def __init__(self, gid: int, module: "ModuleEntry", function: ir.Function) -> None:
+        self.gid = gid
+        self.module = module
+        self.ir = function
+        self.parent = -1 if function.parent < 0 else module.functions + function.parent
+        self.cls = -1 if function.cls < 0 else module.classes + function.cls
+
+    @property
+    def label(self) -> str:
+        return self.ir.qualname or "module"
+
+
+class ClassEntry:
+    __slots__ = ("bases", "cid", "ir", "module", "obj")
+
+    def __init__(self, cid: int, module: "ModuleEntry", cls: ir.Class) -> None:
+        self.cid = cid
+        self.module = module
+        self.ir = cls
+        self.bases: list[int] = []
+        self.obj = -1
+
+
+class ModuleEntry:
+    """A module: its file, summary, and where its functions and classes start in the tables."""
+
+    __slots__ = ("classes", "file", "functions", "star_imports", "summary")
+
+    def __init__(self, file: str, summary: ir.ModuleSummary, functions: int, classes: int) -> None:
+        self.file = file
+        self.summary = summary
+        self.functions = functions
+        self.classes = classes
+        self.star_imports: list[str] = []
+
+
+class Tables:
+    """The numbered definitions of all modules, in file order."""
+
+    def __init__(self, summaries: Mapping[str, ir.ModuleSummary], resolve: Resolve) -> None:
+        self.modules: dict[str, ModuleEntry] = {}
+        self.functions: list[FunctionEntry] = []
+        self.classes: list[ClassEntry] = []
+        self.resolve = resolve
+        for file in sorted(summaries):
+            self._add(file, summaries[file])
+
+    def _add(self, file: str, summary: ir.ModuleSummary) -> None:
+        module = ModuleEntry(file, summary, len(self.functions), len(self.classes))
+        self.modules[file] = module
+        for function in summary.functions:
+            self.functions.append(FunctionEntry(len(self.functions), module, function))
+        for cls in summary.classes:
+            self.classes.append(ClassEntry(len(self.classes), module, cls))
+
+    def owner(self, function: FunctionEntry, name: str) -> int:
+        """Id of the function whose variable `name` is, seen from inside `function`; -1 if none.
+
+        The module body owns globals. A name bound nowhere is a builtin or came by a star import.
+        """
+        current = function
+        while True:
+            declared = current.ir
+            if name in declared.globals:
+                return current.module.functions
+            if name in declared.names:
+                return current.gid
+            if current.parent < 0:
+                return -1
+            current = self.functions[current.parent]
+
+    def module_of(self, importer: str, level: int, name: str) -> ModuleEntry | None:
+        """The module of the program that an import denotes, or None when it is a library's."""
+        file = self.resolve(importer, level, name)
+        return None if file is None else self.modules.get(file)
