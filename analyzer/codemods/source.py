@@ -15,9 +15,7 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from analyzer.codemods.model import Refusal
 from analyzer.run import Edit
-
-MAX_DEPTH = 150
-"""Bracket depth past which libcst's recursive parser is not trusted with a file."""
+from analyzer.workspace.hazards import find_hazard
 
 _STATEFUL = ("utf-7", "utf_7", "iso2022", "iso-2022", "hz")
 
@@ -90,12 +88,13 @@ class Source:
 
 def read_source(path: str, raw: bytes) -> Source | Refusal:
     """Parse `raw`; never raises. A file that cannot be edited byte for byte is refused."""
+    hazard = find_hazard(raw)
+    if hazard is not None:
+        return Refusal(path, hazard.message)
     decoded = _decode(raw)
     if isinstance(decoded, str):
         return Refusal(path, decoded)
     text, encoding = decoded
-    if _depth(raw) > MAX_DEPTH:
-        return Refusal(path, f"brackets nest deeper than {MAX_DEPTH}")
     try:
         module = cst.parse_module(text)
         if module.code != text:
@@ -108,8 +107,6 @@ def read_source(path: str, raw: bytes) -> Source | Refusal:
 
 
 def _decode(raw: bytes) -> tuple[str, str] | str:
-    if b"\0" in raw:
-        return "is not text"
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
         encoding = "utf-8" if encoding == "utf-8-sig" else encoding
@@ -122,18 +119,6 @@ def _decode(raw: bytes) -> tuple[str, str] | str:
     if bom + text.encode(encoding) != raw:
         return f"does not survive a round trip through {encoding}"
     return text, encoding
-
-
-def _depth(raw: bytes) -> int:
-    """Greatest bracket depth, brackets in strings and comments included: an upper estimate."""
-    depth = deepest = 0
-    for byte in raw:
-        if byte in b"([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b")]}":
-            depth = max(0, depth - 1)
-    return deepest
 
 
 def _line_starts(raw: bytes) -> list[int]:
@@ -152,5 +137,5 @@ def _line_starts(raw: bytes) -> list[int]:
 def _newline(raw: bytes) -> str:
     first = raw.partition(b"\n")[0]
     if b"\n" not in raw:
-        return "\r" if b"\r" in raw else "\n"
+        return "\n"
     return "\r\n" if first.endswith(b"\r") else "\n"

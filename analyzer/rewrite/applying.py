@@ -1,9 +1,9 @@
 """Edits to bytes, the check of the result, and the write that is all or nothing."""
 
-import ast
 import os
 import stat
 import tempfile
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,8 +39,11 @@ def defect_of(before: Source, after: bytes) -> str | None:
 
 
 def _compiles(raw: bytes) -> bool:
+    """True when this Python compiles `raw`; finds a repeated keyword, runs nothing."""
     try:
-        ast.parse(raw)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(raw, "<result>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

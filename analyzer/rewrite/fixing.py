@@ -73,6 +73,8 @@ def fix(settings: Settings, options: FixOptions) -> FixResult:
     from analyzer.workspace.discovery import discover
 
     workspace = discover(msgspec.structs.replace(settings, include_tests=True))
+    if not workspace.files:
+        return _nothing(workspace.diagnostics)
     root = Path(workspace.root)
     result = fix_files(root, [file.path for file in workspace.files], options)
     diagnostics = tuple(sorted({*workspace.diagnostics, *result.diagnostics}))
@@ -221,6 +223,20 @@ def _exit_code(
     if options.write:
         return 1 if changed or marked or refused else 0
     return 1 if changed else 0
+
+
+def _nothing(diagnostics: tuple[Diagnostic, ...]) -> FixResult:
+    """Nothing readable that touches MCP is no clean bill."""
+    return FixResult(
+        changes=(),
+        applied={},
+        marked=(),
+        refused=(),
+        diagnostics=diagnostics,
+        written=False,
+        exit_code=2,
+        problem="Nothing to fix: no readable Python file here mentions MCP or is imported by one.",
+    )
 
 
 def _write(root: Path, result: FixResult, options: FixOptions) -> FixResult:

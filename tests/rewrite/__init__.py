@@ -1,0 +1,1 @@
+"""Planning, applying, showing and writing edits."""

@@ -1,0 +1,93 @@
+"""Bytes outside edits, the check of the result, and writes that are all or nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.codemods.source import Source, read_source
+from analyzer.rewrite import applying
+from analyzer.rewrite.applying import apply_edits, defect_of, write_atomically
+from analyzer.run import Edit
+
+
+def source_of(raw: bytes) -> Source:
+    source = read_source("a.py", raw)
+    assert isinstance(source, Source)
+    return source
+
+
+TEXT = "\ufeffdé = 1\r\nif dé:\r\n\tx = 'ü'  # ß\r\n".encode()
+
+
+@given(
+    st.lists(st.integers(0, len(TEXT)), min_size=2, max_size=8, unique=True).map(sorted),
+    st.lists(st.text(max_size=4), min_size=4, max_size=4),
+)
+def test_bytes_outside_edits_are_identical(cuts: list[int], texts: list[str]) -> None:
+    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    edits = [Edit("a.py", a, b, text) for (a, b), text in zip(pairs, texts, strict=False)]
+    result = apply_edits(source_of(TEXT), edits)
+    for start, end, text in [(e.start, e.end, e.text.encode()) for e in edits][::-1]:
+        tail = TEXT[end:]
+        assert result.endswith(tail)
+        result = result[: len(result) - len(tail)]
+        assert result.endswith(text)
+        result = result[: len(result) - len(text)] + TEXT[start:]
+    assert result == TEXT
+
+
+def test_an_edit_without_a_form_in_the_encoding_raises() -> None:
+    source = source_of("# coding: latin-1\nx = 'é'\n".encode("latin-1"))
+    with pytest.raises(UnicodeEncodeError):
+        apply_edits(source, [Edit("a.py", 0, 0, "€")])
+
+
+@pytest.mark.parametrize(
+    ("after", "defect"),
+    [
+        (b"x = (\n", "the result does not parse: line 1"),
+        (b"f(a=1, a=1)\n", "the result is not valid Python"),
+        (b"import os\nprint(os, old, new)\n", "the result has undefined names: new"),
+        (b"import os\nprint(os, old)\n", None),
+        (b"from os import *\nprint(new)\n", None),
+    ],
+)
+def test_defects(after: bytes, defect: str | None) -> None:
+    assert defect_of(source_of(b"import os\nprint(os, old)\nf = 1\n"), after) == defect
+
+
+def test_write_keeps_mode_and_follows_links(tmp_path: Path) -> None:
+    target, link = tmp_path / "real.py", tmp_path / "link.py"
+    target.write_bytes(b"a")
+    target.chmod(0o750)
+    link.symlink_to(target)
+    write_atomically(link, b"a", b"b")
+    assert (target.read_bytes(), oct(target.stat().st_mode)[-3:]) == (b"b", "750")
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.py", "real.py"]
+
+
+def test_a_file_that_changed_meanwhile_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"newer")
+    with pytest.raises(OSError, match="changed on disk"):
+        write_atomically(path, b"older", b"mine")
+    assert path.read_bytes() == b"newer"
+
+
+def test_a_failed_replace_leaves_the_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError("disk full")
+
+    path = tmp_path / "a.py"
+    path.write_bytes(b"a")
+    monkeypatch.setattr(applying.os, "fsync", full_disk)
+    with pytest.raises(OSError, match="disk full"):
+        write_atomically(path, b"a", b"b")
+    assert path.read_bytes() == b"a"
+    assert os.listdir(tmp_path) == ["a.py"]
