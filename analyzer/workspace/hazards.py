@@ -46,11 +46,15 @@ _STATEMENT_END = re.compile(rb"(?<!\\)\r?\n|;")
 
 
 class Hazard(msgspec.Struct, frozen=True, array_like=True):
-    """Why a file is not handed to the parser; `kind` as in `Diagnostic`."""
+    """Why a file is not handed to the parser; `kind` as in `Diagnostic`.
+
+    `opaque` when the bytes do not even tell whether the file matters.
+    """
 
     kind: str
     line: int
     message: str
+    opaque: bool = False
 
 
 def find_hazard(source: bytes) -> Hazard | None:
@@ -70,10 +74,11 @@ def find_obvious_hazard(source: bytes) -> Hazard | None:
 def _undecodable(source: bytes) -> Hazard | None:
     for mark, name in _BOMS:
         if source.startswith(mark):
-            return Hazard("not-text", 0, f"is {name}, which is not an encoding of Python source")
+            words = f"is {name}, which is not an encoding of Python source"
+            return Hazard("not-text", 0, words, opaque=True)
     if b"\0" in source:
         line = source.count(b"\n", 0, source.index(b"\0")) + 1
-        return Hazard("not-text", line, "contains NUL bytes")
+        return Hazard("not-text", line, "contains NUL bytes", opaque=True)
     encoding = _declared_encoding(source)
     if source.isascii() and encoding in _PLAIN_ENCODINGS:
         return None

@@ -90,7 +90,7 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
 def scan_imports(source: bytes) -> FileScan:
     """Scan one file; never raises, whatever the bytes are."""
     hazard = find_obvious_hazard(source)
-    if hazard is not None and hazard.kind == "not-text":
+    if hazard is not None and hazard.opaque:
         return FileScan(hazard=hazard)
     mentions = any(word in source for word in _MENTION)
     imports, dynamic = _find_imports(source)

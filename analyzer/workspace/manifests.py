@@ -25,8 +25,6 @@ from analyzer.workspace.requirements import (
 )
 from analyzer.workspace.shapes import KNOWN_MAJORS
 
-LARGEST = 20_000_000
-
 Script = tuple[str, str]
 
 

@@ -6,7 +6,8 @@ import stat
 
 import msgspec
 
-from analyzer.workspace.walking import why
+from analyzer.diagnostics import Diagnostic
+from analyzer.workspace.walking import Walk, WalkedFile, why
 
 LARGEST_SOURCE = 5_000_000
 
@@ -23,6 +24,27 @@ class ReadFailure(msgspec.Struct, frozen=True):
 
     kind: str
     message: str
+
+
+class Tree(msgspec.Struct):
+    """A walk and what was read on it; only `diagnostics` grows later."""
+
+    walk: Walk
+    include_tests: bool
+    sizes: dict[str, int]
+    digests: dict[str, str]
+    diagnostics: set[Diagnostic]
+
+    def fail(self, kind: str, path: str, message: str, line: int = 0) -> None:
+        self.diagnostics.add(Diagnostic(kind=kind, file=path, line=line, message=message))
+
+    def counts_as_test(self, file: WalkedFile) -> bool:
+        return file.is_test and not self.include_tests and not file.asked
+
+    def read(self, path: str) -> bytes:
+        """The bytes again; none when the file has just gone."""
+        content = read_file(f"{self.walk.root}/{path}")
+        return content.source if isinstance(content, Content) else b""
 
 
 def read_file(path: str, largest: int = LARGEST_SOURCE) -> Content | ReadFailure:

@@ -88,6 +88,7 @@ NAMES: dict[tuple[str, str], tuple[Package, int, int]] = {
     ("mcp.shared.exceptions", "McpError"): ("mcp", 1, 1),
     ("mcp", "MCPError"): ("mcp", 2, 2),
     ("mcp.shared.exceptions", "MCPError"): ("mcp", 2, 2),
+    ("mcp", "Client"): ("mcp", 2, 2),
     ("mcp.server", "FastMCP"): ("mcp", 1, 1),
     ("mcp.server", "MCPServer"): ("mcp", 2, 2),
     ("mcp.server", "ServerRequestContext"): ("mcp", 2, 2),
