@@ -118,6 +118,29 @@ class ServerFlow:
                 return True
         return False
 
+    def calls_of(self, function: cst.CSTNode) -> list[tuple[Module, cst.Call]]:
+        """Every call seen of a function."""
+        found: list[tuple[Module, cst.Call]] = []
+        for module in self.codebase.modules.values():
+            for node in module.names.scopes:
+                callee = self._callee(module, node) if isinstance(node, cst.Call) else None
+                if isinstance(node, cst.Call) and callee is not None and callee[1] is function:
+                    found.append((module, node))
+        return found
+
+    def argument_for(
+        self, call: cst.Call, param: cst.Param, inner: Scope
+    ) -> cst.BaseExpression | None:
+        """What a call passes for `param`, or the default; `None` when that is unclear."""
+        if any(arg.star for arg in call.args) or not isinstance(inner.node, cst.FunctionDef):
+            return None
+        names = _positional_names(inner.node, inner)
+        for index, arg in enumerate(call.args):
+            positional = names[index] if index < len(names) else ""
+            if (arg.keyword.value if arg.keyword else positional) == param.name.value:
+                return arg.value
+        return param.default
+
     # Collecting
 
     def _server_subclasses(self) -> set[str]:
@@ -186,9 +209,7 @@ class ServerFlow:
             return
         owner, function = callee
         inner = owner.names.own_scopes[function]
-        names = [param.name.value for param in function.params.params]
-        if inner.parent is not None and inner.parent.kind == "class":
-            names = names[1:]
+        names = _positional_names(function, inner)
         known = {*names, *(param.name.value for param in function.params.kwonly_params)}
         for index, arg in enumerate(call.args):
             if arg.star:
@@ -322,3 +343,10 @@ def _class_of_self(scope: Scope, name: str) -> Scope | None:
     first = (*params.posonly_params, *params.params)[:1]
     is_self = bool(first) and first[0].name.value == name
     return owner.parent if is_self and owner.parent and owner.parent.kind == "class" else None
+
+
+def _positional_names(function: cst.FunctionDef, inner: Scope) -> list[str]:
+    """Parameters a call fills by position, `self` left out."""
+    params = (*function.params.posonly_params, *function.params.params)
+    names = [param.name.value for param in params]
+    return names[1:] if inner.parent is not None and inner.parent.kind == "class" else names

@@ -273,16 +273,70 @@ CASES = [
         """,
     ),
     Case(
+        id="parameter-of-a-factory-called-once",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def make(host, port=8001, *, path="/x"):
+                return FastMCP("a", host=host, port=port, sse_path=path)
+
+
+            def main(args):
+                make(args.host, path=args.path).run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            def make(host, port=8001, *, path="/x"):
+                return MCPServer("a")
+
+
+            def main(args):
+                make(args.host, path=args.path).run("sse", host=args.host, port=8001, \
+sse_path=args.path)
+        """,
+    ),
+    Case(
         id="local-value-stays-in-its-function",
         before="""\
             from mcp.server.fastmcp import FastMCP
 
 
             def make(port):
+                port = port or 1
                 return FastMCP("a", port=port, host="h")
 
 
             make(1).run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            def make(port):
+                port = port or 1
+                # unstick: UNS403 pass port to run() or the app factory: the value is computed \
+in a function that the start of the server cannot see
+                return MCPServer("a", port=port)
+
+
+            make(1).run("sse", host="h")
+        """,
+    ),
+    Case(
+        id="parameter-of-a-factory-called-twice",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def make(port):
+                return FastMCP("a", port=port)
+
+
+            make(1).run("sse")
+            make(2)
         """,
         after="""\
             from mcp.server.mcpserver import MCPServer
@@ -294,7 +348,8 @@ in a function that the start of the server cannot see
                 return MCPServer("a", port=port)
 
 
-            make(1).run("sse", host="h")
+            make(1).run("sse")
+            make(2)
         """,
     ),
     Case(

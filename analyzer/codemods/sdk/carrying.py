@@ -3,9 +3,10 @@
 import libcst as cst
 import msgspec
 
-from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.settings import Value
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.values import is_literal, is_pure, is_trivial, means_the_same
 from analyzer.run import Edit
 
@@ -19,7 +20,7 @@ class Carried(msgspec.Struct, frozen=True):
 
 
 def carry(
-    codebase: Codebase, value: Value, module: Module, place: cst.CSTNode, name: str, once: bool
+    flow: ServerFlow, value: Value, module: Module, place: cst.CSTNode, name: str, *, once: bool
 ) -> Carried | str:
     """Make `value` available at `place`; a reason when that cannot be proven right.
 
@@ -28,13 +29,39 @@ def carry(
     """
     if is_literal(value.node):
         return Carried(value.text)
+    passed = _passed(flow, value)
+    if passed is not None:
+        found = carry(flow, passed, module, place, name, once=False)
+        if isinstance(found, Carried) and not found.named:
+            return found
     if module is not value.module:
         return "the value is no literal and the server starts in another module"
     there = module.names.scopes[place]
-    movable = is_pure(codebase, module, value.node) and means_the_same(module, value.node, there)
+    movable = is_pure(flow.codebase, module, value.node) and means_the_same(
+        module, value.node, there
+    )
     if movable and (once or is_trivial(value.node)):
         return Carried(value.text)
     return _through_name(value, there, name)
+
+
+def _passed(flow: ServerFlow, value: Value) -> Value | None:
+    """What a parameter of a function that is called once was given, where that call stands."""
+    if not isinstance(value.node, cst.Name):
+        return None
+    scope = value.module.names.scopes[value.node].lookup(value.node.value)
+    bindings = scope.bindings[value.node.value] if scope else []
+    if scope is None or len(bindings) != 1 or not isinstance(bindings[0].node, cst.Param):
+        return None
+    calls = flow.calls_of(scope.node)
+    if len(calls) != 1:
+        return None
+    module, call = calls[0]
+    given = flow.argument_for(call, bindings[0].node, scope)
+    if given is None:
+        return None
+    owner = value.module if given is bindings[0].node.default else module
+    return Value(owner, given, owner.source.text_of(given), None)
 
 
 def _through_name(value: Value, there: Scope, name: str) -> Carried | str:

@@ -107,7 +107,7 @@ class _Planner:
                 return self._stuck("servers with different values start at one place")
             once = sum(value.node is other.node for _, _, other in targets) == 1
             name = f"{self._server_name()}_{self.field}"
-            carried = carry(self.codebase, value, start.module, start.call, name, once)
+            carried = carry(self.flow, value, start.module, start.call, name, once=once)
             if isinstance(carried, str):
                 return self._stuck(carried)
             edits += _origin_edits(value, carried)
