@@ -14,6 +14,8 @@ own; what lies beyond is taken for data."""
 _DESCRIPTORS = {"staticmethod": "static", "classmethod": "class", "property": "property",
                 "cached_property": "property", "setter": "setter", "deleter": "setter"}  # fmt: skip
 
+MAX_SDK_STEPS = 4
+_SDK_KINDS = ("server", "request", "session")
 _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
 
 Call = Callable[[Obj, Obj | None, Node, list[Node]], None]
@@ -75,7 +77,9 @@ class Attributes:
         if obj.kind == "member":
             return f"{self.type_name(self.graph.objects[obj.a])}.{obj.name}"
         if obj.kind == "instance":
-            return next(iter(sorted(self.external_bases.get(obj.a, ()))), "")
+            base = next(iter(sorted(self.external_bases.get(obj.a, ()))), "")
+            known = self.catalog.makers.get(base)
+            return base if known is None else known.name
         return ""
 
     # reading
@@ -141,12 +145,19 @@ class Attributes:
     def _member(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "container" and not hasattr(_CONTAINERS.get(obj.name, dict), name):
             return
-        if self.depth(obj) > MAX_DERIVED:
+        if self.depth(obj) > (MAX_SDK_STEPS if self.is_sdk(obj) else MAX_DERIVED):
             return
         self.graph.add(node, self.graph.make("member", name, obj.gid, obj.spot, obj.id))
         flow = self.flow_node(name)
         if flow:
             self.graph.copy(flow, node)
+
+    def is_sdk(self, obj: Obj) -> bool:
+        """Whether `obj` is, or is reached from, a server, context or session of an SDK."""
+        while obj.kind == "member":
+            obj = self.graph.objects[obj.a]
+        known = self.catalog.types.get(self.type_name(obj))
+        return known is not None and known.kind in _SDK_KINDS
 
     def depth(self, obj: Obj) -> int:
         """How many library steps lead from a library name or an instance to `obj`."""

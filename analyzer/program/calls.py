@@ -273,20 +273,23 @@ class Calls:
             self.graph.add(site.result, instance)
 
     def _make(self, site: Site, obj: Obj, name: str) -> None:
+        if obj.kind == "made":
+            return
         made_type = self.catalog.makers.get(name)
         if made_type is None and obj.kind == "member":
             base = self.catalog.types.get(self.attributes.type_name(self.graph.objects[obj.a]))
             if base is not None:
                 known = base.returns.get(obj.name)
-                if known is None:
+                if known is None and base.kind != "server":
                     return
-                made_type = self.catalog.types.get(known)
-                name = known
+                made_type = self.catalog.types.get(known or "")
+                name = known or name
         if made_type is not None and made_type.kind == "value":
             return
         if made_type is None and self._gives_data(obj, name):
             return
-        depth = self.attributes.depth(obj) if obj.kind == "member" and made_type is None else 0
+        derived = obj.kind == "member" and made_type is None and not self.attributes.is_sdk(obj)
+        depth = self.attributes.depth(obj) if derived else 0
         gid, spot = (-1, 0) if depth else (site.gid, site.spot)
         made = self.graph.make("made", made_type.name if made_type else name, gid, spot, -1, depth)
         made.maker = name

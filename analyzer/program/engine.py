@@ -56,28 +56,35 @@ class Engine:
         self.calls.current = gid
         self.statements.block(function.ir.body, scope)
 
-    def seed(self, gid: int) -> None:
-        """Give the parameters of a root what their annotations name, since nobody calls it here."""
-        function = self.tables.functions[gid]
+    def seed_parameter(self, function: FunctionEntry, param: ir.Param) -> None:
+        """Let a parameter nobody fills denote an object of each library type it is annotated with."""
         outer = self.tables.functions[max(function.parent, 0)]
-        for param in function.ir.params:
-            if param.annotation is None:
+        target = self.graph.variable(function.gid, param.name)
+        for name in self._annotated_types(param.annotation, Scope(outer, [])):
+            known = self.catalog.makers.get(name)
+            if known is None or known.kind == "value":
                 continue
-            node = self.statements.expressions.node(param.annotation, Scope(outer, []))
-            self.graph.solve()
-            self._seed_parameter(function, param.name, node)
+            made = self.graph.make("made", known.name, function.gid, function.ir.spot)
+            made.maker = name
+            self.graph.add(target, made)
 
-    def _seed_parameter(self, function: FunctionEntry, name: str, annotation: Node) -> None:
-        target = self.graph.variable(function.gid, name)
-        for obj in sorted(self.graph.points_to[annotation]):
-            item = self.graph.objects[obj]
-            if item.kind == "external" and not item.name.startswith(("builtins.", "typing.")):
-                known = self.catalog.makers.get(item.name)
-                made = self.graph.make(
-                    "made", known.name if known else item.name, function.gid, function.ir.spot
-                )
-                made.maker = item.name
-                self.graph.add(target, made)
+    def _annotated_types(self, annotation: ir.Expr | None, scope: Scope) -> list[str]:
+        """Library names in an annotation: `X`, `X | None`, `Optional[X]`, `Annotated[X, …]`, `"X"`."""
+        match annotation:
+            case ir.Const("str", text) if text.replace(".", "").isidentifier():
+                return self._annotated_types(ir.Name(text.split(".")[0], 0), scope)
+            case ir.Item(base, index, _):
+                inner = index.items[:1] if isinstance(index, ir.Seq) else (index,)
+                parts = (base, *inner)
+            case ir.Op("|", operands):
+                parts = operands
+            case ir.Name() | ir.Attr():
+                node = self.statements.expressions.node(annotation, scope)
+                self.graph.solve()
+                return [obj.name for obj in self.objects_of(node) if obj.kind == "external"]
+            case _:
+                return []
+        return [name for part in parts for name in self._annotated_types(part, scope)]
 
     # what the constraint builders ask for
 

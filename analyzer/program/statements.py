@@ -190,7 +190,8 @@ class StatementConstraints:
         entry = self.engine.tables.classes[cid]
         obj = self.engine.class_object(cid, scope)
         for base in entry.ir.bases:
-            node = self.expressions.node(base.value, scope)
+            value = base.value.base if isinstance(base.value, ir.Item) else base.value
+            node = self.expressions.node(value, scope)
             if not base.name and node:
                 entry.bases.append(node)
         inner = Scope(scope.function, scope.events, entry)

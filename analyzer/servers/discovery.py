@@ -1,0 +1,321 @@
+"""Finds the server objects of a solved program and the entry points registered on each."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.program.events import Site
+from analyzer.program.objects import Obj
+from analyzer.run import EntryKind, Framework
+from analyzer.servers.dispatch import branches
+from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.surface import Surface
+from analyzer.syntax import ir
+
+
+class Registrations:
+    """Collects servers and their entry points from the library calls of a program."""
+
+    def __init__(self, engine: Engine, surface: Surface) -> None:
+        self.engine = engine
+        self.surface = surface
+        self.servers: dict[int, Framework] = {}
+        self.entries: defaultdict[int, dict[tuple[str, str, int], Entry]] = defaultdict(dict)
+        self.transports: defaultdict[int, set[str]] = defaultdict(set)
+        self.stateless: set[int] = set()
+        self.mounted: defaultdict[int, set[int]] = defaultdict(set)
+
+    def collect(self) -> None:
+        for obj in self.engine.graph.objects:
+            framework = self._framework(obj)
+            if framework is not None:
+                self.servers[obj.id] = framework
+                self._constructor(obj, framework)
+        for site, callee in self.engine.calls.library_calls:
+            self._library_call(site, callee)
+
+    def _framework(self, obj: Obj) -> Framework | None:
+        if obj.kind not in ("made", "instance"):
+            return None
+        return self.surface.framework(self.engine.attributes.type_name(obj))
+
+    # registration
+
+    def _constructor(self, obj: Obj, framework: Framework) -> None:
+        for site in obj.args:
+            if isinstance(site, Site):
+                self._flags(obj.id, site)
+                for name, node, _ in site.arguments:
+                    kind = self.surface.argument(name) if name else None
+                    if kind is not None and node:
+                        dispatch = name == "on_call_tool"
+                        for item in self._functions(node):
+                            self._add(obj.id, kind, name, item, site, dispatch=dispatch)
+
+    def _library_call(self, site: Site, callee: Obj) -> None:
+        if callee.kind == "member":
+            owner = self.engine.graph.objects[callee.a]
+            framework = self.servers.get(owner.id)
+            if framework is not None:
+                self._method_call(site, callee, owner, framework)
+        elif callee.kind == "made" and callee.args:
+            registering = callee.args[0]
+            if isinstance(registering, Site):
+                for owner, framework, name in self._registering(registering, callee):
+                    self._register(owner, framework, name, site, registering)
+
+    def _registering(self, site: Site, made: Obj) -> Iterator[tuple[Obj, Framework, str]]:
+        """The servers on which `site`, the call that gave a decorator, was made."""
+        for obj in self.engine.objects_of(site.callee):
+            if obj.kind == "member":
+                owner = self.engine.graph.objects[obj.a]
+                framework = self.servers.get(owner.id)
+                if framework is not None:
+                    yield owner, framework, obj.name
+
+    def _method_call(self, site: Site, callee: Obj, owner: Obj, framework: Framework) -> None:
+        start = self.surface.start(callee.name)
+        if start is not None:
+            self._flags(owner.id, site)
+            self.transports[owner.id].add(start.transport or self._transport(site, start.default))
+            return
+        if callee.name in ("mount", "import_server"):
+            for _, node, _ in site.arguments:
+                for obj in self.engine.objects_of(node) if node else ():
+                    if obj.id in self.servers:
+                        self.mounted[owner.id].add(obj.id)
+            return
+        self._register(owner, framework, callee.name, site, site)
+
+    def _register(
+        self, owner: Obj, framework: Framework, method: str, site: Site, naming: Site
+    ) -> None:
+        row = self.surface.method(method, framework)
+        if row is None:
+            return
+        for _, node, expr in site.arguments:
+            for item in self._functions(node) if node else ():
+                name = self._given_name(naming) or ""
+                if framework == "mcp.lowlevel" and row.kind == "handler":
+                    name = method
+                self._add(owner.id, row.kind, name, item, site, expr=expr, dispatch=row.dispatch)
+
+    def _functions(self, node: int) -> Iterator[Obj]:
+        """Functions that a node denotes, or that were wrapped in a library object given there."""
+        for obj in self.engine.objects_of(node):
+            if obj.kind in ("function", "bound"):
+                yield obj
+            elif obj.kind == "made":
+                for site in obj.args:
+                    for argument in site.arguments if isinstance(site, Site) else ():
+                        for inner in self.engine.objects_of(argument[1]) if argument[1] else ():
+                            if inner.kind in ("function", "bound"):
+                                yield inner
+            elif obj.kind == "container":
+                content = self.engine.graph.field(obj.id, "[]")
+                for inner in self.engine.objects_of(content):
+                    if inner.kind in ("function", "bound"):
+                        yield inner
+            elif obj.kind == "instance":
+                yield from self._hook_methods(obj)
+
+    def _hook_methods(self, obj: Obj) -> Iterator[Obj]:
+        cls = self.engine.tables.classes[obj.a]
+        bases = self.engine.attributes.external_bases.get(obj.a, set())
+        for method in sorted(cls.ir.names):
+            if any(self.engine.catalog.hook_for(base, method) for base in bases):
+                for item in self.engine.objects_of(self.engine.graph.field(cls.obj, method)):
+                    if item.kind == "function":
+                        yield item
+
+    def _add(
+        self, server: int, kind: EntryKind, name: str, item: Obj, site: Site,
+        *, expr: ir.Expr | None = None, dispatch: bool = False,
+    ) -> None:  # fmt: skip
+        gid = item.a if item.kind == "function" else self.engine.graph.objects[item.b].a
+        wrappers: tuple[int, ...] = ()
+        decorated = self._decorated(site, expr)
+        if decorated is not None and decorated != gid:
+            wrappers, gid = (gid,), decorated
+        function = self.engine.tables.functions[gid]
+        label = name or function.ir.name
+        entry = Entry(kind, label, gid, function.module.file, function.ir.spot, wrappers)
+        for part in self._split(entry) if dispatch else (entry,):
+            key = (part.kind, part.name, part.gid)
+            known = self.entries[server].get(key)
+            if known is not None:
+                joined = tuple(sorted({*known.wrappers, *part.wrappers}))
+                part = Entry(
+                    part.kind, part.name, part.gid, part.file, part.spot, joined,
+                    part.elsewhere, part.also,
+                )  # fmt: skip
+            self.entries[server][key] = part
+
+    def _decorated(self, site: Site, expr: ir.Expr | None) -> int | None:
+        """The function whose definition a decorator stands on, whatever other decorators made."""
+        if not isinstance(expr, ir.Name):
+            return None
+        module = self.engine.tables.functions[site.gid].module
+        for index, function in enumerate(module.summary.functions):
+            if function.spot == expr.spot and function.name == expr.id:
+                return module.functions + index
+        return None
+
+    def _split(self, entry: Entry) -> list[Entry]:
+        """A handler that dispatches on the tool's name, as one entry point a tool."""
+        function = self.engine.tables.functions[entry.gid]
+        params = [param.name for param in function.ir.params if param.name not in ("self", "cls")]
+        if not params:
+            return [entry]
+        subjects: list[ir.Expr] = [ir.Name(params[0], 0)]
+        if len(params) > 1:
+            subjects.append(ir.Attr(ir.Name(params[1], 0), "name", 0))
+        parts = [part for subject in subjects for part in branches(self.engine, function, subject)]
+        if not parts:
+            return [entry]
+        everything = frozenset().union(*(part.inside for part in parts))
+        return [
+            Entry(
+                "tool", part.name, entry.gid, entry.file, part.spot, entry.wrappers,
+                everything - part.inside, part.functions,
+            )
+            for part in parts
+        ]  # fmt: skip
+
+    # naming and transports
+
+    def _given_name(self, site: Site) -> str | None:
+        named = site.keyword("name")
+        first = site.positional(0)
+        for argument in (named, first):
+            if argument is not None and isinstance(argument[2], ir.Const):
+                if argument[2].kind == "str" and (argument is named or "/" not in argument[2].text):
+                    return argument[2].text
+        return None
+
+    def _transport(self, site: Site, default: str) -> str:
+        argument = site.keyword("transport") or site.positional(0)
+        if argument is None:
+            spread = any(name in ("*", "**") for name, _, _ in site.arguments)
+            return "configurable" if spread else default
+        if isinstance(argument[2], ir.Const):
+            return {"http": "streamable-http"}.get(argument[2].text, argument[2].text)
+        return "configurable"
+
+    def _flags(self, server: int, site: Site) -> None:
+        for name in ("stateless_http", "stateless"):
+            argument = site.keyword(name)
+            if argument is not None and argument[2] == ir.Const("bool", "True"):
+                self.stateless.add(server)
+
+
+def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
+    """All servers of a solved program, in file and line order."""
+    found = Registrations(engine, surface)
+    found.collect()
+    carried = _carried_transports(engine, surface)
+    groups: defaultdict[tuple[str, ir.Spot], list[int]] = defaultdict(list)
+    for obj in sorted(found.servers):
+        item = engine.graph.objects[obj]
+        groups[engine.tables.functions[item.gid].module.file, item.spot].append(obj)
+    servers = [
+        _server(engine, found, carried, file, spot, objects)
+        for (file, spot), objects in sorted(groups.items())
+    ]
+    return tuple(_adopt(found, [server for server in servers if server is not None]))
+
+
+def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundServer]:
+    """A mounted server's entry points belong to the server that mounts it."""
+    by_object = {obj: server for server in servers for obj in server.objects}
+    parents: defaultdict[str, set[str]] = defaultdict(set)
+    for parent, children in found.mounted.items():
+        for child in children:
+            if parent in by_object and child in by_object:
+                if by_object[parent].id != by_object[child].id:
+                    parents[by_object[child].id].add(by_object[parent].id)
+    for server in servers:
+        if server.id in parents:
+            continue
+        below = [other for other in servers if server.id in _ancestors(other.id, parents)]
+        entries = (*server.entries, *(entry for other in below for entry in other.entries))
+        yield FoundServer(
+            server.id, server.name, server.file, server.spot, server.framework,
+            server.objects.union(*(other.objects for other in below)), entries,
+            server.transports, server.stateless_http, server.variable,
+            tuple(sorted(other.id for other in below)),
+        )  # fmt: skip
+
+
+def _ancestors(server: str, parents: defaultdict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(parents.get(server, ()))
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending.extend(parents.get(current, ()))
+    return found
+
+
+def _carried_transports(engine: Engine, surface: Surface) -> dict[str, set[str]]:
+    """Transports that library calls name, by file, for servers that are run by hand."""
+    carriers = {row.call: row.transport for row in surface.registration.carrier}
+    found: dict[str, set[str]] = {}
+    for site, callee in engine.calls.library_calls:
+        transport = carriers.get(engine.attributes.type_name(callee))
+        if transport is not None:
+            file = engine.tables.functions[site.gid].module.file
+            found.setdefault(file, set()).add(transport)
+    return found
+
+
+def _server(
+    engine: Engine, found: Registrations, carried: dict[str, set[str]], file: str, spot: ir.Spot,
+    objects: list[int],
+) -> FoundServer | None:  # fmt: skip
+    entries = {key: entry for obj in objects for key, entry in found.entries[obj].items()}
+    transports = {kind for obj in objects for kind in found.transports[obj]}
+    first = engine.graph.objects[objects[0]]
+    if not entries and not transports and not any(found.mounted[obj] for obj in objects):
+        return None
+    framework = found.servers[objects[0]]
+    if not transports or framework == "mcp.lowlevel":
+        transports = carried.get(file) or {kind for kinds in carried.values() for kind in kinds}
+    variable = variable_of(engine, objects) or "server"
+    return FoundServer(
+        f"{file}:{variable}", _server_name(first) or variable, file, spot, framework,
+        frozenset(objects), tuple(sorted(entries.values(), key=_entry_order)),
+        tuple(sorted(transports or {"configurable"})),
+        any(obj in found.stateless for obj in objects), variable,
+    )  # fmt: skip
+
+
+def _entry_order(entry: Entry) -> tuple[str, ir.Spot, str]:
+    return entry.file, entry.spot, entry.name
+
+
+def _server_name(obj: Obj) -> str:
+    for site in obj.args:
+        if isinstance(site, Site):
+            argument = site.keyword("name") or site.positional(0)
+            if argument is not None and isinstance(argument[2], ir.Const):
+                return argument[2].text if argument[2].kind == "str" else ""
+    return ""
+
+
+def variable_of(engine: Engine, objects: list[int]) -> str:
+    """The name of a variable that holds one of `objects`, the place that made it preferred."""
+    wanted = set(objects)
+    homes = {engine.graph.objects[obj].gid for obj in objects}
+    names = [
+        (gid not in homes, name)
+        for (gid, name), node in engine.graph.variables().items()
+        if name.isidentifier() and name not in ("return", "yield") and wanted & engine.graph.points_to[node]
+    ]
+    names += [
+        (True, name)
+        for (_, name), node in engine.graph.fields_of().items()
+        if name.isidentifier() and wanted & engine.graph.points_to[node]
+    ]
+    return min(names)[1] if names else ""

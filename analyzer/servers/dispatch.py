@@ -1,0 +1,155 @@
+"""One entry point per tool of a handler that dispatches on the tool's name."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analyzer.program.engine import Engine
+from analyzer.program.expressions import Scope
+from analyzer.program.tables import FunctionEntry
+from analyzer.servers.walk import same, spots, walk
+from analyzer.syntax import ir
+
+
+class Branch(NamedTuple):
+    """The part of a handler that serves one name: its own spots, and functions from a table."""
+
+    name: str
+    spot: ir.Spot
+    inside: frozenset[ir.Spot]
+    functions: tuple[int, ...]
+
+
+def branches(engine: Engine, function: FunctionEntry, subject: ir.Expr) -> list[Branch]:
+    """How `function` dispatches on `subject` (an expression that denotes the tool's name)."""
+    found: dict[str, Branch] = {}
+    aliases = [subject, *_aliases(function, subject)]
+    for node in walk(function.ir.body):
+        for branch in _of_node(engine, function, node, aliases):
+            known = found.get(branch.name)
+            if known is None:
+                found[branch.name] = branch
+            else:
+                found[branch.name] = Branch(
+                    branch.name, known.spot, known.inside | branch.inside,
+                    known.functions + branch.functions,
+                )  # fmt: skip
+    return list(found.values())
+
+
+def _aliases(function: FunctionEntry, subject: ir.Expr) -> list[ir.Expr]:
+    return [
+        target
+        for node in walk(function.ir.body)
+        if isinstance(node, ir.Assign) and node.value is not None and same(node.value, subject)
+        for target in node.targets
+    ]
+
+
+def _of_node(
+    engine: Engine, function: FunctionEntry, node: object, subjects: list[ir.Expr]
+) -> Iterator[Branch]:
+    match node:
+        case ir.If(test, body, _, spot):
+            for name, negative in _tested_names(engine, function, test, subjects):
+                inside = frozenset() if negative else frozenset(spots(body))
+                yield Branch(name, spot, inside, ())
+        case ir.Match(subject, cases, _) if _is(subject, subjects):
+            for case in cases:
+                for value in case.values:
+                    name = _constant(engine, function, value)
+                    if name is not None:
+                        yield Branch(name, case.spot, frozenset(spots(case.body)), ())
+        case ir.Item(base, index, spot) if _is(index, subjects):
+            yield from _table(engine, function, base, spot)
+        case ir.Call(ir.Attr(base, "get", _), (ir.Arg("", key), *_), spot) if _is(key, subjects):
+            yield from _table(engine, function, base, spot)
+
+
+def _tested_names(
+    engine: Engine, function: FunctionEntry, test: ir.Expr, subjects: list[ir.Expr]
+) -> Iterator[tuple[str, bool]]:
+    """Names that `test` compares a subject with, and whether the branch is for the others."""
+    match test:
+        case ir.Op("==" | "!=" as op, (left, right)):
+            for subject, value in ((left, right), (right, left)):
+                name = _constant(engine, function, value)
+                if name is not None and _is(subject, subjects):
+                    yield name, op == "!="
+        case ir.Op("in" | "not in" as op, (subject, ir.Seq(_, items, _))) if _is(subject, subjects):
+            for item in items:
+                name = _constant(engine, function, item)
+                if name is not None:
+                    yield name, op == "not in"
+        case ir.Op("or" | "and", operands):
+            for operand in operands:
+                yield from _tested_names(engine, function, operand, subjects)
+
+
+def _constant(engine: Engine, function: FunctionEntry, expr: ir.Expr) -> str | None:
+    """The text of a string, of a constant, or of an enum member (with or without `.value`)."""
+    if isinstance(expr, ir.Const):
+        return expr.text if expr.kind == "str" else None
+    if isinstance(expr, ir.Attr):
+        member = expr.base if expr.name == "value" and isinstance(expr.base, ir.Attr) else expr
+        assert isinstance(member, ir.Attr)
+        node = engine.statements.expressions.node(member.base, Scope(function, []))
+        for obj in engine.objects_of(node):
+            if obj.kind == "class":
+                return _assigned_text(engine.tables.classes[obj.a].ir.body, member.name)
+            if obj.kind == "module":
+                return _assigned_text(engine.tables.functions[obj.a].ir.body, member.name)
+    if isinstance(expr, ir.Name):
+        return _assigned_text(function.module.summary.functions[0].body, expr.id)
+    return None
+
+
+def _assigned_text(body: tuple[ir.Stmt, ...], name: str) -> str | None:
+    for statement in body:
+        if isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Const):
+            target = statement.targets[0]
+            if isinstance(target, ir.Name) and target.id == name:
+                return statement.value.text
+    return None
+
+
+def _is(expr: ir.Expr, subjects: list[ir.Expr]) -> bool:
+    return any(same(expr, subject) for subject in subjects)
+
+
+def _table(
+    engine: Engine, function: FunctionEntry, base: ir.Expr, spot: ir.Spot
+) -> Iterator[Branch]:
+    """A look-up in a dict of functions: one branch for each key."""
+    node = engine.statements.expressions.node(base, Scope(function, []))
+    for obj in engine.objects_of(node):
+        if obj.kind != "container" or obj.gid < 0:
+            continue
+        maker = engine.tables.functions[obj.gid]
+        for display in _displays(maker, obj.spot):
+            for key, value in display.items:
+                if isinstance(key, ir.Const):
+                    functions = _functions(engine, value, maker)
+                    if functions:
+                        yield Branch(key.text, spot, frozenset(), functions)
+
+
+def _displays(function: FunctionEntry, spot: ir.Spot) -> Iterator[ir.Dict]:
+    bodies: list[object] = [function.ir.body]
+    if function.ir.parent < 0:
+        bodies += [cls.body for cls in function.module.summary.classes]
+    for body in bodies:
+        for node in walk(body):
+            if isinstance(node, ir.Dict) and node.spot == spot:
+                yield node
+
+
+def _functions(engine: Engine, value: ir.Expr, maker: FunctionEntry) -> tuple[int, ...]:
+    node = engine.statements.expressions.node(value, Scope(maker, []))
+    engine.graph.solve()
+    found = []
+    for obj in engine.objects_of(node):
+        if obj.kind == "function":
+            found.append(obj.a)
+        elif obj.kind == "bound":
+            found.append(engine.graph.objects[obj.b].a)
+    return tuple(found)

@@ -1,0 +1,47 @@
+"""Servers and entry points as the analysis sees them: with the functions behind them."""
+
+import msgspec
+
+from analyzer.run import EntryKind, Framework
+from analyzer.syntax.ir import Spot
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry point: `gid` is the function a person would name, `wrappers` what decorates it.
+
+    `only` limits a dispatching handler to one of its branches: spots inside the branches of other
+    tools (`elsewhere`) do not belong to this entry point.
+    """
+
+    kind: EntryKind
+    name: str
+    gid: int
+    file: str
+    spot: Spot
+    wrappers: tuple[int, ...] = ()
+    elsewhere: frozenset[Spot] = frozenset()
+    also: tuple[int, ...] = ()
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        return (self.gid, *self.wrappers, *self.also)
+
+
+class FoundServer(msgspec.Struct, frozen=True):
+    """A server object and what was found about it. `objects` are its abstract objects."""
+
+    id: str
+    name: str
+    file: str
+    spot: Spot
+    framework: Framework
+    objects: frozenset[int]
+    entries: tuple[Entry, ...]
+    transports: tuple[str, ...]
+    stateless_http: bool
+    variable: str
+    children: tuple[str, ...] = ()
+
+    @property
+    def stdio_only(self) -> bool:
+        return self.transports == ("stdio",)

@@ -1,0 +1,124 @@
+"""Functions to analyse although nothing in the program calls them: factories, `main`, `register`.
+
+A project's console scripts, and functions that name an SDK symbol their module imports, may build a
+server when someone else calls them. Dead code otherwise stays out.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.program.tables import FunctionEntry, ModuleEntry
+from analyzer.servers.walk import walk
+from analyzer.syntax import ir
+
+_SDK_PACKAGES = ("mcp", "fastmcp")
+_BUILDING = frozenset(
+    {"FastMCP", "MCPServer", "Server", "stdio_server", "SseServerTransport",
+     "StreamableHTTPSessionManager", "Context"}
+)  # fmt: skip
+
+
+def enter_uncalled(engine: Engine, scripts: Iterable[tuple[str, str]]) -> None:
+    """Enter console scripts, then the uncalled functions that name server types, and solve."""
+    engine.solve(script_functions(engine, scripts))
+    while True:
+        waiting = [gid for gid in _candidates(engine) if gid not in engine.calls.entered]
+        if not waiting:
+            break
+        for gid in waiting:
+            if gid not in engine.calls.entered:
+                _enter(engine, gid)
+    seed_unbound(engine)
+
+
+def script_functions(engine: Engine, scripts: Iterable[tuple[str, str]]) -> list[int]:
+    """Ids of the functions that `(module, attribute)` pairs name, where the program has them."""
+    found = []
+    for module, attribute in scripts:
+        wanted = module.replace(".", "/")
+        for file, entry in engine.tables.modules.items():
+            stem = file.removesuffix(".py").removesuffix("/__init__")
+            if stem == wanted or stem.endswith(f"/{wanted}"):
+                node = engine.graph.known_variable(entry.functions, attribute.split(".")[0])
+                found += [obj.a for obj in engine.objects_of(node) if obj.kind == "function"]
+                found += _named(entry, attribute)
+    return sorted(set(found))
+
+
+def _named(module: ModuleEntry, attribute: str) -> list[int]:
+    return [
+        module.functions + index
+        for index, function in enumerate(module.summary.functions)
+        if function.qualname == attribute
+    ]
+
+
+def _candidates(engine: Engine) -> Iterator[int]:
+    for module in engine.tables.modules.values():
+        imported = set(_imported_symbols(module))
+        if not imported:
+            continue
+        for index, function in enumerate(module.summary.functions):
+            gid = module.functions + index
+            if index and function.parent == 0 and gid not in engine.calls.entered:
+                if _mentions(engine.tables.functions[gid], imported):
+                    yield gid
+
+
+def _imported_symbols(module: ModuleEntry) -> Iterator[str]:
+    """Local names of SDK symbols that build, run or receive a server."""
+    for function in module.summary.functions:
+        for statement in walk(function.body):
+            if isinstance(statement, ir.Import) and statement.level == 0:
+                package = statement.module.split(".")[0]
+                if package in _SDK_PACKAGES and (
+                    statement.name in _BUILDING or statement.name in ("", ".")
+                ):
+                    yield statement.bound
+
+
+def _mentions(function: FunctionEntry, names: set[str]) -> bool:
+    """Whether `function`, its parameters or a function inside it names one of `names`."""
+    for entry in (function.ir, *_inner(function)):
+        for node in walk((entry.params, entry.decorators, entry.body)):
+            if isinstance(node, ir.Name) and node.id in names:
+                return True
+            if isinstance(node, ir.Import) and node.bound in names:
+                return True
+    return False
+
+
+def _inner(function: FunctionEntry) -> Iterator[ir.Function]:
+    module = function.module.summary.functions
+    own = function.gid - function.module.functions
+    parents = {own}
+    for index, entry in enumerate(module):
+        if entry.parent in parents:
+            parents.add(index)
+            yield entry
+
+
+def _enter(engine: Engine, gid: int) -> None:
+    function = engine.tables.functions[gid]
+    if function.cls >= 0:
+        cls = engine.tables.classes[function.cls]
+        obj = engine.graph.objects[cls.obj] if cls.obj >= 0 else None
+        if obj is not None:
+            node = engine.graph.new_node()
+            engine.graph.add(node, obj)
+            made = engine.calls.site(0, cls.ir.spot, node, (), None)
+            if function.ir.params:
+                engine.graph.copy(made, engine.graph.variable(gid, function.ir.params[0].name))
+    engine.solve([gid])
+
+
+def seed_unbound(engine: Engine) -> None:
+    """Parameters that no call fills denote what their annotations name."""
+    for gid in sorted(engine.calls.entered):
+        function = engine.tables.functions[gid]
+        for param in function.ir.params:
+            if param.annotation is not None:
+                node = engine.graph.variable(gid, param.name)
+                if not engine.graph.points_to[node]:
+                    engine.seed_parameter(function, param)
+    engine.solve()

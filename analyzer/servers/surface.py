@@ -1,0 +1,122 @@
+"""The SDKs' surface as data: how servers register, start and use sessions (`rules/sdk/*.toml`)."""
+
+import fnmatch
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from analyzer.run import EntryKind, Framework
+
+
+class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    kind: EntryKind
+    frameworks: tuple[Framework, ...] = ()
+    dispatch: bool = False
+
+
+class ArgumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    kind: EntryKind
+
+
+class FrameworkType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    type: str
+    name: Framework
+
+
+class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    transport: str = ""
+    default: str = ""
+
+
+class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    call: str
+    transport: str
+
+
+class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    method: tuple[Method, ...]
+    argument: tuple[ArgumentKind, ...]
+    framework: tuple[FrameworkType, ...]
+    start: tuple[Start, ...]
+    carrier: tuple[Carrier, ...]
+
+
+class Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    api: str
+    path: tuple[str, ...]
+    requests: bool = False
+    pushes: bool = False
+
+
+class NamedUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    api: str
+    name: str
+
+
+class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    use: tuple[Use, ...]
+    call: tuple[NamedUse, ...]
+    argument: tuple[NamedUse, ...]
+    header: tuple[NamedUse, ...]
+
+
+class Surface:
+    """Registration and usage tables with the look-ups the analysis needs."""
+
+    def __init__(self, registration: Registration, usage: Usage) -> None:
+        self.registration = registration
+        self.usage = usage
+        self._methods = {method.name: method for method in registration.method}
+        self._starts = {start.name: start for start in registration.start}
+        self._frameworks = {row.type: row.name for row in registration.framework}
+        self._attributes = {path.rsplit(".", 1)[1] for use in usage.use for path in use.path}
+        self._plain = {name for name in self._attributes if "*" not in name}
+        self._wild = tuple(name for name in self._attributes if "*" in name)
+
+    def framework(self, type_name: str) -> Framework | None:
+        return self._frameworks.get(type_name)
+
+    def method(self, name: str, framework: Framework) -> Method | None:
+        method = self._methods.get(name)
+        if method is None or (method.frameworks and framework not in method.frameworks):
+            return None
+        return method
+
+    def start(self, name: str) -> Start | None:
+        return self._starts.get(name)
+
+    def argument(self, name: str) -> EntryKind | None:
+        for row in self.registration.argument:
+            if fnmatch.fnmatchcase(name, row.name):
+                return row.kind
+        return None
+
+    def may_use(self, attribute: str) -> bool:
+        """Whether any row ends in `attribute`: the cheap test before types are looked at."""
+        return attribute in self._plain or any(
+            fnmatch.fnmatchcase(attribute, pattern) for pattern in self._wild
+        )
+
+    def use(self, path: str) -> Use | None:
+        for row in self.usage.use:
+            if any(fnmatch.fnmatchcase(path, pattern) for pattern in row.path):
+                return row
+        return None
+
+
+def load_surface(directories: Iterable[Path]) -> Surface:
+    """Read `sdk/registration.toml` and `sdk/usage.toml` of the first directory that has them."""
+    for directory in directories:
+        folder = directory / "sdk"
+        if folder.is_dir():
+            registration = tomllib.loads((folder / "registration.toml").read_text("utf-8"))
+            usage = tomllib.loads((folder / "usage.toml").read_text("utf-8"))
+            return Surface(
+                msgspec.convert(registration, Registration), msgspec.convert(usage, Usage)
+            )
+    raise FileNotFoundError("rules directory without sdk tables")
