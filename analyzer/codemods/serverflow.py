@@ -12,7 +12,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
-from analyzer.codemods.tables import server_table
+from analyzer.codemods.tables import ServerTable
 
 OTHER = -1
 _ROUNDS = 12
@@ -63,9 +63,9 @@ class Setting:
 class ServerFlow:
     """Constructions, starts, method references and settings of a codebase."""
 
-    def __init__(self, codebase: Codebase) -> None:
+    def __init__(self, codebase: Codebase, table: ServerTable) -> None:
         self.codebase = codebase
-        self.table = server_table()
+        self.table = table
         self.constructions: list[Construction] = []
         self._number_of: dict[cst.Call, int] = {}
         self._slots: dict[str, set[int]] = defaultdict(set)

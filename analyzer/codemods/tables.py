@@ -68,17 +68,24 @@ class Method(msgspec.Struct, frozen=True):
     mount_path: int | None = None
 
 
+class Removed(msgspec.Struct, frozen=True):
+    """A member that is gone: under which code it is marked, and what a person uses instead."""
+
+    code: str
+    instead: str
+
+
 class ServerTable(msgspec.Struct, frozen=True):
-    """The server class before and after, and where its transport arguments go."""
+    """A server class before and after; for the high-level one, where its arguments go."""
 
     old: tuple[str, ...]
-    new: tuple[str, ...]
-    default_name: str
+    removed: dict[str, Removed]
     positional: tuple[str, ...]
-    arguments: dict[str, Argument]
-    transports: dict[str, tuple[str, ...]]
-    methods: dict[str, Method]
-    removed: dict[str, str]
+    new: tuple[str, ...] = ()
+    default_name: str = ""
+    arguments: dict[str, Argument] = {}
+    transports: dict[str, tuple[str, ...]] = {}
+    methods: dict[str, Method] = {}
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:
         row = self.methods[method]
@@ -104,3 +111,8 @@ def sdk_renames() -> Renames:
 @cache
 def server_table() -> ServerTable:
     return _read("mcp-server-transport", ServerTable)
+
+
+@cache
+def lowlevel_table() -> ServerTable:
+    return _read("mcp-lowlevel-server", ServerTable)

@@ -22,6 +22,9 @@ APIS = (
     "roots", "ping", "log-message", "list-changed", "resource-updated", "subscription",
     "event-store", "lifespan-context", "set-state", "get-state", "on-initialize", "progress",
     "sse-transport", "session-manager", "visibility", "listing-change", "v1-import", "get-context",
+    "transport-argument", "unnamed-server", "positional-argument", "mount-path",
+    "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
+    "lowlevel-decorator",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

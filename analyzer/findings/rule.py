@@ -21,7 +21,9 @@ FAMILIES = {
 EFFORTS = (1, 2, 3, 5, 8, 13)
 """Story points a finding may cost."""
 
-CODEMODS = ("sdk-constructor", "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport")
+CODEMODS = (
+    "sdk-constructor", "sdk-generics", "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport",
+)  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 
 

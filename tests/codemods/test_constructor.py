@@ -45,7 +45,7 @@ CASES = [
         id="unpacked-positional-arguments",
         before=IMPORT + "app = FastMCP(*a)\n",
         after=IMPORTED
-        + "# unstick: UNS405 2.x reads positional arguments as name, title, description: "
+        + "# unstick: UNS405 only the name keeps its place among positional arguments: "
         + "use keywords\napp = MCPServer(*a)\n",
     ),
     Case(
@@ -116,6 +116,23 @@ CASES = [
 
             # unstick: UNS405 pass all but the name by keyword, and transport arguments to run()
             make = partial(MCPServer, port=1)
+        """,
+    ),
+    Case(
+        id="lowlevel-server",
+        before="""\
+            from mcp.server import Server
+            from mcp.server.lowlevel import Server as Low
+
+            a = Server("a", "1.0", lifespan=None)
+            b = Low("b")
+        """,
+        after="""\
+            from mcp.server import Server
+            from mcp.server.lowlevel import Server as Low
+
+            a = Server("a", version="1.0", lifespan=None)
+            b = Low("b")
         """,
     ),
     Case(

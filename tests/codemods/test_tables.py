@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.codemods.tables import sdk_renames, server_table
+from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
 from tests.samples.environments import python_with
 
 pytestmark = pytest.mark.sdk
@@ -119,3 +119,17 @@ print(json.dumps([name for name in names if hasattr(server, name)]))
     names = sorted(server_table().removed)
     assert ask(OLD, program, ["mcp.server.fastmcp", "FastMCP", names]) == names
     assert ask(NEW, program, ["mcp.server.mcpserver", "MCPServer", names]) == []
+    names = sorted(set(lowlevel_table().removed) - {"request_context"})
+    assert ask(OLD, program, ["mcp.server.lowlevel", "Server", names]) == names
+    names = sorted(lowlevel_table().removed)
+    assert ask(NEW, program, ["mcp.server.lowlevel", "Server", names]) == []
+
+
+def test_lowlevel_positional_arguments() -> None:
+    table = lowlevel_table()
+    question = ["mcp.server.lowlevel", "Server", ["__init__"]]
+    old = [name for name, _, _ in ask(OLD, SIGNATURES, question)["__init__"]]
+    assert old == list(table.positional)
+    new = {name: kind for name, kind, _ in ask(NEW, SIGNATURES, question)["__init__"]}
+    kinds = {name: new[name] for name in table.positional[1:]}
+    assert kinds == dict.fromkeys(table.positional[1:], "KEYWORD_ONLY")

@@ -11,7 +11,7 @@ from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
 from analyzer.codemods.serverflow import ServerFlow
-from analyzer.codemods.tables import server_table
+from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
 
 UNNAMED = "UNS404"
@@ -24,7 +24,9 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
-        yield from _positional(module, call, gone)
+        yield from _positional(module, call, server_table().positional, gone)
+    for made in ServerFlow(codebase, lowlevel_table()).constructions:
+        yield from _positional(made.module, made.call, lowlevel_table().positional, frozenset())
     yield from _partials(codebase, moves.flow)
 
 
@@ -74,13 +76,14 @@ def _named(module: Module, call: cst.Call, name: str, gone: frozenset[int]) -> t
     return (source.edit(start, start, f"{name},{separator}"),)
 
 
-def _positional(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[Outcome]:
+def _positional(
+    module: Module, call: cst.Call, names: tuple[str, ...], gone: frozenset[int]
+) -> Iterator[Outcome]:
     """Positional arguments behind the name get the keyword they had on 1.x."""
-    names = server_table().positional
     positional = [arg for arg in call.args if arg.keyword is None and arg.star != "**"]
     line = module.names.line_of(call)
     if any(arg.star for arg in positional) or len(positional) > len(names):
-        text = "2.x reads positional arguments as name, title, description: use keywords"
+        text = "only the name keeps its place among positional arguments: use keywords"
         yield Mark(module.path, line, POSITIONAL, text)
         return
     edits = []

@@ -49,7 +49,7 @@ def _shortened(module: Module, node: cst.Subscript, row: Generic) -> Change:
         CODE,
         module.path,
         module.names.line_of(node),
-        "drop the session type: the class no longer takes one",
+        "drop the session type: the class takes none",
         "safe",
         (source.edit(start, end, ""),),
     )
@@ -62,5 +62,5 @@ def _is_subscripted(use: Use) -> bool:
 
 def _quoted(codebase: Codebase, module: Module, use: Use) -> Iterator[Outcome]:
     if _row_of(codebase.resolve_use(module, use)) is not None:
-        text = "drop the session type inside the string: the class no longer takes one"
+        text = "drop the session type in the string: the class takes none"
         yield Mark(module.path, module.names.line_of(use.node), CODE, text)

@@ -9,10 +9,11 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, Use, dotted
 from analyzer.codemods.serverflow import OTHER, ServerFlow
-from analyzer.codemods.tables import sdk_renames
+from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
 
 CODE = "UNS408"
 GET_CONTEXT = "UNS402"
+LOWLEVEL = "UNS411"
 
 _WRAPPERS = ("typing.Optional", "typing.Union", "typing.Annotated")
 
@@ -22,27 +23,22 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for use in module.names.uses:
             if len(use.parts) > 1 and not use.quoted:
                 yield from _renamed(codebase, module, use)
-    yield from _removed(ServerFlow(codebase))
+    for table in (server_table(), lowlevel_table()):
+        yield from _removed(ServerFlow(codebase, table))
 
 
-CODEMOD = Codemod("sdk-members", (CODE, GET_CONTEXT), plan)
+CODEMOD = Codemod("sdk-members", (CODE, GET_CONTEXT, LOWLEVEL), plan)
 
 
 def _removed(flow: ServerFlow) -> Iterator[Mark]:
     for module in flow.codebase.modules.values():
         for node in module.names.scopes:
-            instead = (
-                flow.table.removed.get(node.attr.value)
-                if isinstance(node, cst.Attribute)
-                else None
-            )
-            if instead is None or not isinstance(node, cst.Attribute):
+            if not isinstance(node, cst.Attribute) or node.attr.value not in flow.table.removed:
                 continue
             if flow.value(module, node.value) - {OTHER} or flow.annotated(module, node.value):
-                name = node.attr.value
-                code = GET_CONTEXT if name == "get_context" else CODE
-                line = module.names.line_of(node)
-                yield Mark(module.path, line, code, f"{name} is gone: {instead}")
+                row = flow.table.removed[node.attr.value]
+                text = f"{node.attr.value} is gone: {row.instead}"
+                yield Mark(module.path, module.names.line_of(node), row.code, text)
 
 
 def _renamed(codebase: Codebase, module: Module, use: Use) -> Iterator[Outcome]:

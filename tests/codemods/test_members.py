@@ -1,0 +1,153 @@
+"""Members and type parameters of SDK objects."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+MEMBERS = [
+    Case(
+        id="context-member",
+        before="""\
+            from typing import Annotated, Optional, Union
+            from mcp.server.fastmcp import Context as C
+
+
+            def a(ctx: C, b: Optional[C], c: "C | None", d: Annotated[C, 1], e: Union[C, None]):
+                return ctx.fastmcp, b.fastmcp.name, c.fastmcp, d.fastmcp, e.fastmcp
+        """,
+        after="""\
+            from typing import Annotated, Optional, Union
+            from mcp.server.mcpserver import Context as C
+
+
+            def a(ctx: C, b: Optional[C], c: "C | None", d: Annotated[C, 1], e: Union[C, None]):
+                return ctx.mcp_server, b.mcp_server.name, c.mcp_server, d.mcp_server, e.mcp_server
+        """,
+    ),
+    Case(
+        id="unproven-receivers",
+        before="""\
+            import mcp
+
+
+            class Context:
+                fastmcp = 1
+
+
+            def a(ctx: Context, other, self):
+                return ctx.fastmcp, other.fastmcp, self.fastmcp
+        """,
+    ),
+    Case(
+        id="removed-members-of-a-server",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            app = FastMCP("a")
+
+
+            def helper(server: FastMCP, other):
+                server.get_context()
+                other.get_context()
+
+
+            @app._mcp_server.list_tools()
+            async def list_tools():
+                return []
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            app = MCPServer("a")
+
+
+            def helper(server: MCPServer, other):
+                # unstick: UNS402 get_context is gone: declare a parameter annotated Context on \
+the handler and pass it on
+                server.get_context()
+                other.get_context()
+
+
+            # unstick: UNS408 _mcp_server is gone: _lowlevel_server, whose handlers are added \
+with add_request_handler
+            @app._mcp_server.list_tools()
+            async def list_tools():
+                return []
+        """,
+    ),
+    Case(
+        id="lowlevel-decorators",
+        before="""\
+            from mcp.server import Server
+
+
+            async def serve():
+                server = Server("a")
+
+                @server.list_tools()
+                async def list_tools():
+                    return server.request_context
+        """,
+        after="""\
+            from mcp.server import Server
+
+
+            async def serve():
+                server = Server("a")
+
+                # unstick: UNS411 list_tools is gone: pass on_list_tools=handler to Server(...) \
+or use add_request_handler
+                @server.list_tools()
+                async def list_tools():
+                    # unstick: UNS411 request_context is gone: use the ctx argument of the handler
+                    return server.request_context
+        """,
+    ),
+]
+
+GENERICS = [
+    Case(
+        id="context-loses-its-session-type",
+        before="""\
+            from mcp.server.fastmcp import Context
+
+
+            def a(x: Context[S], y: Context[S, State], z: Context[S, dict[str, int], R]): ...
+
+
+            def b(x: "Context[S, State]", y: list["Context"]): ...
+        """,
+        after="""\
+            from mcp.server.mcpserver import Context
+
+
+            def a(x: Context, y: Context[State], z: Context[dict[str, int], R]): ...
+
+
+            # unstick: UNS410 drop the session type in the string: the class takes none
+            def b(x: "Context[S, State]", y: list["Context"]): ...
+        """,
+    ),
+    Case(
+        id="another-context",
+        before="""\
+            import mcp
+            from fastmcp import Context
+
+
+            def a(x: Context[S, State]): ...
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", MEMBERS, ids=lambda case: case.id)
+def test_sdk_members(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", GENERICS, ids=lambda case: case.id)
+def test_sdk_generics(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
