@@ -48,6 +48,7 @@ class Calls:
         )
         self.library_calls: list[tuple[Site, Obj]] = []
         self.sites: list[Site] = []
+        self.links: defaultdict[int, list[tuple[Site, bool]]] = defaultdict(list)
         self._linked: set[tuple[int, int, Spot, int]] = set()
         self.current = 0
 
@@ -91,6 +92,7 @@ class Calls:
     def link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         """Bind the arguments of `site` to `function`'s parameters and its result to the site."""
         self.edges[site.gid][function.gid].add(site.spot)
+        self.links[function.gid].append((site, receiver is not None))
         self.enter(function.gid)
         self._bind_arguments(site.arguments, function, receiver)
         self._result(function, site.result)

@@ -13,7 +13,8 @@ EventKind = Literal[
 class Event(NamedTuple):
     """One access. `base` is a node, or for variables the id of the function that owns it.
 
-    `name` is the variable, field or method; `expr` the written value, the index or the call.
+    `name` is the variable, field or method; `expr` the written value, the index or the call;
+    `value` what is written to an item.
     """
 
     kind: EventKind
@@ -21,6 +22,7 @@ class Event(NamedTuple):
     base: int
     name: str
     expr: ir.Expr | None
+    value: ir.Expr | None = None
 
 
 Argument: TypeAlias = tuple[str, int, ir.Expr]

@@ -89,7 +89,7 @@ class ExpressionConstraints:
                 holder = self.node(base, scope)
                 self.node(index, scope)
                 if holder:
-                    scope.events.append(Event("write item", spot, holder, "", index))
+                    scope.events.append(Event("write item", spot, holder, "", index, expr))
                     self.attributes.store_item(holder, value)
             case ir.Seq(_, items, _):
                 self._unpack(items, value, expr, scope)

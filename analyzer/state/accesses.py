@@ -1,0 +1,206 @@
+"""Events of functions, resolved to the long-lived locations they touch."""
+
+from collections.abc import Iterator
+
+from analyzer.catalog import Catalog, Type, matches
+from analyzer.program.engine import Engine
+from analyzer.program.events import Event
+from analyzer.program.objects import Obj
+from analyzer.state.holders import Holders
+from analyzer.state.model import Access, Act, Location
+from analyzer.syntax import ir
+from analyzer.syntax.expressions import last_spot
+
+_KEYED = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__", "add", "discard",
+                    "remove", "has", "delete", "set"})  # fmt: skip
+_REMOVING = frozenset({"pop", "popitem", "clear", "remove", "discard", "popleft", "delete",
+                       "task_done", "unsubscribe", "cache_clear"})  # fmt: skip
+_HELD_KINDS = ("container", "made")
+_CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
+
+
+class Accesses:
+    """Resolves the events of one function at a time."""
+
+    def __init__(self, engine: Engine, holders: Holders) -> None:
+        self._engine = engine
+        self._holders = holders
+        self._methods: dict[tuple[int, str], bool] = {}
+
+    def of(self, gid: int) -> list[Access]:
+        """The accesses of function `gid`, in the order it makes them."""
+        events = self._engine.events.get(gid, [])
+        used = self._navigated(events)
+        found: list[Access] = []
+        for event in events:
+            for access in self._resolve(gid, event):
+                if access.act is Act.READ and event.spot in used and event.kind != "read item":
+                    if event.kind in ("read variable", "read field"):
+                        continue
+                found.append(access)
+        return list(dict.fromkeys(found))
+
+    def _navigated(self, events: list[Event]) -> set[ir.Spot]:
+        """Spots of names that are only the way to an item or a method of what they hold."""
+        used: set[ir.Spot] = set()
+        for event in events:
+            if event.kind in ("read item", "write item", "delete item"):
+                if self._holds_known(event.base):
+                    used.add(event.spot)
+            elif event.kind == "call method" and isinstance(event.expr, ir.Call):
+                func = event.expr.func
+                if isinstance(func, ir.Attr) and self._holds_known(event.base):
+                    used.add(last_spot(func.base, 0))
+        return used
+
+    def _holds_known(self, node: int) -> bool:
+        return any(obj.kind in _HELD_KINDS for obj in self._engine.objects_of(node))
+
+    def _resolve(self, gid: int, event: Event) -> Iterator[Access]:
+        match event.kind:
+            case "read variable" | "write variable":
+                yield from self._variable(gid, event)
+            case "read field" | "write field":
+                yield from self._field(gid, event)
+            case "read item" | "write item" | "delete item":
+                yield from self._item(gid, event)
+            case "call method":
+                yield from self._method(gid, event)
+
+    def _variable(self, gid: int, event: Event) -> Iterator[Access]:
+        if not self._holders.is_lasting(event.base):
+            return
+        location = self._holders.variable(event.base, event.name)
+        if event.kind == "read variable":
+            yield Access(Act.READ, location, gid, event.spot)
+        else:
+            act = _assignment_act(event.expr)
+            yield Access(act, location, gid, event.spot, value=event.expr)
+
+    def _field(self, gid: int, event: Event) -> Iterator[Access]:
+        for obj in self._engine.objects_of(event.base):
+            location = self._field_location(obj, event.name)
+            if location is None:
+                continue
+            if event.kind == "read field":
+                yield Access(Act.READ, location, gid, event.spot)
+            else:
+                yield Access(
+                    _assignment_act(event.expr), location, gid, event.spot, value=event.expr,
+                    initial=self._constructs(gid),
+                )  # fmt: skip
+
+    def _field_location(self, obj: Obj, name: str) -> Location | None:
+        if obj.kind == "module":
+            return self._holders.variable(obj.a, name)
+        if obj.kind in ("instance", "class") and obj.id in self._holders.home:
+            if self._is_method(obj, name):
+                return None
+            return self._holders.attribute(obj, name)
+        if obj.kind == "function" and obj.id in self._holders.home:
+            return Location("attribute", -2 - obj.a, name)
+        if obj.kind in ("made", "member") and self._is_session(obj):
+            known = (obj.id, name) in self._engine.graph.fields_of()
+            return Location("session-object", obj.id, name) if known else None
+        return None
+
+    def _is_session(self, obj: Obj) -> bool:
+        if obj.kind == "member":
+            return obj.name == "session" and self._engine.attributes.is_sdk(obj)
+        known = self._engine.catalog.types.get(obj.name)
+        return known is not None and known.kind == "session"
+
+    def _is_method(self, obj: Obj, name: str) -> bool:
+        key = (obj.id, name)
+        if key not in self._methods:
+            self._methods[key] = self._finds_method(obj, name)
+        return self._methods[key]
+
+    def _finds_method(self, obj: Obj, name: str) -> bool:
+        """Whether `name` is a function of the class, and no field of that name is assigned."""
+        graph = self._engine.graph
+        if graph.points_to[graph.field(obj.id, name)] and obj.kind == "instance":
+            return False
+        found: list[int] = []
+        cls = self._engine.tables.classes[obj.a]
+        self._engine.attributes.lookup(cls, name, found.append, lambda base: None)
+        values = [item for node in found for item in self._engine.objects_of(node)]
+        return bool(values) and all(item.kind in ("function", "class") for item in values)
+
+    def _constructs(self, gid: int) -> bool:
+        """Whether the function belongs to the construction of the object it assigns to."""
+        method = self._engine.method_of(self._engine.tables.functions[gid])
+        return method is not None and method.ir.name in _CONSTRUCTORS
+
+    # items and methods
+
+    def _item(self, gid: int, event: Event) -> Iterator[Access]:
+        acts = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
+        for obj in self._held(event.base):
+            location = self._keyed(obj, event.expr)
+            act = acts[event.kind]
+            if act is Act.WRITE and isinstance(event.value, ir.Op) and event.value.op == "+=":
+                act = Act.COUNT
+            yield Access(act, location, gid, event.spot, key=event.expr, value=event.value)
+
+    def _keyed(self, obj: Obj, key: ir.Expr | None) -> Location:
+        """Entries of a dict that a lifespan yields are cells of their own, by constant key."""
+        location = self._holders.home[obj.id]
+        if location.origin == "lifespan" and isinstance(key, ir.Const):
+            return Location("lifespan", obj.gid, key.text)
+        return location
+
+    def _held(self, node: int) -> Iterator[Obj]:
+        for obj in self._engine.objects_of(node):
+            known = obj.kind in _HELD_KINDS or (
+                obj.kind == "instance" and obj.a in self._engine.attributes.external_bases
+            )
+            if known and obj.id in self._holders.home:
+                yield obj
+
+    def _method(self, gid: int, event: Event) -> Iterator[Access]:
+        call = event.expr if isinstance(event.expr, ir.Call) else None
+        for obj in self._held(event.base):
+            if obj.kind == "instance" and self._is_method(obj, event.name):
+                continue
+            location = self._holders.home[obj.id]
+            act, inferred = self._effect(obj, event.name)
+            key = call.args[0].value if call and call.args and event.name in _KEYED else None
+            value = call.args[-1].value if call and call.args and act is not Act.READ else None
+            yield Access(
+                act, location, gid, event.spot, key=key, value=value, inferred=inferred
+            )
+
+    def _effect(self, obj: Obj, method: str) -> tuple[Act, bool]:
+        """What calling `method` does to `obj`, and whether that is inferred from its verb."""
+        known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
+        if known is not None:
+            return _catalogued(known, method), False
+        if is_client(self._engine.catalog, obj):
+            return Act.USE, True
+        if matches(method, self._engine.catalog.mutating_verbs):
+            return Act.WRITE, True
+        return Act.USE, True
+
+
+def is_client(catalog: Catalog, obj: Obj) -> bool:
+    """Whether an object of an unknown library type is taken for a client, by its type's name."""
+    name = (obj.maker or obj.name).removesuffix(".__init__")
+    last = name.rsplit(".", 1)[-1]
+    return any(word in last or word.lower() == last.lower() for word in catalog.client_words)
+
+
+def _catalogued(known: Type, method: str) -> Act:
+    if method == "setdefault":
+        return Act.FILL
+    if not matches(method, known.mutates):
+        return Act.READ if known.kind in ("container", "cache") else Act.USE
+    if method in _REMOVING:
+        return Act.REMOVE
+    return Act.COUNT if known.kind == "metric" else Act.WRITE
+
+
+def _assignment_act(value: ir.Expr | None) -> Act:
+    if value is None:
+        return Act.REMOVE
+    return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND

@@ -1,0 +1,155 @@
+"""Which objects outlive a request, and which location each is known by.
+
+Walks from the roots (module variables, closures of start-up functions, class attributes, defaults,
+what a lifespan yields) through fields and items. An object is known by the first location that
+leads to it; what a container holds belongs to the container's location.
+"""
+
+from collections import defaultdict, deque
+
+from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM
+from analyzer.state.model import Location
+from analyzer.state.reach import Reach
+
+_TRANSPARENT = ("container", "made", "generator", "partial")
+
+
+class Holders:
+    """Long-lived objects: `home[obj]` is the location an object is known by."""
+
+    def __init__(self, engine: Engine, reach: Reach) -> None:
+        self._engine = engine
+        self._reach = reach
+        self.home: dict[int, Location] = {}
+        self.captured = self._captured()
+        self._fields: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+        for (obj, name), node in sorted(engine.graph.fields_of().items()):
+            self._fields[obj].append((name, node))
+        self._walk()
+
+    def _captured(self) -> dict[tuple[int, str], bool]:
+        """Variables of functions that inner functions use: `(function, name)`."""
+        found: dict[tuple[int, str], bool] = {}
+        for gid in self._engine.calls.entered:
+            for event in self._engine.events.get(gid, ()):
+                if event.kind in ("read variable", "write variable"):
+                    found[event.base, event.name] = True
+        return found
+
+    def is_lasting(self, owner: int) -> bool:
+        """Whether a variable of function `owner` outlives a request when it is captured."""
+        function = self._engine.tables.functions[owner]
+        return function.parent < 0 or not self._reach.requested(owner)
+
+    def variable(self, owner: int, name: str) -> Location:
+        function = self._engine.tables.functions[owner]
+        return Location("variable" if function.parent < 0 else "closure", owner, name)
+
+    def attribute(self, obj: Obj, name: str) -> Location:
+        """The location of an instance's or class's field, shared by all instances of the class."""
+        cid = self._defining_class(obj.a, name)
+        return Location("attribute", cid, name)
+
+    def _defining_class(self, cid: int, name: str) -> int:
+        """The base class that first assigns the field, so that subclasses share its cell."""
+        seen: set[int] = set()
+        current = cid
+        while current not in seen:
+            seen.add(current)
+            if name in self._engine.tables.classes[current].ir.names:
+                return current
+            parent = self._parent_assigning(current, name)
+            if parent is None:
+                return current
+            current = parent
+        return current
+
+    def _parent_assigning(self, cid: int, name: str) -> int | None:
+        for base in self._engine.tables.classes[cid].bases:
+            for obj in self._engine.objects_of(base):
+                if obj.kind == "class" and self._assigns(obj.a, name):
+                    return obj.a
+        return None
+
+    def _assigns(self, cid: int, name: str) -> bool:
+        if name in self._engine.tables.classes[cid].ir.names or (cid, name) in self.assigned:
+            return True
+        return self._parent_assigning(cid, name) is not None
+
+    @property
+    def assigned(self) -> set[tuple[int, str]]:
+        """`(class, field)` pairs that a method of the class assigns on its own instance."""
+        cached: set[tuple[int, str]] | None = getattr(self, "_assigned", None)
+        if cached is None:
+            cached = set()
+            for gid in self._engine.calls.entered:
+                method = self._engine.method_of(self._engine.tables.functions[gid])
+                if method is not None:
+                    for event in self._engine.events.get(gid, ()):
+                        if event.kind == "write field":
+                            cached.add((method.cls, event.name))
+            self._assigned = cached
+        return cached
+
+    # the walk
+
+    def _walk(self) -> None:
+        pending: deque[tuple[int, Location]] = deque()
+        for location, node in self._roots():
+            pending.extend((obj, location) for obj in sorted(self._engine.graph.points_to[node]))
+        while pending:
+            obj, location = pending.popleft()
+            if obj in self.home:
+                continue
+            self.home[obj] = location
+            pending.extend(self._below(self._engine.graph.objects[obj], location))
+
+    def _roots(self) -> list[tuple[Location, int]]:
+        variables = self._engine.graph.variables()
+        module_first = sorted(
+            (self._engine.tables.functions[gid].parent >= 0, gid, name, node)
+            for (gid, name), node in variables.items()
+            if gid >= 0 and name not in ("return", "yield")
+        )
+        roots = []
+        for inner, gid, name, node in module_first:
+            if not inner or ((gid, name) in self.captured and self.is_lasting(gid)):
+                roots.append((self.variable(gid, name), node))
+        for (gid, name), node in sorted(variables.items()):
+            if gid < 0:
+                roots.append((Location("lifespan", -1, name), node))
+        return self._by_definition(roots)
+
+    def _by_definition(self, roots: list[tuple[Location, int]]) -> list[tuple[Location, int]]:
+        """Locations whose own code makes the object come before those that import it."""
+        objects = self._engine.graph.objects
+
+        def imported(item: tuple[Location, int]) -> bool:
+            location, node = item
+            made = {objects[obj].gid for obj in self._engine.graph.points_to[node]}
+            return location.owner not in made
+
+        return sorted(roots, key=imported)
+
+    def _below(self, obj: Obj, location: Location) -> list[tuple[int, Location]]:
+        found: list[tuple[int, Location]] = []
+        for name, node in self._fields[obj.id]:
+            inner = self._inner(obj, name, location)
+            if inner is not None:
+                found.extend((item, inner) for item in sorted(self._engine.graph.points_to[node]))
+        if obj.kind == "bound":
+            found.append((obj.a, location))
+        return found
+
+    def _inner(self, obj: Obj, name: str, location: Location) -> Location | None:
+        if obj.kind in ("instance", "class"):
+            return location if name == ITEM else self.attribute(obj, name)
+        if obj.kind == "function":
+            if name.startswith("default "):
+                return Location("default", obj.a, name.removeprefix("default "))
+            return Location("attribute", -2 - obj.a, name)
+        if obj.kind in _TRANSPARENT:
+            return location if name == ITEM else Location("session-object", obj.id, name)
+        return None

@@ -1,0 +1,54 @@
+"""Locations that live between requests, and what functions do to them."""
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from analyzer.syntax import ir
+
+Origin = Literal[
+    "variable", "closure", "attribute", "class-attribute", "default", "decorator-cache",
+    "lifespan", "session-object", "session-store", "process", "file", "listing",
+]  # fmt: skip
+
+
+class Location(NamedTuple):
+    """A place that can keep a value: `owner` is a function id, class id or object id by `origin`."""
+
+    origin: Origin
+    owner: int
+    name: str
+
+
+class Act(StrEnum):
+    """What one access does. `FILL` writes and gives back what is there (`setdefault`)."""
+
+    READ = "reads"
+    WRITE = "writes"
+    REBIND = "rebinds"
+    COUNT = "counts"
+    REMOVE = "removes"
+    FILL = "fills"
+    USE = "uses"
+
+
+WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL})
+READS = frozenset({Act.READ, Act.FILL, Act.USE})
+
+
+class Access(msgspec.Struct, frozen=True):
+    """One access of a cell. `key` is the item's key, `value` what is written.
+
+    `initial` marks the first assignment of an object's own field while it is constructed.
+    `inferred` marks an effect judged by a method's verb and not by the catalog.
+    """
+
+    act: Act
+    location: Location
+    gid: int
+    spot: ir.Spot
+    key: ir.Expr | None = None
+    value: ir.Expr | None = None
+    initial: bool = False
+    inferred: bool = False

@@ -1,0 +1,215 @@
+"""Where a value comes from: arguments of a call, the session, a principal, the clock, a constant."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
+from analyzer.run import Key
+from analyzer.servers.usage import Used
+from analyzer.servers.walk import walk
+from analyzer.syntax import ir
+
+_SESSION = ("session-id", "session-object", "client-params")
+_PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")
+_MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid", "ulid", "time.",
+            "datetime.", "tempfile.", "itertools.count")  # fmt: skip
+MAX_STEPS = 8
+
+
+class Sources:
+    """What flows into one expression."""
+
+    __slots__ = ("calls", "constant", "parameters", "principal", "session")
+
+    def __init__(self) -> None:
+        self.session = False
+        self.principal = False
+        self.constant = False
+        self.parameters: set[str] = set()
+        self.calls: set[str] = set()
+
+    @property
+    def minted(self) -> bool:
+        """Whether the value is made up on the spot (random, clock) and not given by a caller."""
+        return any(name.startswith(_MINTING) for name in self.calls)
+
+    @property
+    def key(self) -> Key:
+        if self.session:
+            return "session"
+        if self.principal:
+            return "principal"
+        if self.parameters or self.minted:
+            return "argument"
+        return "constant" if self.constant else "argument"
+
+
+class Origins:
+    """Follows expressions back through assignments, parameters and their callers."""
+
+    def __init__(self, engine: Engine, uses: Iterable[Used], entries: set[int]) -> None:
+        self._engine = engine
+        self._entries = entries
+        self._uses: defaultdict[int, dict[ir.Spot, str]] = defaultdict(dict)
+        for use in uses:
+            if use.api in _SESSION or use.api == "client-id":
+                self._uses[use.gid][use.spot] = use.api
+        self._callees: defaultdict[tuple[int, ir.Spot], set[int]] = defaultdict(set)
+        for site in engine.calls.sites:
+            self._callees[site.gid, site.spot].add(site.callee)
+        self._assigned: dict[int, dict[str, list[ir.Expr]]] = {}
+
+    def of(self, expr: ir.Expr | None, gid: int) -> Sources:
+        sources = Sources()
+        if expr is not None:
+            self._follow(expr, gid, sources, set(), 0)
+        return sources
+
+    def _follow(
+        self, expr: ir.Expr, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
+    ) -> None:
+        uses = self._uses.get(gid, {})
+        for node in walk(expr):
+            api = uses.get(getattr(node, "spot", -1))
+            if api is not None and isinstance(node, ir.Attr | ir.Call | ir.Item):
+                into.session |= api in _SESSION
+                into.principal |= api == "client-id"
+            match node:
+                case ir.Const():
+                    into.constant = True
+                case ir.Name(name, _):
+                    self._name(name, gid, into, seen, depth)
+                case ir.Call(_, _, spot):
+                    self._call(spot, gid, into, seen, depth)
+
+    def callees(self, gid: int, spot: ir.Spot) -> list[Obj]:
+        """What the call at `spot` may call."""
+        nodes = self._callees.get((gid, spot), ())
+        return [obj for node in nodes for obj in self._engine.objects_of(node)]
+
+    def callee_names(self, gid: int, spot: ir.Spot) -> list[str]:
+        """Library names that the call at `spot` may call."""
+        return [self._engine.attributes.type_name(obj) for obj in self.callees(gid, spot)]
+
+    def _call(
+        self, spot: ir.Spot, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
+    ) -> None:
+        for obj in self.callees(gid, spot):
+            if obj.kind in ("external", "made", "member"):
+                name = self._engine.attributes.type_name(obj)
+                into.calls.add(name)
+                into.principal |= name.rsplit(".", 1)[-1] in _PRINCIPAL_CALLS
+            elif obj.kind in ("function", "bound") and depth < MAX_STEPS:
+                target = obj.a if obj.kind == "function" else self._engine.graph.objects[obj.b].a
+                self._returned(target, into, seen, depth)
+
+    def _returned(
+        self, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
+    ) -> None:
+        if (gid, "return") in seen:
+            return
+        seen.add((gid, "return"))
+        for node in walk(self._engine.tables.functions[gid].ir.body):
+            if isinstance(node, ir.Return) and node.value is not None:
+                inner = Sources()
+                self._follow(node.value, gid, inner, seen, depth + 1)
+                into.session |= inner.session
+                into.principal |= inner.principal
+                into.calls |= inner.calls
+
+    def _name(
+        self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
+    ) -> None:
+        if (gid, name) in seen or depth > MAX_STEPS:
+            return
+        seen.add((gid, name))
+        function = self._engine.tables.functions[gid]
+        owner = self._engine.tables.owner(function, name)
+        if owner < 0:
+            return
+        if owner != gid:
+            if self._engine.tables.functions[owner].parent >= 0:
+                self._name(name, owner, into, seen, depth + 1)
+            return
+        for value in self.assigned(gid).get(name, ()):
+            self._follow(value, gid, into, seen, depth + 1)
+        if any(param.name == name for param in function.ir.params):
+            self._parameter(name, gid, into, seen, depth)
+
+    def _parameter(
+        self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
+    ) -> None:
+        if gid in self._entries:
+            if name not in ("self", "cls") and not self._is_context(gid, name):
+                into.parameters.add(name)
+        names = [param.name for param in self._engine.tables.functions[gid].ir.params]
+        for site, bound in self._engine.calls.links.get(gid, ()):
+            position = names.index(name) - bound
+            given = site.keyword(name) or (site.positional(position) if position >= 0 else None)
+            if given is not None and given[2] is not None:
+                self._follow(given[2], site.gid, into, seen, depth + 1)
+
+    def _is_context(self, gid: int, name: str) -> bool:
+        node = self._engine.graph.known_variable(gid, name)
+        return any(self._engine.attributes.is_sdk(obj) for obj in self._engine.objects_of(node))
+
+    def assigned(self, gid: int) -> dict[str, list[ir.Expr]]:
+        """The expressions assigned to each local name of a function, loops and `with` included."""
+        found = self._assigned.get(gid)
+        if found is None:
+            found = defaultdict(list)
+            for node in walk(self._engine.tables.functions[gid].ir.body):
+                for target, value in _bindings(node):
+                    for name in walk(target):
+                        if isinstance(name, ir.Name):
+                            found[name.id].append(value)
+            self._assigned[gid] = found
+        return found
+
+
+def _bindings(node: object) -> list[tuple[ir.Expr, ir.Expr]]:
+    match node:
+        case ir.Assign(targets, value, _, _) if value is not None:
+            return [
+                (target, value) for target in targets if isinstance(target, ir.Name | ir.Seq)
+            ]
+        case ir.Loop(target, iterable, _, _, _) if target is not None:
+            return [(target, iterable)]
+        case ir.With(items, _, _):
+            return [(target, value) for value, target in items if target is not None]
+        case ir.Bind(target, value):
+            return [(target, value)]
+        case ir.Clause(target, iterable, _):
+            return [(target, iterable)]
+    return []
+
+
+_CLOCKS = ("time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time")
+_NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", "builtins.sum",
+            "builtins.max", "builtins.min", "builtins.abs")  # fmt: skip
+
+
+def is_number(origins: Origins, expr: ir.Expr | None, gid: int, depth: int = 0) -> bool:
+    """Whether `expr` can only be a count, an amount or a moment, and none that a caller gave."""
+    match expr:
+        case ir.Const(kind, _):
+            return kind == "num"
+        case ir.Op("+=" | "+" | "-" | "*" | "/", (_, right)):
+            return is_number(origins, right, gid, depth) or _is_spent(origins, expr, gid)
+        case ir.Call(func, _, spot):
+            names = origins.callee_names(gid, spot)
+            if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):
+                return True
+            return isinstance(func, ir.Attr) and func.name in ("time", "monotonic")
+        case ir.Name(name, _) if depth < 3:
+            values = origins.assigned(gid).get(name, ())
+            return bool(values) and all(
+                is_number(origins, value, gid, depth + 1) for value in values
+            )
+    return False
+
+
+def _is_spent(origins: Origins, expr: ir.Expr, gid: int) -> bool:
+    """An amount added up: `total += cost`, whoever gave the cost."""
+    return isinstance(expr, ir.Op) and expr.op == "+=" and isinstance(expr.operands[1], ir.Name)
