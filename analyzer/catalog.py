@@ -71,6 +71,9 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     data_methods: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
     client_words: tuple[str, ...] = ()
+    live_words: tuple[str, ...] = ()
+    credential_words: tuple[str, ...] = ()
+    signing: tuple[str, ...] = ()
 
 
 class CatalogError(Exception):
@@ -90,6 +93,9 @@ class Catalog:
         self.data_methods: set[str] = set()
         self.mutating_verbs: tuple[str, ...] = ()
         self.client_words: tuple[str, ...] = ()
+        self.live_words: tuple[str, ...] = ()
+        self.credential_words: frozenset[str] = frozenset()
+        self.signing: tuple[str, ...] = ()
         for file in files:
             self._add(file)
         self._value_cache: dict[str, bool] = {}
@@ -108,6 +114,9 @@ class Catalog:
         self.data_methods |= set(file.data_methods)
         self.mutating_verbs += file.mutating_verbs
         self.client_words += file.client_words
+        self.live_words += file.live_words
+        self.credential_words |= set(file.credential_words)
+        self.signing += file.signing
 
     def is_value(self, name: str) -> bool:
         """Whether calling `name` gives a plain value that cannot hold state."""

@@ -23,6 +23,7 @@ class Holders:
         self._engine = engine
         self._reach = reach
         self.home: dict[int, Location] = {}
+        self.held: defaultdict[Location, list[Obj]] = defaultdict(list)
         self.captured = self._captured()
         self._fields: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
         for (obj, name), node in sorted(engine.graph.fields_of().items()):
@@ -104,6 +105,7 @@ class Holders:
             if obj in self.home:
                 continue
             self.home[obj] = location
+            self.held[location].append(self._engine.graph.objects[obj])
             pending.extend(self._below(self._engine.graph.objects[obj], location))
 
     def _roots(self) -> list[tuple[Location, int]]:

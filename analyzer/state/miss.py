@@ -18,7 +18,6 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
 MAX_LIFTS = 5
-_LEAVES = (ir.Return, ir.Raise)
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log", "print"})
 
 
@@ -178,7 +177,7 @@ class _Branches:
                     sign = self._test(test)
                     self._block(inner, missing=missing or sign > 0)
                     self._block(orelse, missing=missing or sign < 0)
-                    if sign < 0 and _leaves(inner):
+                    if sign < 0 and self._gives_back(inner):
                         missing = True
                 case ir.Loop(target, test, inner, orelse, _):
                     sign = self._test(test) if target is None else 0
@@ -224,9 +223,28 @@ class _Branches:
         return any(
             isinstance(statement, ir.If)
             and self._test(statement.test) < 0
-            and _leaves(statement.body)
+            and self._gives_back(statement.body)
             for statement in body
         )
+
+    def _gives_back(self, body: tuple[ir.Stmt, ...]) -> bool:
+        """Whether a branch taken on a hit leaves with what was found, or because all is ready.
+
+        One that raises or answers with something else refuses the caller: no cache does that.
+        """
+        last = body[-1] if body else None
+        match last:
+            case ir.If(_, inner, orelse, _):
+                return self._gives_back(inner) or self._gives_back(orelse)
+            case ir.With(_, inner, _) | ir.Try(inner, _, _, _, _):
+                return self._gives_back(inner)
+            case ir.Return(None, _) | ir.Return(ir.Const("none" | "bool", _), _):
+                return True
+            case ir.Return(value, _):
+                return value is not None and self._touches(value, self._reads)
+            case ir.Jump(kind):
+                return kind == "continue"
+        return False
 
     def _note(self, statement: ir.Stmt, missing: bool) -> None:
         for expr in _own_expressions(statement):
@@ -325,15 +343,6 @@ def _caught(handler: ir.Handler) -> set[str]:
     return {node.id for node in walk(handler.type) if isinstance(node, ir.Name)} | (
         {"KeyError"} if isinstance(handler.type, ir.Name) and handler.type.id == "Exception" else set()
     )
-
-
-def _leaves(body: tuple[ir.Stmt, ...]) -> bool:
-    last = body[-1] if body else None
-    if isinstance(last, ir.If):
-        return _leaves(last.body) and _leaves(last.orelse)
-    if isinstance(last, ir.With):
-        return _leaves(last.body)
-    return isinstance(last, _LEAVES) or (isinstance(last, ir.Jump) and last.kind == "continue")
 
 
 def _own_expressions(statement: ir.Stmt) -> Iterator[ir.Expr]:

@@ -1,0 +1,223 @@
+"""The cells of a program: locations with everything the judgement and the reports need."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from analyzer.catalog import matches
+from analyzer.program.engine import Engine
+from analyzer.run import Key, Scope
+from analyzer.servers.model import FoundServer
+from analyzer.servers.usage import Used
+from analyzer.state.accesses import Accesses
+from analyzer.state.definitions import Definition, Definitions
+from analyzer.state.holders import Holders
+from analyzer.state.miss import MissQuestion
+from analyzer.state.model import READS, WRITES, Access, Act, Location
+from analyzer.state.origins import Origins
+from analyzer.state.reach import Reach
+from analyzer.state.roles import DECIDING, Decision, Evidence, Roles
+from analyzer.state.values import Held, Values
+from analyzer.syntax import ir
+
+Mark = tuple[str, int]
+"""An entry point: server id and index among the server's entries."""
+
+
+class StateCell(msgspec.Struct, frozen=True):
+    """A judged cell. `writers` and `readers` are entry points with the access that shows it."""
+
+    location: Location
+    definition: Definition
+    decision: Decision
+    scope: Scope
+    key: Key
+    held: Held
+    writers: tuple[tuple[Mark, Access], ...]
+    readers: tuple[tuple[Mark, Access], ...]
+    accesses: tuple[Access, ...]
+    lifespan: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.definition.file}:{self.definition.name}"
+
+    @property
+    def decides(self) -> bool:
+        return self.decision.role in DECIDING
+
+
+class CellAnalysis:
+    """Finds and judges the cells of a solved program."""
+
+    def __init__(
+        self, engine: Engine, servers: Iterable[FoundServer], uses: Iterable[Used], generation: str
+    ) -> None:
+        self.engine = engine
+        self.reach = Reach(engine, servers)
+        self.holders = Holders(engine, self.reach)
+        entries = {gid for server in self.reach.servers for e in server.entries for gid in e.roots}
+        self.origins = Origins(engine, uses, entries)
+        self._miss = MissQuestion(engine, self.origins, entries)
+        self._values = Values(engine, self.holders)
+        self._definitions = Definitions(engine)
+        self._roles = Roles(engine, self.origins)
+        self._generation = generation
+        self._secret_objects = self._signing_objects()
+
+    def run(self) -> tuple[StateCell, ...]:
+        """All cells worth a line, by file and line."""
+        resolver = Accesses(self.engine, self.holders)
+        grouped: defaultdict[Location, list[Access]] = defaultdict(list)
+        for gid in sorted(self.engine.calls.entered):
+            for access in resolver.of(gid):
+                grouped[access.location].append(access)
+        found = [self._cell(location, accesses) for location, accesses in sorted(grouped.items())]
+        cells = self._promote([cell for cell in found if cell is not None])
+        return tuple(sorted(cells, key=lambda c: (c.definition.file, c.definition.spot, c.id)))
+
+    def _cell(self, location: Location, accesses: list[Access]) -> StateCell | None:
+        request = tuple(a for a in accesses if self.reach.entries_at(a.gid, a.spot))
+        if not request:
+            return None
+        other = tuple(a for a in accesses if not self.reach.requested(a.gid))
+        held = self._values.of(location)
+        definition = self._definitions.of(location)
+        if not any(a.act in WRITES for a in accesses) and not held.kinds - {"container"}:
+            return None
+        key = self._key(location, request)
+        evidence = Evidence(
+            location, definition.value, request, other,
+            self._miss.ask(request, set(self.reach.by_function)), held, key,
+            self._signs(location), self._in_lifespan(location),
+        )  # fmt: skip
+        decision = self._roles.decide(evidence)
+        if decision is None or not self._worth_a_line(decision, evidence, definition):
+            return None
+        return StateCell(
+            location, definition, decision, self._scope(decision, key, evidence), key, held,
+            self._marks(a for a in request if a.act in WRITES | {Act.REMOVE} and not a.initial),
+            self._marks(a for a in request if a.act in READS), request, evidence.lifespan,
+        )  # fmt: skip
+
+    def _worth_a_line(self, decision: Decision, evidence: Evidence, definition: Definition) -> bool:
+        """Constants are shown when start-up code changes them, as people ask about those."""
+        if not definition.file:
+            return False
+        if decision.role != "constant":
+            return True
+        changed = [a for a in evidence.other if a.act in WRITES and not a.initial]
+        return bool(changed) and evidence.location.origin in ("variable", "attribute")
+
+    def _marks(self, accesses: Iterable[Access]) -> tuple[tuple[Mark, Access], ...]:
+        found: dict[Mark, Access] = {}
+        for access in accesses:
+            for mark in self.reach.entries_at(access.gid, access.spot):
+                found.setdefault(mark, access)
+        return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+    # key and scope
+
+    def _key(self, location: Location, request: tuple[Access, ...]) -> Key:
+        keys = {self._key_of(access) for access in request if access.key is not None}
+        for key in ("session", "principal", "argument"):
+            if key in keys:
+                return key  # type: ignore[return-value]  # one of the literals
+        if keys:
+            return "constant"
+        if location.origin == "session-object":
+            return "session"
+        return self._inherited_key(location)
+
+    def _key_of(self, access: Access) -> Key:
+        return self.origins.of(access.key, access.gid).key
+
+    def _inherited_key(self, location: Location) -> Key:
+        """An object's field is keyed as the container that holds the object."""
+        if location.origin != "attribute" or location.owner < 0:
+            return "none"
+        homes = {
+            home
+            for obj, home in self.holders.home.items()
+            if self.engine.graph.objects[obj].kind == "instance"
+            and self.engine.graph.objects[obj].a == location.owner
+        }
+        keys = {self._container_keys.get(home, "none") for home in homes if home != location}
+        return next((k for k in ("session", "principal", "argument") if k in keys), "none")  # type: ignore[return-value]
+
+    @property
+    def _container_keys(self) -> dict[Location, Key]:
+        cached: dict[Location, Key] | None = getattr(self, "_keys", None)
+        if cached is None:
+            cached = {}
+            resolver = Accesses(self.engine, self.holders)
+            for gid in sorted(self.reach.by_function):
+                for access in resolver.of(gid):
+                    if access.key is not None:
+                        key = self._key_of(access)
+                        if cached.get(access.location, "constant") in ("constant", "argument"):
+                            cached[access.location] = key
+            self._keys = cached
+        return cached
+
+    def _in_lifespan(self, location: Location) -> bool:
+        """Whether the location is, or is a field of, what a lifespan yields."""
+        if location.origin == "lifespan":
+            return True
+        return location.origin == "attribute" and any(
+            home.origin == "lifespan"
+            for obj, home in self.holders.home.items()
+            if self.engine.graph.objects[obj].kind == "instance"
+            and self.engine.graph.objects[obj].a == location.owner
+        )
+
+    def _scope(self, decision: Decision, key: Key, evidence: Evidence) -> Scope:
+        if decision.role == "request":
+            return "request"
+        if decision.role == "disk":
+            return "disk"
+        if decision.role == "external":
+            return "external"
+        if key == "session" or (evidence.lifespan and self._generation == "mcp-1"):
+            return "connection"
+        return "process"
+
+    # secrets
+
+    def _signing_objects(self) -> set[int]:
+        """Objects handed to calls that sign or check."""
+        found: set[int] = set()
+        for site, callee in self.engine.calls.library_calls:
+            if matches(self.engine.attributes.type_name(callee), self.engine.catalog.signing):
+                for _, node, _ in site.arguments:
+                    found |= self.engine.graph.points_to[node]
+        return found
+
+    def _signs(self, location: Location) -> bool:
+        return any(obj.id in self._secret_objects for obj in self.holders.held.get(location, ()))
+
+    # owners of deciding fields
+
+    def _promote(self, cells: list[StateCell]) -> list[StateCell]:
+        """A container filled on a miss with objects whose fields decide holds session data too."""
+        deciding = {cell.location.owner: cell for cell in cells if _is_deciding_field(cell)}
+        promoted = []
+        for cell in cells:
+            inner = next((deciding[cid] for cid in cell.held.classes if cid in deciding), None)
+            writes = any(access.act in WRITES for access in cell.accesses)
+            if inner is not None and writes and cell.decision.role in ("cache", "lazy"):
+                reason = f"holds objects whose field {inner.definition.name} keeps state"
+                decision = Decision(inner.decision.role, reason, inner.decision.confidence)
+                scope: Scope = "connection" if cell.key == "session" else cell.scope
+                cell = msgspec.structs.replace(cell, decision=decision, scope=scope)
+            promoted.append(cell)
+        return promoted
+
+
+def _is_deciding_field(cell: StateCell) -> bool:
+    return cell.location.origin == "attribute" and cell.decides
+
+
+def line_of(spot: ir.Spot) -> int:
+    return ir.spot_line(spot)

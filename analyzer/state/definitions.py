@@ -1,0 +1,160 @@
+"""Where a location is first assigned, and what it is called."""
+
+from typing import NamedTuple
+
+from analyzer.program.engine import Engine
+from analyzer.servers.walk import walk
+from analyzer.state.model import Location
+from analyzer.syntax import ir
+
+_CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+
+
+class Definition(NamedTuple):
+    """Name and place of a location; `value` is what it is first given, `gid` where that runs."""
+
+    name: str
+    file: str
+    spot: ir.Spot
+    gid: int
+    value: ir.Expr | None
+
+
+class Definitions:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._fields: dict[tuple[int, str], list[tuple[bool, ir.Spot, int, ir.Expr | None]]] = {}
+        for gid in sorted(engine.calls.entered):
+            method = engine.method_of(engine.tables.functions[gid])
+            for event in engine.events.get(gid, ()):
+                if event.kind == "write field" and event.expr is not None:
+                    constructs = method is not None and method.ir.name in _CONSTRUCTORS
+                    for obj in engine.objects_of(event.base):
+                        if obj.kind in ("instance", "class"):
+                            key = (obj.a, event.name)
+                            self._fields.setdefault(key, []).append(
+                                (not constructs, event.spot, gid, event.expr)
+                            )
+
+    def of(self, location: Location) -> Definition:
+        match location.origin:
+            case "variable" | "closure":
+                return self._variable(location)
+            case "attribute" if location.owner >= 0:
+                return self._attribute(location)
+            case "attribute":
+                return self._function_attribute(location)
+            case "default":
+                return self._default(location)
+            case "lifespan":
+                return self._lifespan(location)
+            case "session-object":
+                return self._session_object(location)
+        return Definition(location.name, "", 0, -1, None)
+
+    def _variable(self, location: Location) -> Definition:
+        function = self._engine.tables.functions[location.owner]
+        prefix = f"{function.ir.name}." if function.parent >= 0 else ""
+        name = prefix + location.name
+        file = function.module.file
+        for node in walk(function.ir.body):
+            found = _assignment(node, location.name)
+            if found is not None:
+                return Definition(name, file, found[0], function.gid, found[1])
+        return Definition(name, file, self._written(location) or function.ir.spot, function.gid, None)
+
+    def _written(self, location: Location) -> ir.Spot:
+        """The first place elsewhere in the module that assigns a declared global."""
+        module = self._engine.tables.functions[location.owner].module
+        spots = [
+            event.spot
+            for gid in self._engine.calls.entered
+            if self._engine.tables.functions[gid].module is module
+            for event in self._engine.events.get(gid, ())
+            if event.kind == "write variable"
+            and event.name == location.name
+            and event.base == location.owner
+        ]
+        return min(spots, default=0)
+
+    def _attribute(self, location: Location) -> Definition:
+        cls = self._engine.tables.classes[location.owner]
+        name = f"{cls.ir.name}.{location.name}"
+        annotated = 0
+        for node in walk(cls.ir.body):
+            found = _assignment(node, location.name)
+            if found is not None:
+                return Definition(name, cls.module.file, found[0], cls.module.functions, found[1])
+            if isinstance(node, ir.Assign) and node.value is None:
+                target = node.targets[0]
+                if isinstance(target, ir.Name) and target.id == location.name:
+                    annotated = target.spot
+        assigned = self._fields.get((location.owner, location.name)) or self._inherited(location)
+        if assigned:
+            _, spot, gid, value = min(assigned, key=lambda item: item[:3])
+            file = self._engine.tables.functions[gid].module.file
+            return Definition(name, file, spot, gid, value)
+        return Definition(name, cls.module.file, annotated or cls.ir.spot, -1, None)
+
+    def _inherited(self, location: Location) -> list[tuple[bool, ir.Spot, int, ir.Expr | None]]:
+        """Assignments made through instances of subclasses, in the methods of this class."""
+        return [
+            item
+            for (_, name), items in sorted(self._fields.items())
+            if name == location.name
+            for item in items
+            if self._method_class(item[2]) == location.owner
+        ]
+
+    def _method_class(self, gid: int) -> int:
+        method = self._engine.method_of(self._engine.tables.functions[gid])
+        return -1 if method is None else method.cls
+
+    def _function_attribute(self, location: Location) -> Definition:
+        function = self._engine.tables.functions[-2 - location.owner]
+        name = f"{function.label}.{location.name}"
+        return Definition(name, function.module.file, function.ir.spot, function.gid, None)
+
+    def _default(self, location: Location) -> Definition:
+        function = self._engine.tables.functions[location.owner]
+        value = next(p.default for p in function.ir.params if p.name == location.name)
+        name = f"{function.label}.{location.name}"
+        return Definition(name, function.module.file, function.ir.spot, function.gid, value)
+
+    def _lifespan(self, location: Location) -> Definition:
+        if location.owner < 0:
+            return Definition("lifespan context", "", 0, -1, None)
+        function = self._engine.tables.functions[location.owner]
+        name = f'{function.ir.name}["{location.name}"]'
+        for node in walk(function.ir.body):
+            if isinstance(node, ir.Flow) and node.kind == "yield":
+                spot = getattr(node.value, "spot", function.ir.spot)
+                return Definition(name, function.module.file, spot, function.gid, None)
+        return Definition(name, function.module.file, function.ir.spot, function.gid, None)
+
+    def _session_object(self, location: Location) -> Definition:
+        for gid in sorted(self._engine.calls.entered):
+            for event in self._engine.events.get(gid, ()):
+                if event.kind == "write field" and event.name == location.name:
+                    objects = {obj.id for obj in self._engine.objects_of(event.base)}
+                    if location.owner in objects:
+                        file = self._engine.tables.functions[gid].module.file
+                        return Definition(
+                            f"session.{location.name}", file, event.spot, gid, event.expr
+                        )
+        return Definition(f"session.{location.name}", "", 0, -1, None)
+
+
+def _assignment(node: object, name: str) -> tuple[ir.Spot, ir.Expr] | None:
+    """Spot and value when `node` assigns to the plain name `name`."""
+    match node:
+        case ir.Assign(targets, value, _, _) if value is not None:
+            for target in targets:
+                for part in target.items if isinstance(target, ir.Seq) else (target,):
+                    if isinstance(part, ir.Name) and part.id == name:
+                        return part.spot, value
+        case ir.With(items, _, _):
+            for value, target in items:
+                if isinstance(target, ir.Name) and target.id == name:
+                    return target.spot, value
+    return None

@@ -1,0 +1,240 @@
+"""What a cell is for: the decision of DESIGN's table, from what it holds and the miss question.
+
+Order matters: what the value is (a live thing, a key, a lock) outweighs how it is filled, and how a
+miss is answered outweighs everything that is left.
+"""
+
+import msgspec
+
+from analyzer.program.engine import Engine
+from analyzer.run import Confidence, Key, Role
+from analyzer.state.model import READS, WRITES, Access, Act, Location
+from analyzer.state.miss import Answer
+from analyzer.state.origins import Origins, is_number
+from analyzer.state.values import Held
+from analyzer.syntax import ir
+
+DECIDING: frozenset[Role] = frozenset(
+    {"session data", "handle", "identity", "secret", "listing"}
+)
+SOFT: frozenset[Role] = frozenset(
+    {"cache", "lazy", "pool", "telemetry", "coordination", "disk", "external"}
+)
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """All that is known about one cell when its role is decided.
+
+    `request` are the accesses made while requests run, `answer` what they do on a miss.
+    """
+
+    location: Location
+    initial: ir.Expr | None
+    request: tuple[Access, ...]
+    other: tuple[Access, ...]
+    answer: Answer
+    held: Held
+    key: Key
+    signs: bool
+    lifespan: bool
+
+    @property
+    def written(self) -> bool:
+        return any(access.act in WRITES and not access.initial for access in self.request)
+
+    @property
+    def read(self) -> bool:
+        return any(access.act in READS for access in self.request)
+
+
+class Decision(msgspec.Struct, frozen=True):
+    role: Role
+    reason: str
+    confidence: Confidence
+
+
+class Roles:
+    def __init__(self, engine: Engine, origins: Origins) -> None:
+        self._engine = engine
+        self._origins = origins
+
+    def decide(self, evidence: Evidence) -> Decision | None:
+        """The role of a cell, or None when it is no cell worth a line (never touched at all)."""
+        if not evidence.request:
+            return None
+        by_value = self._by_value(evidence)
+        if by_value is not None:
+            return by_value
+        if not evidence.written:
+            return self._unwritten(evidence)
+        return self._written(evidence)
+
+    # what it holds
+
+    def _by_value(self, evidence: Evidence) -> Decision | None:
+        held = evidence.held
+        if held.has("context"):
+            if evidence.written:
+                return Decision("request", "a context variable, set for each request", "high")
+            return Decision("constant", "a context variable, never set by a request", "high")
+        if held.has("secret") and not evidence.written:
+            if evidence.signs:
+                reason = "made at random in this process, and checks what clients bring back"
+                return Decision("secret", reason, "high")
+            return Decision("constant", "made once when the process starts", "medium")
+        if held.has("lock", "limiter") and not held.has("object", "handle"):
+            return Decision("coordination", "a lock or limiter of this process", "high")
+        if held.has("metric"):
+            return Decision("telemetry", "a metric: calls write it, only statistics read it", "high")
+        if held.has("database"):
+            return self._database(evidence)
+        if held.has("handle") and evidence.read:
+            return self._handle(evidence)
+        return None
+
+    def _database(self, evidence: Evidence) -> Decision:
+        held = evidence.held
+        if held.ephemeral:
+            what = f"an embedded database in memory ({held.setting or 'by default'})"
+            return Decision("handle", f"{what}: what one call stores, only this process has", "high")
+        return Decision("disk", "an embedded database on local disk", "medium")
+
+    def _handle(self, evidence: Evidence) -> Decision:
+        names = ", ".join(evidence.held.types)
+        return Decision("handle", f"holds a live object ({names}) from one call to the next", "high")
+
+    def _unwritten(self, evidence: Evidence) -> Decision:
+        held = evidence.held
+        if held.has("pool", "client", "store"):
+            return Decision("pool", "a client made at start-up; calls only use it", "high")
+        if held.has("cache"):
+            return Decision("cache", "a bounded cache", "medium")
+        if any(access.act is Act.REMOVE for access in evidence.request):
+            return Decision("cache", "calls only remove entries", "low")
+        return Decision("constant", "no call writes it", "high")
+
+    # how it is written
+
+    def _written(self, evidence: Evidence) -> Decision:
+        numeric = self._numeric(evidence)
+        if numeric is not None:
+            return numeric
+        if not evidence.read:
+            return Decision("telemetry", "calls write it, none reads it", "high")
+        answer = evidence.answer
+        if not answer.writes:
+            return self._refilled(evidence)
+        if not answer.reads and not self._observed(evidence):
+            return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
+        return self._session_data(evidence)
+
+    def _observed(self, evidence: Evidence) -> bool:
+        return any(access.act in READS for access in evidence.request)
+
+    def _refilled(self, evidence: Evidence) -> Decision:
+        answer, held = evidence.answer, evidence.held
+        if answer.reads:
+            return self._session_data(evidence)
+        if self._credentials(answer.fills):
+            reason = "the first caller's credentials stay for every later caller"
+            return Decision("identity", reason, "medium")
+        keyed = any(access.key is not None for access in answer.fills)
+        if keyed:
+            return Decision("cache", "a miss is computed again from the arguments", "high")
+        if held.has("pool", "client", "store"):
+            return Decision("pool", "a client made on first use; a miss only reconnects", "high")
+        if held.has("object") and self._live(held):
+            names = ", ".join(held.unknown)
+            return Decision("handle", f"a live object ({names}) made on first use", "low")
+        return Decision("lazy", "made once on first use; a miss makes it again", "high")
+
+    def _session_data(self, evidence: Evidence) -> Decision:
+        held = evidence.held
+        confidence: Confidence = "high"
+        if all(access.inferred for access in evidence.answer.writes) and evidence.answer.writes:
+            confidence = "medium"
+        if self._credentials(evidence.answer.writes):
+            reason = "who logged in last decides what every later caller gets"
+            return Decision("identity", reason, "medium")
+        if held.has("handle") or (held.has("object") and self._live(held)):
+            names = ", ".join((*held.types, *held.unknown))
+            return Decision("handle", f"calls keep live objects here ({names})", confidence)
+        reason = "one call writes it, a later call reads it, and nothing restores it on a miss"
+        return Decision("session data", reason, confidence)
+
+    def _live(self, held: Held) -> bool:
+        words = self._engine.catalog.live_words
+        return any(word in name.rsplit(".", 1)[-1] for name in held.unknown for word in words)
+
+    def _credentials(self, writes: tuple[Access, ...]) -> bool:
+        """Whether what is written comes from arguments that say who the caller is."""
+        words = self._engine.catalog.credential_words
+        for access in writes:
+            if access.key is not None or access.value is None:
+                continue
+            names = self._origins.of(access.value, access.gid).parameters
+            if any(name.lower() in words for name in names):
+                return True
+        return False
+
+    # numbers
+
+    def _numeric(self, evidence: Evidence) -> Decision | None:
+        """Counts, amounts and moments: statistics, or a limit when calls compare them."""
+        writes = [a for a in evidence.request if a.act in WRITES and not a.initial]
+        if not writes or not all(self._writes_number(access, evidence) for access in writes):
+            return None
+        if self._limits(evidence):
+            reason = "a count or time that calls compare with a limit"
+            return Decision("coordination", reason, "medium")
+        return Decision("telemetry", "calls count it; losing it costs a number", "medium")
+
+    def _writes_number(self, access: Access, evidence: Evidence) -> bool:
+        if access.act is Act.COUNT:
+            return evidence.initial is None or not isinstance(
+                evidence.initial, ir.Const
+            ) or evidence.initial.kind == "num"
+        value = access.value
+        if isinstance(value, ir.Comp | ir.Seq):
+            return self._filters_itself(value, access, evidence) or not _items(value)
+        if isinstance(value, ir.Const) and value.kind == "num":
+            return any(other.act is Act.COUNT for other in evidence.request)
+        return is_number(self._origins, value, access.gid)
+
+    def _filters_itself(self, value: ir.Expr, access: Access, evidence: Evidence) -> bool:
+        """`stamps = [t for t in stamps if …]` keeps a part of what was there."""
+        if not isinstance(value, ir.Comp):
+            return False
+        spots = {other.spot for other in evidence.request if other.gid == access.gid}
+        return any(
+            getattr(part, "spot", None) in spots for part in (value.clauses[0].iter,)
+        )
+
+    def _limits(self, evidence: Evidence) -> bool:
+        from analyzer.servers.walk import walk
+
+        by_function: dict[int, set[ir.Spot]] = {}
+        for access in evidence.request:
+            by_function.setdefault(access.gid, set()).add(access.spot)
+        for gid, spots in by_function.items():
+            for node in walk(self._engine.tables.functions[gid].ir.body):
+                if isinstance(node, ir.Op) and node.op in ("<", "<=", ">", ">="):
+                    inside = {getattr(part, "spot", None) for part in walk(node)}
+                    if inside & spots or self._names_value(node, gid, spots):
+                        return True
+        return False
+
+    def _names_value(self, node: ir.Op, gid: int, spots: set[ir.Spot]) -> bool:
+        from analyzer.servers.walk import walk
+
+        assigned = self._origins.assigned(gid)
+        for part in walk(node):
+            if isinstance(part, ir.Name):
+                for value in assigned.get(part.id, ()):
+                    if any(getattr(inner, "spot", None) in spots for inner in walk(value)):
+                        return True
+        return False
+
+
+def _items(value: ir.Expr) -> tuple[ir.Expr, ...]:
+    return value.items if isinstance(value, ir.Seq) else (value,)
