@@ -1,6 +1,7 @@
 """The walk that fills `Names`: bindings, uses, strings, and who is whose parent."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -270,10 +271,10 @@ class _Walk:
         chain: list[Part] = []
         inner: cst.BaseExpression = node
         while isinstance(inner, cst.Attribute):
-            chain.append(Part(inner.attr.value, *self.source.span(inner.attr)))
+            chain.append(Part(inner.attr.value, partial(self.source.span, inner.attr)))
             inner = inner.value
         if isinstance(inner, cst.Name):
-            chain.append(Part(inner.value, *self.source.span(inner)))
+            chain.append(Part(inner.value, partial(self.source.span, inner)))
         self.names.uses.append(Use(scope, node, tuple(reversed(chain)), quoted=False))
 
     def _string(self, node: cst.SimpleString, scope: Scope) -> None:
@@ -290,10 +291,13 @@ class _Walk:
         content = string.raw_value
         if string.prefix or "\\" in content or not content.isascii():
             return
-        offset = self.source.span(string)[0] + len(string.quote)
         for chain in _chains_in(content):
-            parts = tuple(Part(p.name, offset + p.start, offset + p.end) for p in chain)
+            parts = tuple(Part(p.name, partial(self._inside, string, p)) for p in chain)
             self.names.uses.append(Use(scope, string, parts, quoted=True))
+
+    def _inside(self, string: cst.SimpleString, part: Part) -> tuple[int, int]:
+        offset = self.source.span(string)[0] + len(string.quote)
+        return offset + part.start, offset + part.end
 
 
 def quoted_types(node: cst.CSTNode) -> list[cst.SimpleString]:

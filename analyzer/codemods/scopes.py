@@ -6,6 +6,7 @@ evaluate the first iterable outside, a walrus binds in the nearest scope that is
 """
 
 import builtins
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Literal
 
@@ -95,14 +96,22 @@ class Binding:
 
 
 class Part:
-    """One identifier of a dotted use, with its byte span."""
+    """One identifier of a dotted use. Its span is found when asked for: spans cost a code
+    generation of the module, which most modules never need."""
 
-    __slots__ = ("end", "name", "start")
+    __slots__ = ("_place", "name")
 
-    def __init__(self, name: str, start: int, end: int) -> None:
+    def __init__(self, name: str, place: Callable[[], tuple[int, int]]) -> None:
         self.name = name
-        self.start = start
-        self.end = end
+        self._place = place
+
+    @property
+    def start(self) -> int:
+        return self._place()[0]
+
+    @property
+    def end(self) -> int:
+        return self._place()[1]
 
 
 class Use:

@@ -7,12 +7,13 @@ Anything that is neither a server nor `None` adds `OTHER`, so that a mixed recei
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
-from analyzer.codemods.tables import ServerTable
+from analyzer.codemods.tables import ServerTable, lowlevel_table, server_table
 
 OTHER = -1
 _ROUNDS = 12
@@ -321,6 +322,18 @@ class ServerFlow:
                 servers = frozenset(self.value(module, node.value.value) - {OTHER})
                 if servers:
                     yield Setting(module, node, node.attr.value, servers)
+
+
+@lru_cache(maxsize=1)
+def server_flow(codebase: Codebase) -> ServerFlow:
+    """The flow of high-level servers, computed once for all codemods."""
+    return ServerFlow(codebase, server_table())
+
+
+@lru_cache(maxsize=1)
+def lowlevel_flow(codebase: Codebase) -> ServerFlow:
+    """The flow of low-level servers."""
+    return ServerFlow(codebase, lowlevel_table())
 
 
 def _qualified(module: Module, scope: Scope | None, name: str) -> str:

@@ -9,9 +9,10 @@ import io
 import tokenize
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cached_property
 
 import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from libcst.metadata import ByteSpanPositionProvider, CodeSpan, MetadataWrapper
 
 from analyzer.codemods.model import Refusal
 from analyzer.run import Edit
@@ -30,18 +31,30 @@ class Source:
         self.raw = raw
         self.encoding = encoding
         self.module = module
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self._spans: Mapping[cst.CSTNode, object] = wrapper.resolve(ByteSpanPositionProvider)
-        self._utf8 = text.encode()
+        self._text = text
         self._bom = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
         self._line_starts = _line_starts(raw)
         self.newline = _newline(raw)
 
+    @cached_property
+    def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:
+        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
+        spans: Mapping[cst.CSTNode, CodeSpan] = wrapper.resolve(ByteSpanPositionProvider)
+        return spans
+
+    @cached_property
+    def _utf8(self) -> bytes:
+        return self._text.encode()
+
+    @property
+    def is_faithful(self) -> bool:
+        """True when the tree gives back the text exactly, so that spans can be trusted."""
+        return self.module.code == self._text
+
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where `node` is in `raw`, without its own parentheses and surrounding whitespace."""
         span = self._spans[node]
-        start, length = span.start, span.length  # type: ignore[attr-defined]  # CodeSpan, untyped
-        return self._offset(start), self._offset(start + length)
+        return self._offset(span.start), self._offset(span.start + span.length)
 
     def text(self, start: int, end: int) -> str:
         return self.raw[start:end].decode(self.encoding)
@@ -96,10 +109,7 @@ def read_source(path: str, raw: bytes) -> Source | Refusal:
         return Refusal(path, decoded)
     text, encoding = decoded
     try:
-        module = cst.parse_module(text)
-        if module.code != text:
-            return Refusal(path, "the parser does not reproduce this file byte for byte")
-        return Source(path, raw, text, encoding, module)
+        return Source(path, raw, text, encoding, cst.parse_module(text))
     except cst.ParserSyntaxError as error:
         return Refusal(path, f"does not parse: line {error.raw_line}")
     except RecursionError:

@@ -29,6 +29,8 @@ def apply_edits(source: Source, edits: Iterable[Edit]) -> bytes:
 
 def defect_of(before: Source, after: bytes) -> str | None:
     """Why the result must not be written: it does not parse, or reads names nothing defines."""
+    if not before.is_faithful:
+        return "the parser does not give this file back byte for byte"
     result = read_source(before.path, after)
     if isinstance(result, Refusal):
         return f"the result {result.reason}"

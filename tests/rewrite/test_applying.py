@@ -59,6 +59,11 @@ def test_defects(after: bytes, defect: str | None) -> None:
     assert defect_of(source_of(b"import os\nprint(os, old)\nf = 1\n"), after) == defect
 
 
+def test_a_file_the_parser_does_not_give_back_is_refused() -> None:
+    source = source_of(b"a\rb\r")
+    assert defect_of(source, b"a\n") == "the parser does not give this file back byte for byte"
+
+
 def test_write_keeps_mode_and_follows_links(tmp_path: Path) -> None:
     target, link = tmp_path / "real.py", tmp_path / "link.py"
     target.write_bytes(b"a")

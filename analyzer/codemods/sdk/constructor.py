@@ -10,7 +10,7 @@ from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.serverflow import ServerFlow
+from analyzer.codemods.serverflow import ServerFlow, lowlevel_flow
 from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
 
@@ -25,7 +25,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
-    for made in ServerFlow(codebase, lowlevel_table()).constructions:
+    for made in lowlevel_flow(codebase).constructions:
         yield from _positional(made.module, made.call, lowlevel_table().positional, frozenset())
     yield from _partials(codebase, moves.flow)
 

@@ -8,8 +8,8 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, Use, dotted
-from analyzer.codemods.serverflow import OTHER, ServerFlow
-from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
+from analyzer.codemods.serverflow import OTHER, ServerFlow, lowlevel_flow, server_flow
+from analyzer.codemods.tables import sdk_renames
 
 CODE = "UNS408"
 GET_CONTEXT = "UNS402"
@@ -23,8 +23,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for use in module.names.uses:
             if len(use.parts) > 1 and not use.quoted:
                 yield from _renamed(codebase, module, use)
-    for table in (server_table(), lowlevel_table()):
-        yield from _removed(ServerFlow(codebase, table))
+    for flow in (server_flow(codebase), lowlevel_flow(codebase)):
+        yield from _removed(flow)
 
 
 CODEMOD = Codemod("sdk-members", (CODE, GET_CONTEXT, LOWLEVEL), plan)

@@ -21,8 +21,7 @@ from analyzer.codemods.sdk.settings import (
     positional_of,
     writes,
 )
-from analyzer.codemods.serverflow import Construction, ServerFlow, Start
-from analyzer.codemods.tables import server_table
+from analyzer.codemods.serverflow import Construction, Start, server_flow
 from analyzer.run import Edit
 
 ARGUMENT = "UNS403"
@@ -40,7 +39,7 @@ class TransportPlan:
 
     def __init__(self, codebase: Codebase) -> None:
         self.codebase = codebase
-        self.flow = ServerFlow(codebase, server_table())
+        self.flow = server_flow(codebase)
         self.removed: dict[cst.Call, frozenset[int]] = {}
         self.mounts: dict[cst.Call, int | str | None] = {
             start.call: passed_mount_path(codebase, start) for start in self.flow.starts
