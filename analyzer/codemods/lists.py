@@ -1,6 +1,5 @@
 """Taking items out of and putting items into comma-separated source, comments untouched."""
 
-import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -8,49 +7,47 @@ import libcst as cst
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
-_BLANK = re.compile(r"[ \t\f]*")
+_BLANKS = " \t\f"
+_BLANK_BYTES = (b" ", b"\t", b"\f")
 
 
 def remove_items(
     source: Source, items: Sequence[cst.Arg] | Sequence[cst.ImportAlias], gone: set[int]
 ) -> tuple[Edit, ...]:
-    """Delete the items at the indices `gone`: a line of its own goes whole, a comment stays."""
-    return tuple(
-        source.edit(start, end, "")
-        for start, end in _merged([_extent(source, items, index, gone) for index in sorted(gone)])
-    )
+    """Delete the items at the indices `gone`, each with its comma; comments stay.
+
+    When the last item goes and had no comma, the comma of the last one kept goes as well. Blanks
+    and lines that only a deleted item needed go with it.
+    """
+    regions = [part for index in sorted(gone) for part in _tokens(source, items[index])]
+    kept = [index for index in range(len(items)) if index not in gone]
+    if kept and kept[-1] != len(items) - 1 and _comma(source, items[-1]) is None:
+        comma = _comma(source, items[kept[-1]])
+        regions += [comma] if comma else []
+    widened = [_widened(source, *region) for region in sorted(regions)]
+    return tuple(source.edit(start, end, "") for start, end in _merged(source, widened))
 
 
-def _extent(
-    source: Source, items: Sequence[cst.CSTNode], index: int, gone: set[int]
-) -> tuple[int, int]:
-    start, end = source.span(items[index])
-    after = _after_comma(source, items[index], end)
+def _tokens(source: Source, item: cst.CSTNode) -> list[tuple[int, int]]:
+    """An item with its comma, or apart when a comment stands between them."""
+    start, end = source.span(item)
+    comma = _comma(source, item)
+    if comma is None:
+        return [(start, end)]
+    between = source.text(end, comma[0])
+    return [(start, end), comma] if "#" in between else [(start, comma[1])]
+
+
+def _widened(source: Source, start: int, end: int) -> tuple[int, int]:
+    """With the line when nothing else is on it, else with the blanks on one side."""
+    blank = _skip_blank(source, end)
     if _begins_line(source, start):
-        blank = _skip_blank(source, after)
         if _at_line_end(source, blank):
             return source.line_start(source.line_of(start)), _next_line(source, blank)
         return start, blank
-    following = [i for i in range(index + 1, len(items)) if i not in gone]
-    if following or after > end:
-        blank = _skip_blank(source, after)
-        if not _at_line_end(source, blank) and (following or not _closes(source, blank)):
-            return start, blank
-        if following:
-            return _before(source, items, index, gone, start), after
-    return _before(source, items, index, gone, start), end
-
-
-def _before(
-    source: Source, items: Sequence[cst.CSTNode], index: int, gone: set[int], start: int
-) -> int:
-    """Where the deletion of a last item starts: behind the last kept item, its comma included."""
-    kept = [i for i in range(index) if i not in gone]
-    if not kept:
-        return start
-    previous = source.span(items[kept[-1]])[1]
-    between = source.text(previous, start)
-    return start if "#" in between or "\n" in between or "\r" in between else previous
+    if _at_line_end(source, blank) or source.raw[blank : blank + 1] in (b"#", b")"):
+        return _skip_blank_back(source, start), end
+    return start, blank
 
 
 def insert_items(
@@ -69,7 +66,8 @@ def insert_items(
         return (source.edit(opening, opening, ", ".join(texts)),)
     last = items[kept[-1]]
     start, end = source.span(last)
-    after = _after_comma(source, last, end)
+    comma = _comma(source, last)
+    after = comma[1] if comma else end
     own_line = _begins_line(source, start)
     indent = source.indent_of(source.line_of(start))
     if own_line and after > end:
@@ -83,37 +81,40 @@ def insert_items(
     return (source.edit(end, end, f", {', '.join(texts)}"),)
 
 
-def _after_comma(source: Source, item: cst.CSTNode, end: int) -> int:
+def _comma(source: Source, item: cst.CSTNode) -> tuple[int, int] | None:
     comma = getattr(item, "comma", None)
-    return source.span(comma)[1] if isinstance(comma, cst.Comma) else end
+    return source.span(comma) if isinstance(comma, cst.Comma) else None
 
 
 def _begins_line(source: Source, offset: int) -> bool:
-    return not source.text(source.line_start(source.line_of(offset)), offset).strip(" \t\f")
+    return not source.text(source.line_start(source.line_of(offset)), offset).strip(_BLANKS)
 
 
 def _skip_blank(source: Source, offset: int) -> int:
-    match = _BLANK.match(source.raw[offset:].decode("latin-1"))
-    return offset + (match.end() if match else 0)
+    while source.raw[offset : offset + 1] in _BLANK_BYTES:
+        offset += 1
+    return offset
+
+
+def _skip_blank_back(source: Source, offset: int) -> int:
+    while source.raw[offset - 1 : offset] in _BLANK_BYTES:
+        offset -= 1
+    return offset
 
 
 def _at_line_end(source: Source, offset: int) -> bool:
     return source.raw[offset : offset + 1] in (b"", b"\n", b"\r")
 
 
-def _closes(source: Source, offset: int) -> bool:
-    return source.raw[offset : offset + 1] == b")"
-
-
 def _next_line(source: Source, offset: int) -> int:
     return offset + (2 if source.raw[offset : offset + 2] == b"\r\n" else 1)
 
 
-def _merged(extents: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Overlapping and touching extents as one."""
+def _merged(source: Source, extents: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Extents that overlap, touch, or have only blanks between them, as one."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(extents):
-        if merged and start <= merged[-1][1]:
+        if merged and start <= _skip_blank(source, merged[-1][1]):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 import msgspec
@@ -16,12 +16,14 @@ class Codemod(msgspec.Struct, frozen=True):
     """One kind of rewrite. `name` is family and module (`sdk-rename`: `sdk/rename.py`).
 
     `plan` reads the whole codebase and changes nothing; every place it recognises and cannot
-    rewrite comes back as a mark.
+    rewrite comes back as a mark. `brings` are codes of other codemods without which this one
+    would change behaviour: they are selected along with it.
     """
 
     name: str
     codes: tuple[str, ...]
     plan: Callable[[Codebase], Iterable[Outcome]]
+    brings: tuple[str, ...] = ()
 
 
 @cache
@@ -34,3 +36,14 @@ def codemods() -> tuple[Codemod, ...]:
         if isinstance(codemod, Codemod):
             found.append(codemod)
     return tuple(sorted(found, key=lambda codemod: codemod.name))
+
+
+def with_companions(select: Sequence[str]) -> tuple[str, ...]:
+    """Selected code prefixes, with the codes that the selected codemods bring."""
+    brought = [
+        code
+        for codemod in codemods()
+        if any(own.startswith(prefix) for own in codemod.codes for prefix in select)
+        for code in codemod.brings
+    ]
+    return tuple(dict.fromkeys([*select, *brought]))

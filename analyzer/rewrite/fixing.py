@@ -9,7 +9,7 @@ import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Mark, Outcome, Refusal
-from analyzer.codemods.registry import codemods
+from analyzer.codemods.registry import codemods, with_companions
 from analyzer.codemods.source import Source, read_source
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.applying import apply_edits, defect_of, write_atomically
@@ -165,9 +165,10 @@ def _rewrite(
 ) -> tuple[RewritePlan, tuple[FileChange, ...], tuple[Diagnostic, ...]]:
     """Plan and check until every result is sound; a file with a bad result is left alone."""
     blocked: dict[str, str] = {}
+    select = with_companions(options.select)
     while True:
         plan = plan_rewrite(
-            sources, outcomes, unsafe=options.unsafe, select=options.select, blocked=blocked
+            sources, outcomes, unsafe=options.unsafe, select=select, blocked=blocked
         )
         changes, defects = _results(sources, plan)
         if not defects:

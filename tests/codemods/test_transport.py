@@ -46,7 +46,7 @@ CASES = [
                 # where
                 # everywhere
                 # how
-                log_level="DEBUG",
+                log_level="DEBUG"
             )
             app.run(
                 "streamable-http",

@@ -138,6 +138,12 @@ def test_marker_goes_behind_the_byte_order_mark(tmp_path: Path) -> None:
     assert path.read_bytes() == b"\xef\xbb\xbf" + MARKER + MANUAL
 
 
+def test_a_rename_brings_what_keeps_the_arguments_meaning(tmp_path: Path) -> None:
+    path = server(tmp_path, BEFORE.replace(b'"a"', b'"a", "text", port=1'))
+    fix_files(tmp_path, ["server.py"], FixOptions(write=True, select=("UNS401",)))
+    assert path.read_bytes() == AFTER.replace(b'"a"', b'"a", instructions="text", port=1')
+
+
 def test_summary(tmp_path: Path) -> None:
     server(tmp_path, BEFORE + MANUAL)
     result = fix_files(tmp_path, ["server.py"], FixOptions())

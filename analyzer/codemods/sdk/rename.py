@@ -26,7 +26,13 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         yield from _Rename(codebase, module).outcomes()
 
 
-CODEMOD = Codemod("sdk-rename", (CODE, REMOVED), plan)
+CODEMOD = Codemod(
+    "sdk-rename",
+    (CODE, REMOVED),
+    plan,
+    # The renamed class reads its arguments in another way, and nothing would show it afterwards.
+    brings=("UNS404", "UNS405", "UNS410"),
+)
 
 
 class _Rename:

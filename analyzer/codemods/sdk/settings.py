@@ -76,7 +76,7 @@ def argument_index(positional: tuple[str, ...], call: cst.Call, field: str) -> i
         if arg.keyword is not None and arg.keyword.value == field:
             return index
         if arg.star == "*":
-            return None
+            positional = ()
         if arg.keyword is None and not arg.star and positional[index : index + 1] == (field,):
             return index
     return None
