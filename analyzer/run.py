@@ -4,13 +4,13 @@ Every report is a pure function of a `Run`. Paths are POSIX and relative to the 
 and columns are 1-based, and no clock or absolute path appears, so equal input gives equal bytes.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from analyzer.diagnostics import Diagnostic
 
-SCHEMA = "unstick/1"
+SCHEMA: Final = "unstick/1"
 TARGET = "2026-07-28"
 
 Role = Literal[

@@ -7,7 +7,7 @@ import msgspec
 
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import RulePage, rule_pages
-from analyzer.cli.sources import source_reader
+from analyzer.workspace.sources import source_reader
 from analyzer.report import Format
 from analyzer.run import Run
 

@@ -189,7 +189,9 @@ class Registrations:
         first = site.positional(0)
         for argument in (named, first):
             if argument is not None and isinstance(argument[2], ir.Const):
-                if argument[2].kind == "str" and (argument is named or "/" not in argument[2].text):
+                if argument[2].kind == "str" and (
+                    argument is named or "/" not in argument[2].text
+                ):
                     return argument[2].text
         return None
 
@@ -311,7 +313,9 @@ def variable_of(engine: Engine, objects: list[int]) -> str:
     names = [
         (gid not in homes, name)
         for (gid, name), node in engine.graph.variables().items()
-        if name.isidentifier() and name not in ("return", "yield") and wanted & engine.graph.points_to[node]
+        if name.isidentifier()
+        and name not in ("return", "yield")
+        and wanted & engine.graph.points_to[node]
     ]
     names += [
         (True, name)

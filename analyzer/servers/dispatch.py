@@ -75,7 +75,9 @@ def _tested_names(
                 name = _constant(engine, function, value)
                 if name is not None and _is(subject, subjects):
                     yield name, op == "!="
-        case ir.Op("in" | "not in" as op, (subject, ir.Seq(_, items, _))) if _is(subject, subjects):
+        case ir.Op("in" | "not in" as op, (subject, ir.Seq(_, items, _))) if _is(
+            subject, subjects
+        ):
             for item in items:
                 name = _constant(engine, function, item)
                 if name is not None:

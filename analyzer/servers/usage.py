@@ -53,7 +53,9 @@ def _of_event(engine: Engine, surface: Surface, gid: int, event: Event) -> list[
 def _header(surface: Surface, event: Event) -> str:
     """The API that a header look-up by constant name stands for, or an empty string."""
     if event.kind == "call method" and event.name in ("get", "getlist", "getheader"):
-        keys = [arg.value for arg in event.expr.args[:1]] if isinstance(event.expr, ir.Call) else []
+        keys = (
+            [arg.value for arg in event.expr.args[:1]] if isinstance(event.expr, ir.Call) else []
+        )
     elif event.kind == "read item":
         keys = [event.expr] if event.expr is not None else []
     else:
@@ -74,8 +76,12 @@ def _of_calls(engine: Engine, surface: Surface) -> list[Used]:
             uses.append(Used(names[name], site.gid, site.spot, text(site.expr)))
         if engine.attributes.is_sdk(callee) or surface.framework(name) is not None:
             for keyword, _, expr in site.arguments:
-                if keyword in arguments and not (isinstance(expr, ir.Const) and expr.kind == "none"):
-                    uses.append(Used(arguments[keyword], site.gid, site.spot, f"{keyword}={text(expr)}"))
+                if keyword in arguments and not (
+                    isinstance(expr, ir.Const) and expr.kind == "none"
+                ):
+                    uses.append(
+                        Used(arguments[keyword], site.gid, site.spot, f"{keyword}={text(expr)}")
+                    )
     return uses
 
 

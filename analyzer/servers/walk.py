@@ -59,7 +59,11 @@ def text(expr: object) -> str:
             return f"{text(base)}[{text(index)}]"
         case ir.Call(func, args, _):
             inner = ", ".join(
-                (f"{arg.name}={text(arg.value)}" if arg.name.isidentifier() else arg.name + text(arg.value))
+                (
+                    f"{arg.name}={text(arg.value)}"
+                    if arg.name.isidentifier()
+                    else arg.name + text(arg.value)
+                )
                 for arg in args
             )
             return f"{text(func)}({inner})"

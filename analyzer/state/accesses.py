@@ -167,9 +167,7 @@ class Accesses:
             act, inferred = self._effect(obj, event.name)
             key = call.args[0].value if call and call.args and event.name in _KEYED else None
             value = call.args[-1].value if call and call.args and act is not Act.READ else None
-            yield Access(
-                act, location, gid, event.spot, key=key, value=value, inferred=inferred
-            )
+            yield Access(act, location, gid, event.spot, key=key, value=value, inferred=inferred)
 
     def _effect(self, obj: Obj, method: str) -> tuple[Act, bool]:
         """What calling `method` does to `obj`, and whether that is inferred from its verb."""

@@ -38,10 +38,34 @@ class StateCell(msgspec.Struct, frozen=True):
     readers: tuple[tuple[Mark, Access], ...]
     accesses: tuple[Access, ...]
     lifespan: bool
+    session_object: bool
 
     @property
     def id(self) -> str:
         return f"{self.definition.file}:{self.definition.name}"
+
+    @property
+    def keyed_by_session_object(self) -> bool:
+        """Whether the key is the session object itself, or the value hangs on it."""
+        return self.session_object or self.location.origin == "session-object"
+
+    @property
+    def leaks(self) -> bool:
+        """Whether one caller's value can reach another: nothing tells the callers apart."""
+        if not self.decides or self.key in ("session", "principal"):
+            return False
+        if self.key == "argument":
+            return any(access.act in READS and access.key is None for access in self.accesses)
+        return True
+
+    @property
+    def serialisable(self) -> bool | None:
+        """Whether the value could be stored elsewhere; None when that cannot be told."""
+        if self.held.has("handle", "pool", "client", "lock", "database", "server", "limiter"):
+            return False
+        if self.held.unknown or self.held.classes:
+            return None
+        return True
 
     @property
     def decides(self) -> bool:
@@ -99,9 +123,12 @@ class CellAnalysis:
             location, definition, decision, self._scope(decision, key, evidence), key, held,
             self._marks(a for a in request if a.act in WRITES | {Act.REMOVE} and not a.initial),
             self._marks(a for a in request if a.act in READS), request, evidence.lifespan,
+            self._by_session_object(request),
         )  # fmt: skip
 
-    def _worth_a_line(self, decision: Decision, evidence: Evidence, definition: Definition) -> bool:
+    def _worth_a_line(
+        self, decision: Decision, evidence: Evidence, definition: Definition
+    ) -> bool:
         """Constants are shown when start-up code changes them, as people ask about those."""
         if not definition.file:
             return False
@@ -132,6 +159,13 @@ class CellAnalysis:
 
     def _key_of(self, access: Access) -> Key:
         return self.origins.of(access.key, access.gid).key
+
+    def _by_session_object(self, request: tuple[Access, ...]) -> bool:
+        return any(
+            self.origins.of(access.key, access.gid).session_object
+            for access in request
+            if access.key is not None
+        )
 
     def _inherited_key(self, location: Location) -> Key:
         """An object's field is keyed as the container that holds the object."""

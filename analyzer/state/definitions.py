@@ -61,7 +61,9 @@ class Definitions:
             found = _assignment(node, location.name)
             if found is not None:
                 return Definition(name, file, found[0], function.gid, found[1])
-        return Definition(name, file, self._written(location) or function.ir.spot, function.gid, None)
+        return Definition(
+            name, file, self._written(location) or function.ir.spot, function.gid, None
+        )
 
     def _written(self, location: Location) -> ir.Spot:
         """The first place elsewhere in the module that assigns a declared global."""

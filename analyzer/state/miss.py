@@ -18,7 +18,9 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
 MAX_LIFTS = 5
-_LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log", "print"})
+_LOGGING = frozenset(
+    {"debug", "info", "warning", "error", "exception", "critical", "log", "print"}
+)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -205,7 +207,9 @@ class _Branches:
         )
         for handler in handlers:
             caught = _caught(handler)
-            on_miss = looks_up and bool(caught & {"KeyError", "LookupError", "IndexError", "AttributeError"})
+            on_miss = looks_up and bool(
+                caught & {"KeyError", "LookupError", "IndexError", "AttributeError"}
+            )
             self._block(handler.body, missing=missing or on_miss)
         self._block(orelse, missing=missing)
         self._block(final, missing=missing)
@@ -312,7 +316,9 @@ class _Branches:
     def _compared(self, test: ir.Op) -> int:
         """`len(cell) == 0`, and freshness tests like `now - stamp < ttl`."""
         match test:
-            case ir.Op("==", (ir.Call(ir.Name("len"), (ir.Arg(_, operand),), _), ir.Const("num", "0"))):
+            case ir.Op(
+                "==", (ir.Call(ir.Name("len"), (ir.Arg(_, operand),), _), ir.Const("num", "0"))
+            ):
                 return 1 if self._about(operand) else 0
             case ir.Op("!=", (left, right)) if self._about(left) or self._about(right):
                 return 1
@@ -341,7 +347,9 @@ def _caught(handler: ir.Handler) -> set[str]:
     if handler.type is None:
         return {"KeyError"}
     return {node.id for node in walk(handler.type) if isinstance(node, ir.Name)} | (
-        {"KeyError"} if isinstance(handler.type, ir.Name) and handler.type.id == "Exception" else set()
+        {"KeyError"}
+        if isinstance(handler.type, ir.Name) and handler.type.id == "Exception"
+        else set()
     )
 
 

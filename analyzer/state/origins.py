@@ -20,10 +20,11 @@ MAX_STEPS = 8
 class Sources:
     """What flows into one expression."""
 
-    __slots__ = ("calls", "constant", "parameters", "principal", "session")
+    __slots__ = ("calls", "constant", "parameters", "principal", "session", "session_object")
 
     def __init__(self) -> None:
         self.session = False
+        self.session_object = False
         self.principal = False
         self.constant = False
         self.parameters: set[str] = set()
@@ -74,6 +75,7 @@ class Origins:
             api = uses.get(getattr(node, "spot", -1))
             if api is not None and isinstance(node, ir.Attr | ir.Call | ir.Item):
                 into.session |= api in _SESSION
+                into.session_object |= api == "session-object"
                 into.principal |= api == "client-id"
             match node:
                 case ir.Const():
@@ -104,9 +106,7 @@ class Origins:
                 target = obj.a if obj.kind == "function" else self._engine.graph.objects[obj.b].a
                 self._returned(target, into, seen, depth)
 
-    def _returned(
-        self, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
-    ) -> None:
+    def _returned(self, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int) -> None:
         if (gid, "return") in seen:
             return
         seen.add((gid, "return"))
@@ -115,6 +115,7 @@ class Origins:
                 inner = Sources()
                 self._follow(node.value, gid, inner, seen, depth + 1)
                 into.session |= inner.session
+                into.session_object |= inner.session_object
                 into.principal |= inner.principal
                 into.calls |= inner.calls
 
@@ -171,9 +172,7 @@ class Origins:
 def _bindings(node: object) -> list[tuple[ir.Expr, ir.Expr]]:
     match node:
         case ir.Assign(targets, value, _, _) if value is not None:
-            return [
-                (target, value) for target in targets if isinstance(target, ir.Name | ir.Seq)
-            ]
+            return [(target, value) for target in targets if isinstance(target, ir.Name | ir.Seq)]
         case ir.Loop(target, iterable, _, _, _) if target is not None:
             return [(target, iterable)]
         case ir.With(items, _, _):

@@ -14,9 +14,7 @@ from analyzer.state.origins import Origins, is_number
 from analyzer.state.values import Held
 from analyzer.syntax import ir
 
-DECIDING: frozenset[Role] = frozenset(
-    {"session data", "handle", "identity", "secret", "listing"}
-)
+DECIDING: frozenset[Role] = frozenset({"session data", "handle", "identity", "secret", "listing"})
 SOFT: frozenset[Role] = frozenset(
     {"cache", "lazy", "pool", "telemetry", "coordination", "disk", "external"}
 )
@@ -85,7 +83,9 @@ class Roles:
         if held.has("lock", "limiter") and not held.has("object", "handle"):
             return Decision("coordination", "a lock or limiter of this process", "high")
         if held.has("metric"):
-            return Decision("telemetry", "a metric: calls write it, only statistics read it", "high")
+            return Decision(
+                "telemetry", "a metric: calls write it, only statistics read it", "high"
+            )
         if held.has("database"):
             return self._database(evidence)
         if held.has("handle") and evidence.read:
@@ -96,12 +96,16 @@ class Roles:
         held = evidence.held
         if held.ephemeral:
             what = f"an embedded database in memory ({held.setting or 'by default'})"
-            return Decision("handle", f"{what}: what one call stores, only this process has", "high")
+            return Decision(
+                "handle", f"{what}: what one call stores, only this process has", "high"
+            )
         return Decision("disk", "an embedded database on local disk", "medium")
 
     def _handle(self, evidence: Evidence) -> Decision:
         names = ", ".join(evidence.held.types)
-        return Decision("handle", f"holds a live object ({names}) from one call to the next", "high")
+        return Decision(
+            "handle", f"holds a live object ({names}) from one call to the next", "high"
+        )
 
     def _unwritten(self, evidence: Evidence) -> Decision:
         held = evidence.held
@@ -191,9 +195,11 @@ class Roles:
 
     def _writes_number(self, access: Access, evidence: Evidence) -> bool:
         if access.act is Act.COUNT:
-            return evidence.initial is None or not isinstance(
-                evidence.initial, ir.Const
-            ) or evidence.initial.kind == "num"
+            return (
+                evidence.initial is None
+                or not isinstance(evidence.initial, ir.Const)
+                or evidence.initial.kind == "num"
+            )
         value = access.value
         if isinstance(value, ir.Comp | ir.Seq):
             return self._filters_itself(value, access, evidence) or not _items(value)
@@ -206,9 +212,7 @@ class Roles:
         if not isinstance(value, ir.Comp):
             return False
         spots = {other.spot for other in evidence.request if other.gid == access.gid}
-        return any(
-            getattr(part, "spot", None) in spots for part in (value.clauses[0].iter,)
-        )
+        return any(getattr(part, "spot", None) in spots for part in (value.clauses[0].iter,))
 
     def _limits(self, evidence: Evidence) -> bool:
         from analyzer.servers.walk import walk

@@ -21,7 +21,11 @@ _OPERATORS = {
     cst.BitOrAssign: "|", cst.BitXorAssign: "^", cst.LeftShiftAssign: "<<",
     cst.RightShiftAssign: ">>",
 }  # fmt: skip
-_LITERAL_NAMES = {"None": NONE, "True": ir.Const("bool", "True"), "False": ir.Const("bool", "False")}
+_LITERAL_NAMES = {
+    "None": NONE,
+    "True": ir.Const("bool", "True"),
+    "False": ir.Const("bool", "False"),
+}
 
 
 class Expressions:

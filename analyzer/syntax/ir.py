@@ -136,19 +136,7 @@ class Bind(Node):
 
 
 Expr: TypeAlias = (
-    Name
-    | Attr
-    | Item
-    | Call
-    | Const
-    | Seq
-    | Dict
-    | Op
-    | Cond
-    | Lambda
-    | Comp
-    | Flow
-    | Bind
+    Name | Attr | Item | Call | Const | Seq | Dict | Op | Cond | Lambda | Comp | Flow | Bind
 )
 
 # --- statements ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ spots a report shows, by the ordinal of the identifier in its logical line.
 import keyword
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 
 from analyzer.syntax.ir import ORDINAL_MASK, Spot, spot_line
 
@@ -97,3 +98,21 @@ class Locator:
         text = self.line_text(line)
         indent = len(text) - len(text.lstrip())
         return line, indent + 1, len(text) + 1
+
+
+class Locators:
+    """Locators of many files, made on first use from the texts that `read` gives."""
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        self._read = read
+        self._known: dict[str, Locator] = {}
+
+    def of(self, file: str) -> Locator:
+        locator = self._known.get(file)
+        if locator is None:
+            locator = self._known[file] = Locator(self._read(file) or "")
+        return locator
+
+    def locate(self, file: str, spot: Spot) -> tuple[int, int, int]:
+        """Line, column and end column of `spot` in `file`; `(1, 1, 1)` for a file without text."""
+        return self.of(file).locate(spot) if file else (1, 1, 1)

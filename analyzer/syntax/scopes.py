@@ -10,7 +10,16 @@ MAX_TEXT = 240
 class OpenScope:
     """A function or class body under construction."""
 
-    __slots__ = ("cls", "globals", "index", "is_class", "is_generator", "names", "nonlocals", "qualname")
+    __slots__ = (
+        "cls",
+        "globals",
+        "index",
+        "is_class",
+        "is_generator",
+        "names",
+        "nonlocals",
+        "qualname",
+    )
 
     def __init__(self, index: int, qualname: str, *, is_class: bool, cls: int) -> None:
         self.index = index

@@ -71,7 +71,9 @@ class Statements:
 
     def _assign(self, node: cst.Assign, into: list[ir.Stmt]) -> None:
         targets = tuple(self.expressions.target(target.target) for target in node.targets)
-        into.append(ir.Assign(targets, self.expressions.convert(node.value), None, self.scopes.base))
+        into.append(
+            ir.Assign(targets, self.expressions.convert(node.value), None, self.scopes.base)
+        )
 
     def _annotated(self, node: cst.AnnAssign, into: list[ir.Stmt]) -> None:
         target = self.expressions.target(node.target)

@@ -5,6 +5,7 @@ pickles. Losing it costs time only: whatever goes wrong with the database, the r
 """
 
 import contextlib
+import functools
 import hashlib
 import os
 import sqlite3
@@ -210,6 +211,7 @@ def _bytes_in_use(database: sqlite3.Connection) -> int:
     return int((pages - free) * size)
 
 
+@functools.cache
 def _tool_version() -> str:
     """The version, and the state of the package's own files: a checkout changes without one."""
     digest = hashlib.blake2b(__version__.encode(), digest_size=8)

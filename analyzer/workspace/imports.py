@@ -29,10 +29,11 @@ _IMPORT_NAMES = re.compile(
     _SPACE + rb"+(" + _DOTTED + _ALIAS + rb"(?:" + _COMMA + _DOTTED + _ALIAS + rb")*+)"
 )
 _CALL = re.compile(
-    rb"\s*\(\s*(?:([fFrRbBuU]{0,2})(['\"])([\w.\x80-\xff]*)(['\"])?)?"
+    rb"\s*\(\s*(?:([fFrRbBuU]{0,2})(['\"])([\w.\x80-\xff]*)(['\"](?=\s*[,)]))?)?"
     rb"(?:\s*,\s*(?:package\s*=\s*)?['\"]([\w.]+)['\"])?"
 )
-_LONGEST_PREFIX = 500
+_LONGEST_ORIGIN = 500
+_MOST_TRIES = 4  # a module may have "from" in its name
 
 _MENTION = (b"mcp", b"MCP", b"Mcp")
 _METHODS = (b"tools/list", b"tools/call")
@@ -142,7 +143,7 @@ def _find_imports(source: bytes) -> tuple[dict[ImportRef, None], set[str]]:
 
 def _read_statement(source: bytes, at: int, end: int, found: dict[ImportRef, None]) -> int:
     """Record the statement whose keyword is at `[at, end)`; return where to search on."""
-    origin = _FROM.search(source, max(_line_start(source, at), at - _LONGEST_PREFIX), at)
+    origin = _origin(source, at)
     if origin is None:
         names = _IMPORT_NAMES.match(source, end)
         if names is None:
@@ -157,16 +158,16 @@ def _read_statement(source: bytes, at: int, end: int, found: dict[ImportRef, Non
     return names.end() if names else end
 
 
-def _line_start(source: bytes, at: int) -> int:
-    """Where the logical line of `at` begins, backslash continuations included."""
+def _origin(source: bytes, at: int) -> re.Match[bytes] | None:
+    """The `from …` that ends at `at`; None when the keyword there stands alone."""
     start = at
-    while at - start < _LONGEST_PREFIX:
-        start = max(source.rfind(b"\n", 0, start), source.rfind(b"\r", at - 500, start)) + 1
-        before = source[max(0, start - 3) : start].rstrip(b"\r\n")
-        if start == 0 or not before.endswith(b"\\"):
-            break
-        start -= 1
-    return start
+    for _ in range(_MOST_TRIES):
+        start = source.rfind(b"from", max(0, at - _LONGEST_ORIGIN), start)
+        if start < 0:
+            return None
+        if origin := _FROM.match(source, start, at):
+            return origin
+    return None
 
 
 def _read_call(source: bytes, end: int, found: dict[ImportRef, None], dynamic: set[str]) -> None:

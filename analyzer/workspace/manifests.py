@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -24,6 +25,8 @@ from analyzer.workspace.requirements import (
     sdk_name,
 )
 from analyzer.workspace.shapes import KNOWN_MAJORS
+
+_MOST_WANTED = 50  # a hostile manifest can ask a hundred thousand times
 
 Script = tuple[str, str]
 
@@ -64,16 +67,28 @@ def read_manifest(file: str, source: bytes) -> Manifest:
 def read_script_block(file: str, source: bytes) -> Manifest | None:
     """The dependencies a script declares about itself (PEP 723); None when it declares none."""
     text = source.decode("utf-8", "replace")
-    block = re.search(r"(?m)^# /// script[ \t]*\r?\n((?:^#(?:| .*)\r?\n)+?)^# ///[ \t]*$", text)
-    if block is None:
+    content = _script_block(text.splitlines())
+    if content is None:
         return None
-    content = re.sub(r"(?m)^# ?", "", block[1])
     try:
-        table = tomllib.loads(content.replace("\r\n", "\n"))
+        table = tomllib.loads(content)
     except (ValueError, RecursionError) as error:
         return Manifest(file, problem=f"has a script block with a mistake: {_one_line(error)}")
     found = list(_pep508(_strings(table.get("dependencies")), 0))
     return Manifest(file, wanted=_locate(file, text, found), names=_names(found))
+
+
+def _script_block(lines: list[str]) -> str | None:
+    """The text of the first script block; None when there is none that ends."""
+    if "# /// script" not in lines:
+        return None
+    start = lines.index("# /// script") + 1
+    for end in range(start, len(lines)):
+        if lines[end].rstrip() == "# ///":
+            return "\n".join(line[2:] for line in lines[start:end])
+        if not lines[end].startswith("#"):
+            return None
+    return None
 
 
 def _reader_of(file: str) -> Callable[[str, str], Manifest]:
@@ -243,7 +258,7 @@ def _poetry(table: object, rank: int) -> Iterator[_Dependency]:
         version = value.get("version", "") if isinstance(value, dict) else value
         if isinstance(version, str):
             key = rf"[\"']?{re.escape(name)}[\"']?"
-            needle = rf"(?m)^[ \t]*({key}[ \t]*=[ \t]*.*?)[ \t]*(?:#.*)?$"
+            needle = rf"(?m)^[ \t]*({key}[ \t]*=[^\r\n#]*[^\s#])"
             specifier = pep440_of_poetry(version)
             yield _Dependency(sdk_name(name), specifier, f"{name} {version}", rank, needle)
 
@@ -253,9 +268,7 @@ def _locate(
 ) -> tuple[Wanted, ...]:
     """The dependencies on an SDK with their places; one that cannot be found stands on line 1."""
     wanted = []
-    for dependency in found:
-        if dependency.name not in KNOWN_MAJORS:
-            continue
+    for dependency in islice((d for d in found if d.name in KNOWN_MAJORS), _MOST_WANTED):
         literal = dependency.needle.startswith("(" + re.escape(dependency.text))
         needle = dependency.needle
         if literal:

@@ -130,7 +130,7 @@ def _makes_project(manifests: list[Manifest]) -> bool:
 
 
 def _lock(file: str, package: str, version: str) -> Lock:
-    if file.endswith("/METADATA"):
+    if file.endswith(_METADATA_FOLDER):
         return Lock(package, version, f"{package} {version} is installed beside it")
     return Lock(package, version, f"{file} pins {package} {version}")
 

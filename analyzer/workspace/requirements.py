@@ -108,12 +108,16 @@ def _parsed(specifier: str) -> SpecifierSet | None:
 
 def _samples(major: int, clauses: SpecifierSet) -> list[Version]:
     """Versions of one major that stand for all: both ends, and those just around each bound."""
-    bounds = [
-        Version(clause.version.removesuffix(".*"))
-        for clause in clauses
-        if clause.operator != "==="
-    ]
+    bounds = [v for clause in clauses if (v := _bound(clause.version)) is not None]
     near = [v for v in bounds if v.major == major]
     above = [Version(f"{v.base_version}.1") for v in near]
     minors = [Version(f"{major}.{v.release[1] + 1}") for v in near if len(v.release) > 1]
     return [Version(f"{major}.0.0"), *near, *above, *minors, Version(f"{major}.9999.0")]
+
+
+def _bound(version: str) -> Version | None:
+    """The version of a clause; None for what only `===` takes."""
+    try:
+        return Version(version.removesuffix(".*"))
+    except InvalidVersion:
+        return None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.cli import sources
-from analyzer.cli.sources import source_reader
+from analyzer.workspace.sources import source_reader
 
 
 @pytest.mark.parametrize(

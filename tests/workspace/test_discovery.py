@@ -1,6 +1,10 @@
 """What is walked, skipped and analysed; each case is a tree on disk."""
 
+import contextlib
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +12,8 @@ import pytest
 from analyzer.settings import Settings
 from analyzer.workspace.cache import Cache
 from analyzer.workspace.discovery import WorkspaceError, discover
-from tests.workspace.trees import SERVER, discovered, failures, names, skipped, write_tree
+
+from .trees import SERVER, discovered, failures, names, skipped, write_tree
 
 IRRELEVANT = "does not mention MCP and is not imported by code that does"
 TEST = "test; --include-tests analyses it"
@@ -48,7 +53,9 @@ def test_digests_and_sizes_are_of_the_bytes(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("folder", ["build", "dist", "env", "venv", "lib", "vendor", "site-packages"])
+@pytest.mark.parametrize(
+    "folder", ["build", "dist", "env", "venv", "lib", "vendor", "site-packages"]
+)
 def test_an_innocent_folder_name_hides_nothing(tmp_path: Path, folder: str) -> None:
     write_tree(tmp_path, {f"{folder}/server.py": SERVER, "pyproject.toml": ""})
     assert names(discovered(tmp_path)) == [f"{folder}/server.py"]
@@ -58,7 +65,11 @@ def test_junk_is_one_entry_a_folder(tmp_path: Path) -> None:
     junk = [".git/hooks/x.py", ".venv/lib/a.py", "node_modules/p/q.py", "__pycache__/z.py"]
     write_tree(
         tmp_path,
-        {"server.py": SERVER, "myenv/pyvenv.cfg": "", "myenv/lib/site-packages/mcp/server.py": SERVER}
+        {
+            "server.py": SERVER,
+            "myenv/pyvenv.cfg": "",
+            "myenv/lib/site-packages/mcp/server.py": SERVER,
+        }
         | dict.fromkeys(junk, SERVER),
     )
     found = discovered(tmp_path)
@@ -297,14 +308,31 @@ def test_what_is_no_regular_file_is_one_diagnostic(tmp_path: Path) -> None:
     assert failures(found) == [("not-a-file", "folder.py"), ("not-a-file", "pipe.py")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_no_permission_is_one_diagnostic(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"server.py": SERVER, "closed.py": SERVER, "shut/a.py": SERVER})
-    (tmp_path / "closed.py").chmod(0)
-    (tmp_path / "shut").chmod(0)
-    found = discovered(tmp_path)
-    (tmp_path / "shut").chmod(0o700)
-    assert failures(found) == [("unreadable", "closed.py"), ("unreadable", "shut/")]
+def test_no_permission_is_one_diagnostic() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        with _as_a_bound_user():
+            root = Path(folder) / "in"
+            write_tree(root, {"a.py": SERVER, "b.py": SERVER, "c/d.py": SERVER})
+            (root / "b.py").chmod(0)
+            (root / "c").chmod(0)
+            found = discovered(root)
+            (root / "c").chmod(0o700)
+            shutil.rmtree(root)
+    assert names(found) == ["a.py"]
+    assert failures(found) == [("unreadable", "b.py"), ("unreadable", "c/")]
+
+
+@contextlib.contextmanager
+def _as_a_bound_user() -> Iterator[None]:
+    """Run as a user whom permissions bind, as they do not bind root."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def test_a_name_that_is_no_text_is_one_diagnostic(tmp_path: Path) -> None:
@@ -324,7 +352,11 @@ def test_a_broken_manifest_is_a_diagnostic_and_no_more(tmp_path: Path) -> None:
 def test_the_cache_changes_nothing(tmp_path: Path) -> None:
     repo = write_tree(
         tmp_path / "repo",
-        {"server.py": SERVER + "import state\n", "state.py": "X = {}\n", "deep.py": HOSTILE["nested"][0]},
+        {
+            "server.py": SERVER + "import state\n",
+            "state.py": "X = {}\n",
+            "deep.py": HOSTILE["nested"][0],
+        },
     )
     settings = Settings(paths=(str(repo),), cache_dir=str(tmp_path / "cache"))
     plain = discover(settings)

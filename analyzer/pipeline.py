@@ -1,0 +1,124 @@
+"""The stages of an audit, top to bottom: the table of contents of the product."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from analyzer import __version__
+from analyzer.assets import asset_dir
+from analyzer.diagnostics import Diagnostic
+from analyzer.progress import Progress, Silent
+from analyzer.run import Files, Invocation, Project, Run, SkippedFile, decode, encode
+from analyzer.settings import Settings
+from analyzer.workspace.cache import Cache
+from analyzer.workspace.discovery import discover
+from analyzer.workspace.model import Workspace
+
+
+def audit(settings: Settings, progress: Progress | None = None) -> Run:
+    """Audit `settings.paths`: discover, summarise, link and judge, check rules.
+
+    Raises `WorkspaceError` for a path that is not there and `RuleError` or `CatalogError` for a
+    mistake in a rules directory. Whatever the audited files hold becomes a value of the run.
+    """
+    progress = progress or Silent()
+    directories = rules_directories(settings)
+    with Cache.open(settings, salt=_digest_of_rules(directories)) as cache:
+        progress.stage("discover", 0)
+        workspace = discover(settings, cache)
+        key = _run_key(settings, workspace)
+        known = cache.load("run", [key]).get(key)
+        if known is not None:
+            return decode(known)
+        run = _audited(settings, workspace, directories, cache, progress)
+        cache.store("run", {key: encode(run)})
+    return run
+
+
+def _audited(
+    settings: Settings, workspace: Workspace, directories: Sequence[Path], cache: Cache,
+    progress: Progress,
+) -> Run:  # fmt: skip
+    from analyzer import stages
+
+    summaries, broken = stages.summarise(workspace, settings.jobs, cache, progress)
+    parts = stages.analyse(workspace, summaries, broken, directories, cache, progress)
+    progress.stage("check rules", 0)
+    facts = [fact for part in parts for fact in part.facts]
+    findings, notes = stages.check(facts, directories, settings, workspace)
+    return Run(
+        tool_version=__version__,
+        run=Invocation(paths=tuple(_relative(settings.paths, workspace)), options=_options(settings)),
+        projects=tuple(Project(project.root, project.sdk) for project in workspace.projects),
+        servers=tuple(server for part in parts for server in part.servers),
+        cells=tuple(cell for part in parts for cell in part.cells),
+        findings=findings,
+        diagnostics=_diagnostics(workspace, broken, notes, parts),
+        files=_files(workspace, broken),
+    )
+
+
+def rules_directories(settings: Settings) -> tuple[Path, ...]:
+    """Our own rules first, then the user's."""
+    return (asset_dir("rules"), *(Path(directory) for directory in settings.rules_dirs))
+
+
+# keys and keepsakes
+
+
+def _digest_of_rules(directories: Iterable[Path]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for directory in directories:
+        for path in sorted(directory.rglob("*.toml")):
+            digest.update(path.relative_to(directory).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _run_key(settings: Settings, workspace: Workspace) -> str:
+    import msgspec
+
+    parts = (
+        msgspec.structs.replace(workspace, root=""), _options(settings), settings.rules_dirs,
+        tuple(_relative(settings.paths, workspace)),
+    )  # fmt: skip
+    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
+
+
+def _options(settings: Settings) -> dict[str, str]:
+    shown = {
+        "include-tests": "yes" if settings.include_tests else "",
+        "select": ",".join(settings.select),
+        "ignore": ",".join(settings.ignore),
+        "exclude": ",".join(settings.exclude),
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
+def _relative(paths: Iterable[str], workspace: Workspace) -> list[str]:
+    root = Path(workspace.root)
+    shown = []
+    for path in paths:
+        absolute = Path(path).resolve()
+        inside = absolute.is_relative_to(root)
+        shown.append(absolute.relative_to(root).as_posix() if inside else absolute.name)
+    return shown
+
+
+def _diagnostics(
+    workspace: Workspace, broken: Mapping[str, Diagnostic], notes: Iterable[Diagnostic],
+    parts: Iterable[object],
+) -> tuple[Diagnostic, ...]:  # fmt: skip
+    found = {*workspace.diagnostics, *broken.values(), *notes}
+    for part in parts:
+        found.update(part.diagnostics)  # type: ignore[attr-defined]  # an assembly.Part
+    return tuple(sorted(found))
+
+
+def _files(workspace: Workspace, broken: Mapping[str, Diagnostic]) -> Files:
+    failed = {SkippedFile(file, note.message) for file, note in broken.items()}
+    return Files(
+        analysed=tuple(sorted(f.path for f in workspace.files if f.path not in broken)),
+        skipped=workspace.skipped,
+        failed=tuple(sorted({*workspace.failed, *failed})),
+    )

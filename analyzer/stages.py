@@ -1,0 +1,185 @@
+"""The pipeline's heavy stages, each from values to values; imported only when there is work."""
+
+import hashlib
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from analyzer.assembly import Knowledge, Part, analyse as analyse_project
+from analyzer.diagnostics import Diagnostic
+from analyzer.findings.checking import check as check_facts
+from analyzer.findings.facts import Fact
+from analyzer.findings.loading import load_rules
+from analyzer.findings.selection import select_rules
+from analyzer.findings.suppression import MARK, apply
+from analyzer.progress import Progress
+from analyzer.run import Finding
+from analyzer.settings import Settings
+from analyzer.syntax import ir
+from analyzer.syntax.batch import summarise_files
+from analyzer.syntax.lines import Locators
+from analyzer.syntax.ir import ModuleSummary
+from analyzer.workspace.cache import Cache
+from analyzer.workspace.model import ProjectInfo, Workspace
+from analyzer.workspace.modules import ModuleIndex
+from analyzer.workspace.sources import source_reader
+
+Summaries = dict[str, ModuleSummary]
+
+
+def summarise(
+    workspace: Workspace, jobs: int, cache: Cache, progress: Progress
+) -> tuple[Summaries, dict[str, Diagnostic]]:
+    """Summaries of all files that parse, and the diagnostics of those that do not."""
+    progress.stage("parse", len(workspace.files))
+    known = cache.load("summary", [file.digest for file in workspace.files])
+    summaries: Summaries = {}
+    wanted = []
+    for file in workspace.files:
+        summary = _decoded(known.get(file.digest))
+        if summary is None:
+            wanted.append(file)
+        else:
+            summaries[file.path] = summary
+    progress.advance(len(summaries))
+    made = summarise_files(
+        workspace.root, [(file.path, file.size) for file in wanted], jobs, progress.advance
+    )
+    digests = {file.path: file.digest for file in wanted}
+    broken: dict[str, Diagnostic] = {}
+    fresh: dict[str, bytes] = {}
+    for path, result in made.items():
+        if isinstance(result, Diagnostic):
+            broken[path] = result
+        else:
+            fresh[digests[path]] = result
+            summaries[path] = ir.decode(result)
+    cache.store("summary", fresh)
+    return summaries, broken
+
+
+def _decoded(raw: bytes | None) -> ModuleSummary | None:
+    try:
+        return None if raw is None else ir.decode(raw)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def analyse(
+    workspace: Workspace, summaries: Summaries, broken: Mapping[str, Diagnostic],
+    directories: Sequence[Path], cache: Cache, progress: Progress,
+) -> list[Part]:  # fmt: skip
+    """The part of each project that has files, from the cache where its files are unchanged."""
+    index = ModuleIndex(workspace.modules, workspace.externals)
+    owned: defaultdict[str, set[str]] = defaultdict(set)
+    for file in workspace.files:
+        owned[file.project].add(file.path)
+    digests = {file.path: file.digest for file in workspace.files}
+    projects = [project for project in workspace.projects if owned.get(project.root)]
+    progress.stage("analyse", len(projects))
+    locate = Locators(source_reader(Path(workspace.root))).locate
+    knowledge: Knowledge | None = None
+    parts = []
+    for project in projects:
+        files = _with_imports(owned[project.root], summaries, index)
+        doubts = _doubts(files, summaries, broken, workspace, index)
+        key = _part_key(project, files, digests, doubts)
+        part = _known_part(cache, key)
+        if part is None:
+            knowledge = knowledge or Knowledge(directories)
+            part = _part(project, {f: summaries[f] for f in files if f in summaries}, index, knowledge, locate, doubts)
+            cache.store("part", {key: msgspec.msgpack.encode(part)})
+        parts.append(part)
+        progress.advance()
+    return parts
+
+
+def _part(
+    project: ProjectInfo, summaries: Summaries, index: ModuleIndex, knowledge: Knowledge,
+    locate: object, doubts: Mapping[str, str],
+) -> Part:  # fmt: skip
+    try:
+        return analyse_project(project, summaries, index.resolve, knowledge, locate, doubts)  # type: ignore[arg-type]
+    except Exception:
+        # The one border where a mistake of ours must not take the other projects down.
+        note = Diagnostic("internal", project.root, 0, traceback.format_exc(limit=-4))
+        return Part((), (), (), (note,))
+
+
+def _with_imports(own: Iterable[str], summaries: Summaries, index: ModuleIndex) -> list[str]:
+    """A project's files and what they import from other projects of the tree."""
+    found = set(own)
+    pending = sorted(found)
+    while pending:
+        file = pending.pop()
+        summary = summaries.get(file)
+        if summary is None:
+            continue
+        for imported in _imports(file, summary, index):
+            if imported not in found and imported in summaries:
+                found.add(imported)
+                pending.append(imported)
+    return sorted(found)
+
+
+def _imports(file: str, summary: ModuleSummary, index: ModuleIndex) -> set[str]:
+    from analyzer.servers.walk import walk
+
+    found = set()
+    for function in summary.functions:
+        for node in walk(function.body):
+            if isinstance(node, ir.Import):
+                dotted = f"{node.module}.{node.name}" if node.name.isidentifier() else node.module
+                for name in {node.module, dotted.strip(".")}:
+                    target = index.resolve(file, node.level, name)
+                    if target is not None:
+                        found.add(target)
+    return found
+
+
+def _doubts(
+    files: Iterable[str], summaries: Summaries, broken: Mapping[str, Diagnostic],
+    workspace: Workspace, index: ModuleIndex,
+) -> dict[str, str]:  # fmt: skip
+    """Files that the project's code imports and that could not be read."""
+    unread = {file: note.message for file, note in broken.items()}
+    unread |= {file.file: file.reason for file in workspace.failed}
+    if not unread:
+        return {}
+    imported = {
+        target for file in files if file in summaries
+        for target in _imports(file, summaries[file], index)
+    }  # fmt: skip
+    own = set(files)
+    return {file: reason for file, reason in sorted(unread.items()) if file in imported or file in own}
+
+
+def _part_key(
+    project: ProjectInfo, files: Iterable[str], digests: Mapping[str, str],
+    doubts: Mapping[str, str],
+) -> str:  # fmt: skip
+    parts = (project, [(file, digests.get(file, "")) for file in files], sorted(doubts.items()))
+    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
+
+
+def _known_part(cache: Cache, key: str) -> Part | None:
+    raw = cache.load("part", [key]).get(key)
+    try:
+        return None if raw is None else msgspec.msgpack.decode(raw, type=Part)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def check(
+    facts: Iterable[Fact], directories: Sequence[Path], settings: Settings, workspace: Workspace
+) -> tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]:
+    """Findings that no comment silences, and what is wrong with the comments."""
+    rules = load_rules(directories)
+    findings = check_facts(facts, rules, settings)
+    read = source_reader(Path(workspace.root))
+    marked = [file.path for file in workspace.files if MARK in (read(file.path) or "")]
+    selected = [rule.code for rule in select_rules(rules, settings)]
+    return apply(findings, read, marked, rules, selected)

@@ -1,0 +1,76 @@
+"""Which row of the fate table a cell falls under, and whether worker threads race on it."""
+
+from analyzer.program.engine import Engine
+from analyzer.servers.walk import walk
+from analyzer.state.cells import StateCell
+from analyzer.state.model import READS, WRITES, Access, Act
+from analyzer.state.reach import Reach
+from analyzer.syntax import ir
+
+_INLINE = ("mcp-1", "fastmcp-2")
+"""Generations that run sync handlers on the event loop; their successors use worker threads."""
+
+
+def store_of(cell: StateCell, generation: str) -> str:
+    """The storage class that the fate table is keyed by."""
+    origin = cell.location.origin
+    if cell.decision.role in ("external", "disk"):
+        return cell.decision.role
+    if cell.lifespan:
+        return "lifespan"
+    if origin == "session-store":
+        return "session-store"
+    if cell.keyed_by_session_object:
+        return "session-object"
+    if cell.key == "session":
+        return "session-id" if generation.startswith("fastmcp") else "session-header"
+    return "process"
+
+
+def races(engine: Engine, reach: Reach, cell: StateCell, generation: str) -> bool:
+    """Whether sync handlers, once in worker threads, can lose an update of this cell."""
+    if generation not in _INLINE or cell.decision.role in ("constant", "request", "pool"):
+        return False
+    for mark, access in cell.writers:
+        server = next(server for server in reach.servers if server.id == mark[0])
+        entry = reach.entry(*mark)
+        if server.framework in ("mcp.lowlevel", "hand-written"):
+            continue
+        if entry.kind not in ("tool", "resource", "prompt"):
+            continue
+        if engine.tables.functions[entry.gid].ir.is_async:
+            continue
+        if access.act is not Act.REMOVE and _modifies(cell, access.gid):
+            if not _locked(engine, access.gid):
+                return True
+    return False
+
+
+def _modifies(cell: StateCell, gid: int) -> bool:
+    """Read and write in one function: the read-modify-write that threads break."""
+    acts = {access.act for access in cell.accesses if access.gid == gid}
+    return Act.COUNT in acts or bool(acts & READS and acts & WRITES)
+
+
+def _locked(engine: Engine, gid: int) -> bool:
+    for node in walk(engine.tables.functions[gid].ir.body):
+        if isinstance(node, ir.With):
+            for value, _ in node.items:
+                if _is_lock(engine, gid, value):
+                    return True
+    return False
+
+
+def _is_lock(engine: Engine, gid: int, value: ir.Expr) -> bool:
+    from analyzer.program.expressions import Scope
+
+    if not isinstance(value, ir.Name | ir.Attr):
+        return False
+    function = engine.tables.functions[gid]
+    node = engine.statements.expressions.node(value, Scope(function, []))
+    kinds = [engine.catalog.types.get(obj.name) for obj in engine.objects_of(node)]
+    return any(kind is not None and kind.kind == "lock" for kind in kinds)
+
+
+def reads_first(accesses: list[Access]) -> bool:
+    return any(access.act in READS for access in accesses)

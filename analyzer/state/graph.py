@@ -1,0 +1,165 @@
+"""The state graph: entry points, functions and cells, with traces and neighbourhoods cut from it."""
+
+from collections.abc import Callable, Iterable
+
+import networkx as nx
+
+from analyzer.program.engine import Engine
+from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
+from analyzer.state.cells import Mark, StateCell
+from analyzer.state.model import WRITES, Access
+from analyzer.state.reach import Reach
+from analyzer.syntax.ir import Spot
+
+Locate = Callable[[str, Spot], tuple[int, int, int]]
+"""`(file, spot) → line, column, end column`."""
+
+MAX_ENTRIES = 12
+"""Entry points drawn around one cell; the rest are counted in the cell's own lists."""
+
+
+class StateGraph:
+    """Entry points call functions, functions read and write cells."""
+
+    def __init__(
+        self, engine: Engine, reach: Reach, cells: Iterable[StateCell], locate: Locate
+    ) -> None:
+        self._engine = engine
+        self._reach = reach
+        self._locate = locate
+        self.graph: nx.DiGraph[str] = nx.DiGraph()
+        for cell in cells:
+            self._add(cell)
+
+    def _add(self, cell: StateCell) -> None:
+        for kind, marks in (("reads", cell.readers), ("writes", cell.writers)):
+            for mark, access in marks:
+                path = self._path(mark, access.gid)
+                names = [self._entry_node(mark), *(f"f{gid}" for gid in path)]
+                nx.add_path(self.graph, names, kind="calls")
+                known = self.graph.get_edge_data(names[-1], cell.id, {}).get("kind")
+                self.graph.add_edge(
+                    names[-1], cell.id, kind="writes" if known == "writes" else kind
+                )
+
+    def _entry_node(self, mark: Mark) -> str:
+        return f"e{mark[0]}#{mark[1]}"
+
+    def _path(self, mark: Mark, gid: int) -> list[int]:
+        """Functions from the entry point's own to `gid`, by a shortest chain of calls."""
+        parents = self._reach.paths[mark]
+        path = []
+        current = gid
+        while current != -1 and current in parents:
+            path.append(current)
+            current = parents[current][0]
+        return path[::-1]
+
+    # traces
+
+    def trace(self, cell: StateCell) -> tuple[Step, ...]:
+        """From an entry point to the write, then from another to the read, then the definition."""
+        steps = [
+            self._step(
+                cell.definition.file,
+                cell.definition.spot,
+                f"{cell.definition.name} is defined here",
+            )
+        ]
+        writer = cell.writers[0] if cell.writers else None
+        reader = self._other(cell, writer)
+        if writer is not None:
+            steps += self._walked(cell, *writer)
+        if reader is not None:
+            steps += self._walked(cell, *reader)
+        steps.append(self._step(cell.definition.file, cell.definition.spot, cell.decision.reason))
+        return tuple(dict.fromkeys(steps))
+
+    def _other(
+        self, cell: StateCell, writer: tuple[Mark, Access] | None
+    ) -> tuple[Mark, Access] | None:
+        """A reader that is not the writer, where there is one."""
+        for reader in cell.readers:
+            if writer is None or reader[0] != writer[0]:
+                return reader
+        return cell.readers[0] if cell.readers else None
+
+    def _walked(self, cell: StateCell, mark: Mark, access: Access) -> list[Step]:
+        entry = self._reach.entry(*mark)
+        steps = [self._step(entry.file, entry.spot, f"{entry.kind} {entry.name} is called")]
+        path = self._path(mark, access.gid)
+        parents = self._reach.paths[mark]
+        for gid in path[1:]:
+            caller, spot = parents[gid]
+            callee = self._engine.tables.functions[gid]
+            file = self._engine.tables.functions[caller].module.file
+            steps.append(self._step(file, spot, f"calls {callee.label}"))
+        file = self._engine.tables.functions[access.gid].module.file
+        verb = access.act.value
+        steps.append(self._step(file, access.spot, f"{verb} {cell.definition.name}"))
+        return steps
+
+    def _step(self, file: str, spot: Spot, text: str) -> Step:
+        return Step(file, self._locate(file, spot)[0], text)
+
+    # pictures
+
+    def neighbourhood(self, cell: StateCell) -> Neighbourhood:
+        """Entry points that reach the cell, the functions between, and the cell."""
+        marks = self._shown(cell)
+        if cell.id not in self.graph or not marks:
+            return Neighbourhood()
+        keep = {self._entry_node(mark) for mark in marks}
+        for mark, access in (*cell.writers, *cell.readers):
+            if mark in marks:
+                keep |= {f"f{gid}" for gid in self._path(mark, access.gid)}
+        part = self.graph.subgraph(keep | {cell.id})
+        layers = self._layers(part, cell.id)
+        nodes = tuple(
+            self._node(name, layers, cell) for name in sorted(part, key=lambda n: (layers[n], n))
+        )
+        edges = tuple(
+            GraphEdge(source, target, data["kind"])
+            for source, target, data in sorted(part.edges(data=True), key=lambda e: e[:2])
+        )
+        return Neighbourhood(nodes, edges)
+
+    def _shown(self, cell: StateCell) -> set[Mark]:
+        writers = [mark for mark, _ in cell.writers]
+        readers = [mark for mark, _ in cell.readers]
+        half = MAX_ENTRIES // 2
+        return set((writers[:half] + readers)[:MAX_ENTRIES])
+
+    def _layers(self, part: "nx.DiGraph[str]", cell: str) -> dict[str, int]:
+        """Columns: entry points first, the cell last, functions by their longest way from an entry."""
+        acyclic = nx.condensation(part)
+        depth = {group: 0 for group in acyclic}
+        for group in nx.topological_sort(acyclic):
+            for following in acyclic.successors(group):
+                depth[following] = max(depth[following], depth[group] + 1)
+        mapping = acyclic.graph["mapping"]
+        layers = {name: depth[mapping[name]] for name in part}
+        last = max(layers.values(), default=0)
+        layers[cell] = max(last, 1)
+        return layers
+
+    def _node(self, name: str, layers: dict[str, int], cell: StateCell) -> GraphNode:
+        layer = layers[name]
+        if name == cell.id:
+            line = self._locate(cell.definition.file, cell.definition.spot)[0]
+            return GraphNode(name, "cell", cell.definition.name, cell.definition.file, line, layer)
+        if name.startswith("e"):
+            server, _, index = name[1:].rpartition("#")
+            entry = self._reach.entry(server, int(index))
+            line = self._locate(entry.file, entry.spot)[0]
+            return GraphNode(name, "entry point", entry.name, entry.file, line, layer)
+        function = self._engine.tables.functions[int(name[1:])]
+        line = self._locate(function.module.file, function.ir.spot)[0]
+        return GraphNode(
+            f"{function.module.file}:{function.label}:{line}", "function", function.label,
+            function.module.file, line, layer,
+        )  # fmt: skip
+
+
+def writes(access: Access) -> bool:
+    return access.act in WRITES

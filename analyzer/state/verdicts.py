@@ -1,0 +1,155 @@
+"""What a server is, from its cells and from what it uses of the protocol session."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from analyzer.run import Confidence, FourFacts, Generation, VerdictName
+from analyzer.servers.model import FoundServer
+from analyzer.servers.usage import Used
+from analyzer.state.cells import StateCell
+from analyzer.state.judgement import Judgement
+from analyzer.state.roles import SOFT
+
+_KEEPS_SESSIONS: tuple[Generation, ...] = ("mcp-1", "mcp-2", "fastmcp-2", "fastmcp-3", "fastmcp-4")
+_POINTS = (0, 1, 2, 3, 5, 8, 13)
+_RANK: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
+_DEPENDENCIES = {
+    "session-id": "reads the session id",
+    "session-object": "",
+    "client-params": "remembers what initialize said about the client",
+    "elicitation": "asks the user during a call",
+    "sampling": "asks the client's model during a call",
+    "roots": "asks the client for its roots",
+    "ping": "pings the client",
+    "list-changed": "announces changed lists",
+    "resource-updated": "announces updated resources",
+    "subscription": "lets clients subscribe to resources",
+    "event-store": "keeps an event store for resumption",
+    "session-manager": "runs the session manager itself",
+    "sse-transport": "serves the SSE transport itself",
+    "visibility": "changes what each session can see",
+    "on-initialize": "hooks into initialize",
+}
+_OWN_HTTP = ("sse", "streamable-http", "configurable")
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The verdict on one server with the cell that decides it, if one does."""
+
+    name: VerdictName
+    confidence: Confidence
+    reason: str
+    facts: FourFacts
+    effort: int
+    dependencies: tuple[str, ...]
+    deciding: tuple[StateCell, ...]
+
+
+def judge(
+    server: FoundServer, cells: Sequence[StateCell], uses: Sequence[Used], generation: Generation,
+    judgement: Judgement, doubts: Sequence[str],
+) -> Verdict:  # fmt: skip
+    """Judge `server`, whose entry points reach `cells` and make `uses`.
+
+    `doubts` name what could not be read or told and could change the verdict.
+    """
+    deciding = tuple(sorted((cell for cell in cells if cell.decides), key=_weight))
+    unknown = [cell for cell in cells if cell.decision.role == "unknown"]
+    soft = [cell for cell in cells if cell.decision.role in SOFT]
+    dependencies = tuple(_dependencies(server, uses, generation))
+    facts = _facts(cells, uses)
+    effort = _effort(cells, uses, judgement)
+    name: VerdictName
+    confidence: Confidence = "high"
+    if deciding:
+        name, reason = "genuinely-stateful", _because(deciding[0], server)
+        confidence = max((cell.decision.confidence for cell in deciding), key=lambda c: _RANK[c])
+    elif unknown or doubts:
+        name = "inconclusive"
+        reason = "; ".join(
+            [*doubts, *(f"cannot tell what {cell.definition.name} is for" for cell in unknown)]
+        )
+        confidence = "low"
+    elif soft or dependencies:
+        name = "accidentally-stateful"
+        reason = _softly(soft, dependencies)
+    else:
+        name, reason = "stateless", "no call changes anything that a later call reads"
+    return Verdict(name, confidence, reason, facts, effort, dependencies, deciding)
+
+
+def _weight(cell: StateCell) -> tuple[int, bool, int, str]:
+    """Clearest first: sure, written and read by different calls, in reading order."""
+    writers = {mark for mark, _ in cell.writers}
+    readers = {mark for mark, _ in cell.readers}
+    apart = bool(readers - writers)
+    return -_RANK[cell.decision.confidence], not (writers and apart), -len(readers), cell.id
+
+
+def _because(cell: StateCell, server: FoundServer) -> str:
+    writers = _names(cell.writers, server)
+    readers = _names(cell.readers, server)
+    name, role = cell.definition.name, cell.decision.role
+    if writers and readers:
+        return f"{name} is {role}: written by {writers}, read by {readers}"
+    if readers:
+        return (
+            f"{name} is a {role} that {readers} depends on"
+            if role != "session data"
+            else f"{name} is {role} read by {readers}"
+        )
+    return f"{name} is {role}: written by {writers}" if writers else f"{name} is {role}"
+
+
+def _names(marks: Sequence[tuple[tuple[str, int], object]], server: FoundServer) -> str:
+    names = sorted(
+        {server.entries[index].name for (owner, index), _ in marks if owner == server.id}
+    )
+    if len(names) > 3:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
+    parts = []
+    if soft:
+        shown = ", ".join(f"{cell.definition.name} ({cell.decision.role})" for cell in soft[:3])
+        more = f" and {len(soft) - 3} more" if len(soft) > 3 else ""
+        parts.append(f"keeps only soft state: {shown}{more}")
+    if dependencies:
+        parts.append("; ".join(dependencies))
+    return "; ".join(parts)
+
+
+def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generation) -> list[str]:
+    found = {_DEPENDENCIES.get(use.api, "") for use in uses}
+    over_http = any(transport in _OWN_HTTP for transport in server.transports)
+    if over_http and not server.stateless_http and generation in _KEEPS_SESSIONS:
+        if server.framework != "hand-written":
+            found.add("is served over HTTP with a session per client, the SDK's default")
+    return sorted(found - {""})
+
+
+def _facts(cells: Sequence[StateCell], uses: Sequence[Used]) -> FourFacts:
+    return FourFacts(
+        per_request_credentials=_credentials(cells, uses),
+        no_server_initiated_requests=not any(use.requests for use in uses),
+        no_subscriptions=not any(use.pushes for use in uses),
+        independent_tools=not any(cell.decides for cell in cells),
+    )
+
+
+def _credentials(cells: Sequence[StateCell], uses: Sequence[Used]) -> bool | None:
+    """Known to be wrong when a login stays, known to be right when the request's token is read."""
+    if any(cell.decision.role == "identity" for cell in cells):
+        return False
+    if any(use.api == "access-token" for use in uses):
+        return True
+    return None
+
+
+def _effort(cells: Sequence[StateCell], uses: Sequence[Used], judgement: Judgement) -> int:
+    points = sum(judgement.roles[cell.decision.role].effort for cell in cells)
+    points += 3 * len({use.api for use in uses if use.requests or use.pushes})
+    return next((step for step in _POINTS if step >= points), points)
