@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.cli import sources
+from analyzer.workspace import sources
 from analyzer.workspace.sources import source_reader
 
 
