@@ -27,11 +27,12 @@ _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(?:#.*)?")
 _PLAIN_ENCODINGS = {"utf-8", "utf8", "ascii", "us-ascii", "latin-1", "iso-8859-1"}
 
+# A string that does not end takes all that follows: no parser gets beyond it either.
 _STRING = (
-    rb'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    rb"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    rb'|"[^"\\\r\n]*+(?:\\(?:\r\n|.)[^"\\\r\n]*+)*+"'
-    rb"|'[^'\\\r\n]*+(?:\\(?:\r\n|.)[^'\\\r\n]*+)*+'"
+    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
+    rb"|'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?"
+    rb'|"[^"\\\r\n]*+(?:\\(?:\r\n|.)[^"\\\r\n]*+)*+"?'
+    rb"|'[^'\\\r\n]*+(?:\\(?:\r\n|.)[^'\\\r\n]*+)*+'?"
 )
 _TEXT = re.compile(rb"#[^\r\n]*+|" + _STRING, re.DOTALL)
 _ANY_TEXT = re.compile(rb"(?:([fFtT][rR]?|[rR][fFtT]))?(" + _STRING + rb")|#[^\r\n]*+", re.DOTALL)
@@ -142,9 +143,26 @@ def _depth(brackets: bytes) -> int:
 
 
 def _depth_in_format_strings(source: bytes) -> int:
-    """The deepest nesting inside one f-string, whose fields the parser descends into."""
-    fields = (match[2] for match in _ANY_TEXT.finditer(source) if match[1])
-    return max((_depth(_brackets(field)) for field in fields), default=0)
+    """The deepest nesting inside one f-string, whose fields the parser descends into.
+
+    Since Python 3.12 a field may hold the quotes of its own string, which leaves what looks like
+    an f-string with a brace too many: then anything that looks like a string may be code.
+    """
+    deepest = hidden = 0
+    suspect = False
+    for match in _ANY_TEXT.finditer(source):
+        brackets = _brackets(match[0])
+        hidden += brackets.count(b"(")
+        if match[1] and brackets:
+            deepest = max(deepest, _depth(brackets))
+            suspect = suspect or _has_odd_brace(match[2])
+    return hidden if suspect else deepest
+
+
+def _has_odd_brace(text: bytes) -> bool:
+    """Whether the braces do not pair up, be doubled ones literal text or not."""
+    bare = text.replace(b"{{", b"").replace(b"}}", b"")
+    return text.count(b"{") != text.count(b"}") and bare.count(b"{") != bare.count(b"}")
 
 
 def _too_long_a_chain(source: bytes) -> Hazard | None:

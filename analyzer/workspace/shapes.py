@@ -137,17 +137,17 @@ _SPELLINGS: dict[str, _Spelling] = {
     "transport-in-constructor": _Spelling(
         Shape("fastmcp", 2, 2, "gives transport settings to FastMCP(...) (fastmcp 2.x only)"),
         (b"FastMCP(",),
-        re.compile(rb"FastMCP\([^)]{0,2000}\b(?:stateless_http|json_response|host|port)[ \t]*="),
+        re.compile(rb"FastMCP\([^)]{0,300}\b(?:stateless_http|json_response|host|port)[ \t]*="),
     ),
     "mount-prefix": _Spelling(
         Shape("fastmcp", 2, 3, "mounts a server with prefix= (fastmcp before 4)"),
         (b".mount(", b".import_server(", b".as_proxy("),
-        re.compile(rb"\.mount\([^)]{0,2000}\bprefix[ \t]*=|\.import_server\(|FastMCP\.as_proxy\("),
+        re.compile(rb"\.mount\([^)]{0,300}\bprefix[ \t]*=|\.import_server\(|FastMCP\.as_proxy\("),
     ),
     "mount-namespace": _Spelling(
         Shape("fastmcp", 3, 4, "mounts a server with namespace= (fastmcp 3.x or later)"),
         (b".mount(", b".add_transform("),
-        re.compile(rb"\.mount\([^)]{0,2000}\bnamespace[ \t]*=|\.add_transform\("),
+        re.compile(rb"\.mount\([^)]{0,300}\bnamespace[ \t]*=|\.add_transform\("),
     ),
 }
 

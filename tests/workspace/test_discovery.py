@@ -230,6 +230,14 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "nested": (b"x = " + b"(" * 2_000 + b")" * 2_000, "too-deep"),
     "mixed-brackets": (b"x = " + b"([{" * 700 + b"}])" * 700, "too-deep"),
     "hidden-in-strings": (b"import mcp\nx = " + b'(")",' * 2_000 + b'"(")' * 2_000, "too-deep"),
+    "hidden-in-nested-quotes": (
+        b"import mcp\nx = f'{' '+" + b"(" * 2_000 + b"1" + b")" * 2_000 + b"+' '}'\n",
+        "too-deep",
+    ),
+    "inside-an-f-string": (
+        b"import mcp\nx = f'{" + b"(" * 2_000 + b"1" + b")" * 2_000 + b"}'\n",
+        "too-deep",
+    ),
     "chained": (b"import mcp\nx = a" + b".b()" * 3_000, "too-deep"),
     "added": (b"import mcp\nx = (1\n" + b" + 1\n" * 3_000 + b")", "too-deep"),
     "nul": (b"import mcp\nx = '\0'\n", "not-text"),
@@ -249,9 +257,10 @@ def test_a_hostile_file_is_one_diagnostic(tmp_path: Path, name: str) -> None:
 
 FINE: dict[str, bytes] = {
     "cookie": b"# -*- coding: latin-1 -*-\nimport mcp\nx = 'caf\xe9'\n",
-    "second-line-cookie": b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nimport mcp # \x93\n",
+    "second-line-cookie": b"#!/bin/python\n# vim: set fileencoding=cp1252 :\nimport mcp # \x93\n",
     "mark": b"\xef\xbb\xbfimport mcp\n",
     "many-brackets": b"import mcp\n" + b"x = f([(1, {2: 3})])\n" * 500,
+    "f-strings": b"import mcp\n" + b"x = f'{a[(1)]} {{' f\"{b()}}}\"\n" * 300,
     "brackets-in-strings": b"import mcp\nx = '" + b"(" * 500 + b"'\n",
     "long-table": b"import mcp\nx = [" + b"-1.5, " * 5_000 + b"]\n",
     "long-string": b"import mcp\nx = '" + b"a.b+" * 5_000 + b"'\n",

@@ -155,7 +155,8 @@ CASES = [
     Case(
         "poetry",
         {
-            "pyproject.toml": '[tool.poetry.dependencies]\nmcp = {version = "^1.4", extras = ["cli"]}\n',
+            "pyproject.toml": "[tool.poetry.dependencies]\n"
+            'mcp = {version = "^1.4", extras = ["cli"]}  # why\n',
             "server.py": LOWLEVEL,
         },
         "mcp-1",
@@ -231,7 +232,8 @@ def test_an_unpacked_wheel(tmp_path: Path) -> None:
         {
             "tool/server.py": SERVER,
             "tool-1.0.dist-info/METADATA": "Name: tool\nRequires-Dist: mcp[cli]<2,>=1.2\n\nmcp>=2",
-            "tool-1.0.dist-info/entry_points.txt": "[console_scripts]\ntool = tool.server:main\n[x]\na = b:c\n",
+            "tool-1.0.dist-info/entry_points.txt": "[console_scripts]\n"
+            "tool = tool.server:main\n[other]\na = b:c\n",
         },
     )
     metadata = "tool-1.0.dist-info/METADATA"
