@@ -265,7 +265,8 @@ class Calls:
         if name.endswith(".__new__") and site.arguments:
             self.graph.wait(site.arguments[0][1], lambda cls: self._bare_instance(site, cls))
             return
-        self._pass_through(site)
+        if not self.catalog.is_value(name):
+            self._pass_through(site)
         self._make(site, obj, name)
 
     def _bare_instance(self, site: Site, cls: Obj) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analyzer.program.attributes import descriptor_of
 from analyzer.program.events import Event
 from analyzer.program.expressions import ExpressionConstraints, Scope
+from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
 from analyzer.syntax import ir
 
@@ -103,8 +104,7 @@ class StatementConstraints:
         entered = self.graph.new_node()
         attributes = self.engine.attributes
 
-        def enter(obj: object) -> None:
-            item = self.graph.objects[obj.id]  # type: ignore[attr-defined]  # an Obj
+        def enter(item: Obj) -> None:
             if item.kind == "generator":
                 self.graph.copy(self.graph.field(item.id, "[]"), entered)
             elif item.kind == "instance":
@@ -171,18 +171,26 @@ class StatementConstraints:
         result = self.engine.calls.site(
             scope.function.gid, spot, callee, (("", value, named),), expr
         )
-        return self._or_itself(result, value)
+        makers = [callee]
+        if isinstance(decorator, ir.Call):
+            makers.append(self.expressions.node(decorator.func, scope))
+        return self._or_itself(result, value, makers)
 
-    def _or_itself(self, result: Node, value: Node) -> Node:
+    def _or_itself(self, result: Node, value: Node, makers: list[Node]) -> Node:
         """A decorator of a library gives the function back; one of the program, what it returns."""
         merged = self.graph.new_node()
 
-        def keep(obj: object) -> None:
-            item = self.graph.objects[obj.id]  # type: ignore[attr-defined]  # an Obj
+        def keep(item: Obj) -> None:
             if item.kind != "made":
                 self.graph.add(merged, item)
 
+        def from_library(item: Obj) -> None:
+            if item.kind in ("external", "made", "member"):
+                self.graph.copy(value, merged)
+
         self.graph.wait(result, keep)
+        for maker in makers:
+            self.graph.wait(maker, from_library)
         return merged
 
     def _class(self, index: int, scope: Scope) -> None:

@@ -15,6 +15,7 @@ _KEYED = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__", "a
                     "remove", "has", "delete", "set"})  # fmt: skip
 _REMOVING = frozenset({"pop", "popitem", "clear", "remove", "discard", "popleft", "delete",
                        "task_done", "unsubscribe", "cache_clear"})  # fmt: skip
+_ITEM_KINDS = ("container", "cache")
 _HELD_KINDS = ("container", "made")
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
 
@@ -165,9 +166,14 @@ class Accesses:
                 continue
             location = self._holders.home[obj.id]
             act, inferred = self._effect(obj, event.name)
-            key = call.args[0].value if call and call.args and event.name in _KEYED else None
+            keyed = event.name in _KEYED and self._has_items(obj)
+            key = call.args[0].value if call and call.args and keyed else None
             value = call.args[-1].value if call and call.args and act is not Act.READ else None
             yield Access(act, location, gid, event.spot, key=key, value=value, inferred=inferred)
+
+    def _has_items(self, obj: Obj) -> bool:
+        known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
+        return obj.kind == "container" or (known is not None and known.kind in _ITEM_KINDS)
 
     def _effect(self, obj: Obj, method: str) -> tuple[Act, bool]:
         """What calling `method` does to `obj`, and whether that is inferred from its verb."""
@@ -199,6 +205,8 @@ def _catalogued(known: Type, method: str) -> Act:
 
 
 def _assignment_act(value: ir.Expr | None) -> Act:
-    if value is None:
-        return Act.REMOVE
+    """Assigning nothing, None or an empty display takes away what was there."""
+    match value:
+        case None | ir.Const("none", _) | ir.Dict((), _) | ir.Seq(_, (), _):
+            return Act.REMOVE
     return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND

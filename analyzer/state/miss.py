@@ -48,9 +48,10 @@ class MissQuestion:
         self._origins = origins
         self._entries = entries
         self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
-        for caller, edges in sorted(engine.calls.edges.items()):
-            for callee, spots in sorted(edges.items()):
-                self._callers[callee] += [(caller, spot) for spot in sorted(spots) if spot]
+        for graph in (engine.calls.edges, engine.calls.callbacks):
+            for caller, edges in sorted(graph.items()):
+                for callee, spots in sorted(edges.items()):
+                    self._callers[callee] += [(caller, spot) for spot in sorted(spots) if spot]
 
     def ask(self, accesses: Iterable[Access], requested: set[int]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""

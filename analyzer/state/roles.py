@@ -8,6 +8,7 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
+from analyzer.servers.walk import shape, walk
 from analyzer.state.model import READS, WRITES, Access, Act, Location
 from analyzer.state.miss import Answer
 from analyzer.state.origins import Origins, is_number
@@ -126,18 +127,37 @@ class Roles:
         if not evidence.read:
             return Decision("telemetry", "calls write it, none reads it", "high")
         answer = evidence.answer
-        if not answer.writes:
+        if self._in_flight(evidence):
+            return Decision("coordination", "entries live only while a call is in flight", "medium")
+        if not answer.writes or self._rebuilt(evidence):
             return self._refilled(evidence)
         if not answer.reads and not self._observed(evidence):
             return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
         return self._session_data(evidence)
+
+    def _in_flight(self, evidence: Evidence) -> bool:
+        """Whether every function that adds an entry also takes it out again."""
+        added = [a for a in evidence.request if a.act in WRITES and not a.initial]
+        removed = {(a.gid, shape(a.key)) for a in evidence.request if a.act is Act.REMOVE and a.key}
+        return all(a.key is not None and (a.gid, shape(a.key)) in removed for a in added)
+
+    def _rebuilt(self, evidence: Evidence) -> bool:
+        """A client that is made again, guarded or not, from nothing that a caller gave."""
+        held = evidence.held
+        if not held.has("pool", "client", "store") or held.has("handle", "object", "database"):
+            return False
+        return all(
+            access.act is Act.REBIND
+            and not self._origins.of(access.value, access.gid).parameters
+            for access in evidence.answer.writes
+        )
 
     def _observed(self, evidence: Evidence) -> bool:
         return any(access.act in READS for access in evidence.request)
 
     def _refilled(self, evidence: Evidence) -> Decision:
         answer, held = evidence.answer, evidence.held
-        if answer.reads:
+        if answer.reads and not self._rebuilt(evidence):
             return self._session_data(evidence)
         if self._credentials(answer.fills):
             reason = "the first caller's credentials stay for every later caller"
@@ -215,8 +235,6 @@ class Roles:
         return any(getattr(part, "spot", None) in spots for part in (value.clauses[0].iter,))
 
     def _limits(self, evidence: Evidence) -> bool:
-        from analyzer.servers.walk import walk
-
         by_function: dict[int, set[ir.Spot]] = {}
         for access in evidence.request:
             by_function.setdefault(access.gid, set()).add(access.spot)
@@ -229,8 +247,6 @@ class Roles:
         return False
 
     def _names_value(self, node: ir.Op, gid: int, spots: set[ir.Spot]) -> bool:
-        from analyzer.servers.walk import walk
-
         assigned = self._origins.assigned(gid)
         for part in walk(node):
             if isinstance(part, ir.Name):

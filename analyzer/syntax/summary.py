@@ -18,7 +18,7 @@ def parse(file: str, raw: bytes) -> cst.Module | Diagnostic:
     except cst.ParserSyntaxError as error:
         message = error.message.split("\n")[0]
         return Diagnostic("syntax-error", file, error.raw_line, f"does not parse: {message}")
-    except (UnicodeDecodeError, LookupError, ValueError) as error:
+    except (SyntaxError, UnicodeDecodeError, LookupError, ValueError) as error:
         return Diagnostic("not-text", file, 0, f"is not Python source text: {error}")
     except RecursionError:
         return Diagnostic("too-deep", file, 0, "is nested too deeply to parse")

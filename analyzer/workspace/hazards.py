@@ -36,6 +36,7 @@ _STRING = (
 )
 _TEXT = re.compile(rb"#[^\r\n]*+|" + _STRING, re.DOTALL)
 _ANY_TEXT = re.compile(rb"(?:([fFtT][rR]?|[rR][fFtT]))?(" + _STRING + rb")|#[^\r\n]*+", re.DOTALL)
+_INNER_STRING = re.compile(rb"'[^'\"]*+'|\"[^'\"]*+\"")
 _OPENERS, _CLOSERS = b"([{", b")]}"
 _NOT_BRACKETS = bytes(set(range(256)) - set(_OPENERS + _CLOSERS))
 _UNIFORM = bytes.maketrans(_OPENERS + _CLOSERS, b"((()))")
@@ -160,7 +161,8 @@ def _depth_in_format_strings(source: bytes) -> int:
 
 
 def _has_odd_brace(text: bytes) -> bool:
-    """Whether the braces do not pair up, be doubled ones literal text or not."""
+    """Whether the braces outside inner strings do not pair up, be doubled ones text or not."""
+    text = _INNER_STRING.sub(b"", text[1:-1])
     bare = text.replace(b"{{", b"").replace(b"}}", b"")
     return text.count(b"{") != text.count(b"}") and bare.count(b"{") != bare.count(b"}")
 
