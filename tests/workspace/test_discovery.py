@@ -260,7 +260,7 @@ FINE: dict[str, bytes] = {
     "second-line-cookie": b"#!/bin/python\n# vim: set fileencoding=cp1252 :\nimport mcp # \x93\n",
     "mark": b"\xef\xbb\xbfimport mcp\n",
     "many-brackets": b"import mcp\n" + b"x = f([(1, {2: 3})])\n" * 500,
-    "f-strings": b"import mcp\n" + b"x = f'{a[(1)]} {{' f\"{b()}}}\"\n" * 300,
+    "f-strings": b"import mcp\n" + b"x = f'{a[(1)]} {{' f\"{b('}')}}}\"\n" * 300,
     "brackets-in-strings": b"import mcp\nx = '" + b"(" * 500 + b"'\n",
     "long-table": b"import mcp\nx = [" + b"-1.5, " * 5_000 + b"]\n",
     "long-string": b"import mcp\nx = '" + b"a.b+" * 5_000 + b"'\n",
