@@ -76,15 +76,17 @@ def _seen(
         try:
             seen[path] = decoder.decode(stored[digest])
         except (KeyError, msgspec.DecodeError, ValueError):
-            seen[path] = look(tree.read(path))
-            fresh[digest] = msgspec.msgpack.encode(seen[path])
+            content = tree.read(path)
+            seen[path] = look(content.source)
+            if content.digest == digest:
+                fresh[digest] = msgspec.msgpack.encode(seen[path])
     cache.store(kind, fresh)
     return seen
 
 
 def _script_blocks(tree: Tree, scans: Mapping[str, FileScan]) -> list[Manifest]:
     scripts = [path for path, scan in scans.items() if scan.is_script]
-    blocks = (read_script_block(path, tree.read(path)) for path in scripts)
+    blocks = (read_script_block(path, tree.read(path).source) for path in scripts)
     return [block for block in blocks if block is not None]
 
 

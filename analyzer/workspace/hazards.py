@@ -16,6 +16,7 @@ import msgspec
 MAX_DEPTH = 100
 MAX_CHAIN = 300
 _LONG_LINE = 1_000
+_HARMLESS_IN_STRINGS = 1_000  # fewer than crash the parser, were they all in one f-string
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -119,7 +120,8 @@ def _too_deep(source: bytes) -> Hazard | None:
         return None
     code = _brackets(_TEXT.sub(b'""', source))
     depth = _depth(code)
-    if depth <= MAX_DEPTH and len(brackets) - len(code) > MAX_DEPTH:
+    hidden = brackets.count(b"(") - code.count(b"(")
+    if depth <= MAX_DEPTH and hidden > _HARMLESS_IN_STRINGS:
         depth += _depth_in_format_strings(source)
     if depth <= MAX_DEPTH:
         return None

@@ -35,7 +35,6 @@ _CALL = re.compile(
 _LONGEST_ORIGIN = 500
 _MOST_TRIES = 4  # a module may have "from" in its name
 
-_MENTION = (b"mcp", b"MCP", b"Mcp")
 _METHODS = (b"tools/list", b"tools/call")
 _REGISTRATIONS = (
     b".tool(", b".tool\n", b".tool\r", b".resource(", b".prompt(", b".add_tool(", b".add_resource",
@@ -93,7 +92,7 @@ def scan_imports(source: bytes) -> FileScan:
     hazard = find_obvious_hazard(source)
     if hazard is not None and hazard.opaque:
         return FileScan(hazard=hazard)
-    mentions = any(word in source for word in _MENTION)
+    mentions = b"mcp" in source or b"MCP" in source or b"Mcp" in source
     imports, dynamic = _find_imports(source)
     return FileScan(
         imports=tuple(imports),
@@ -192,14 +191,16 @@ def _split(names: bytes) -> list[str]:
     """`a as b, c` → a, c; comments and line ends inside brackets do not count."""
     if b"#" in names:
         names = re.sub(rb"#[^\r\n]*", b"", names)
-    parts = (re.split(rb"\s+as\s+", part.strip(), maxsplit=1)[0] for part in names.split(b","))
-    return [plain for part in parts if (plain := _plain(part))]
+    text = names.decode("utf-8", "replace").replace("\\", " ")
+    if ". " in text or " ." in text:
+        text = re.sub(r"\s*\.\s*", ".", text)
+    return [words[0] for part in text.split(",") if (words := part.split(None, 1))]
 
 
 def _plain(name: bytes) -> str:
-    if not name.isalnum():
-        name = re.sub(rb"[\s\\]", b"", name)
-    return name.decode("utf-8", "replace")
+    """A dotted name without the white space that may stand around its dots."""
+    text = name.decode("utf-8", "replace")
+    return text if text.isidentifier() else re.sub(r"[\s\\]", "", text)
 
 
 def _is_word(char: bytes) -> bool:

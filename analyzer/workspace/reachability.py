@@ -7,8 +7,18 @@ those named on the command line. Everything they import matters too, as it may h
 
 from collections.abc import Collection, Iterable, Mapping
 
+import msgspec
+
 from analyzer.workspace.imports import SDK_ROOTS, FileScan, ImportRef, root_name
 from analyzer.workspace.modules import ModuleIndex, is_package
+
+
+class _Edge(msgspec.Struct, frozen=True):
+    """One import of a file, resolved: the module, and the names of it that are modules too."""
+
+    module: str | None
+    names: tuple[str, ...]
+    submodules: tuple[str, ...]
 
 
 class Reachability:
@@ -17,6 +27,7 @@ class Reachability:
     def __init__(self, scans: Mapping[str, FileScan], index: ModuleIndex) -> None:
         self._scans = scans
         self._index = index
+        self._edges: dict[str, list[_Edge]] = {}
 
     def relevant(self, seeds: Collection[str], asked: Collection[str]) -> set[str]:
         """The files to analyse; only `seeds` may start a search, anything may be reached.
@@ -57,19 +68,25 @@ class Reachability:
         return found
 
     def _imports_from(self, path: str, exports: Mapping[str, frozenset[str]]) -> bool:
-        return any(self._brings(path, ref, exports) for ref in self._scans[path].imports)
-
-    def _brings(self, path: str, ref: ImportRef, exports: Mapping[str, frozenset[str]]) -> bool:
-        target = self._index.resolve(path, ref.level, ref.module)
-        if target is not None and target in exports and target != path:
-            names = exports[target]
-            if "*" in names or not ref.names or "*" in ref.names or names.intersection(ref.names):
-                return True
-        return any(self._submodule(path, ref, name) in exports for name in ref.names)
+        return any(_brings(edge, path, exports) for edge in self._edges_of(path))
 
     def _names_from(self, path: str, exports: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        refs = [ref for ref in self._scans[path].imports if self._brings(path, ref, exports)]
-        return frozenset(name for ref in refs for name in ref.names or ("*",))
+        edges = [edge for edge in self._edges_of(path) if _brings(edge, path, exports)]
+        return frozenset(name for edge in edges for name in edge.names or ("*",))
+
+    def _edges_of(self, path: str) -> list[_Edge]:
+        if path not in self._edges:
+            self._edges[path] = [self._edge(path, ref) for ref in self._scans[path].imports]
+        return self._edges[path]
+
+    def _edge(self, path: str, ref: ImportRef) -> _Edge:
+        module = self._index.resolve(path, ref.level, ref.module)
+        inner: tuple[str, ...] = ()
+        if module is None or is_package(module):
+            prefix = f"{ref.module}." if ref.module else ""
+            found = (self._index.resolve(path, ref.level, prefix + name) for name in ref.names)
+            inner = tuple(target for target in found if target is not None)
+        return _Edge(module, ref.names, inner)
 
     def _closure(self, roots: Iterable[str]) -> set[str]:
         found = set(roots)
@@ -85,21 +102,25 @@ class Reachability:
     def _targets(self, path: str) -> Iterable[str]:
         """Every file whose code runs because `path` is imported, as far as names tell."""
         yield from self._index.packages_around(path)
-        scan = self._scans[path]
-        for ref in scan.imports:
-            for part in _prefixes(ref.module) or ("",):
-                target = self._index.resolve(path, ref.level, part)
-                if target is not None:
-                    yield target
-            for name in ref.names:
-                target = self._submodule(path, ref, name)
-                if target is not None:
-                    yield target
-        for prefix in scan.dynamic:
+        for edge in self._edges_of(path):
+            if edge.module is not None:
+                yield edge.module
+                yield from self._index.packages_around(edge.module)
+            for target in edge.submodules:
+                yield target
+                yield from self._index.packages_around(target)
+        for prefix in self._scans[path].dynamic:
             yield from self._index.files_below(path, prefix)
 
-    def _submodule(self, path: str, ref: ImportRef, name: str) -> str | None:
-        return self._index.resolve(path, ref.level, f"{ref.module}.{name}" if ref.module else name)
+
+def _brings(edge: _Edge, path: str, exports: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the import brings something that one of the exporting files has to give."""
+    if edge.module is not None and edge.module in exports and edge.module != path:
+        names = exports[edge.module]
+        wanted = edge.names
+        if "*" in names or not wanted or "*" in wanted or names.intersection(wanted):
+            return True
+    return any(target in exports for target in edge.submodules)
 
 
 def _prefixes(module: str) -> list[str]:

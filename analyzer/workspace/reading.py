@@ -41,10 +41,10 @@ class Tree(msgspec.Struct):
     def counts_as_test(self, file: WalkedFile) -> bool:
         return file.is_test and not self.include_tests and not file.asked
 
-    def read(self, path: str) -> bytes:
-        """The bytes again; none when the file has just gone."""
+    def read(self, path: str) -> Content:
+        """The file again; it may have changed meanwhile, and is empty when it has gone."""
         content = read_file(f"{self.walk.root}/{path}")
-        return content.source if isinstance(content, Content) else b""
+        return content if isinstance(content, Content) else Content(b"", "")
 
 
 def read_file(path: str, largest: int = LARGEST_SOURCE) -> Content | ReadFailure:
