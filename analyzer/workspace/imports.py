@@ -44,6 +44,7 @@ _LOADERS = (
     b"iter_modules", b"walk_packages", b"spec_from_file_location", b"run_path", b"load_module",
     b"SourceFileLoader", b"load_source",
 )  # fmt: skip
+_LOADER_HOMES = frozenset({"imp", "importlib", "pkgutil", "runpy"})
 SDK_ROOTS = frozenset({"mcp", "fastmcp", "mcp_types", "fastmcp_tasks"})
 _CLIENT_MODULES = ("mcp.client", "mcp.types", "mcp.shared", "mcp_types", "fastmcp.client")
 _CLIENT_NAMES = frozenset(
@@ -99,7 +100,7 @@ def scan_imports(source: bytes) -> FileScan:
         dynamic=tuple(sorted(dynamic)),
         mentions=mentions,
         protocol=_speaks_protocol(source),
-        registers=any(word in source for word in _REGISTRATIONS),
+        registers=_registers(source),
         is_script=b"# /// script" in source,
         shapes=find_shapes(source) if mentions else (),
         hazard=hazard,
@@ -117,6 +118,13 @@ def _is_client(ref: ImportRef) -> bool:
     return any(ref.module == m or ref.module.startswith(m + ".") for m in _CLIENT_MODULES)
 
 
+def _registers(source: bytes) -> bool:
+    """Whether something is registered the way servers do it; few files get past the first line."""
+    if b"tool" not in source and b"resource" not in source and b"prompt" not in source:
+        return False
+    return any(word in source for word in _REGISTRATIONS)
+
+
 def _speaks_protocol(source: bytes) -> bool:
     if any(method in source for method in _METHODS):
         return True
@@ -126,7 +134,7 @@ def _speaks_protocol(source: bytes) -> bool:
 def _find_imports(source: bytes) -> tuple[dict[ImportRef, None], set[str]]:
     """All imports in order of appearance, without repeats, and the dynamic prefixes."""
     found: dict[ImportRef, None] = {}
-    dynamic = {""} if any(loader in source for loader in _LOADERS) else set()
+    dynamic: set[str] = set()
     at = source.find(b"import")
     while at >= 0:
         end = at + 6
@@ -137,6 +145,8 @@ def _find_imports(source: bytes) -> tuple[dict[ImportRef, None], set[str]]:
         elif not _is_word(source[end : end + 1]) and not _is_word(source[at - 1 : at] or b" "):
             end = _read_statement(source, at, end, found)
         at = source.find(b"import", end)
+    if any(root_name(ref) in _LOADER_HOMES for ref in found):
+        dynamic |= {"" for loader in _LOADERS if loader in source}
     return found, dynamic
 
 

@@ -76,7 +76,7 @@ def test_imports(name: str) -> None:
         ("import_module('pkg.%s' % name)", ("pkg.",)),
         ("import_module(f'.{name}', __package__)", (".",)),
         ("import_module(f'{name}')", ("",)),
-        ("for m in pkgutil.iter_modules(__path__): pass", ("",)),
+        ("import pkgutil\nfor m in pkgutil.iter_modules(__path__): pass", ("",)),
         ("import_module('pkg')", ()),
     ],
 )
