@@ -93,7 +93,8 @@ CASES = [
         "loaded-from-its-own-folder",
         {
             "app/server.py": SERVER + "import plugins\n",
-            "app/plugins/__init__.py": "from pkgutil import iter_modules\nfor m in iter_modules(__path__): pass\n",
+            "app/plugins/__init__.py": "from pkgutil import iter_modules\n"
+            "for m in iter_modules(__path__): pass\n",
             "app/plugins/one.py": "",
             "app/plugins/deep/two.py": "",
         },
