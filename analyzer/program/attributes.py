@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from analyzer.catalog import Catalog
 from analyzer.program.objects import Obj
-from analyzer.program.solver import ITEM, Constraints, Node
+from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import ClassEntry, Tables
 from analyzer.syntax import ir
 
@@ -235,29 +235,37 @@ class Attributes:
 
     # items
 
-    def load_item(self, base: Node) -> Node:
-        node, new = self.graph.load_node(base, ITEM)
+    def load_item(self, base: Node, key: str | None = None) -> Node:
+        """The node for `base[key]`; without a constant key, for anything in `base`."""
+        name = ITEM if key is None else keyed(key)
+        node, new = self.graph.load_node(base, name)
         if new:
-            self.graph.wait(base, lambda obj: self._read_item(obj, node))
+            self.graph.wait(base, lambda obj: self._read_item(obj, name, node))
         return node
 
-    def store_item(self, base: Node, value: Node, key: Node = 0) -> None:
+    def store_item(self, base: Node, value: Node, key: str | None = None) -> None:
         self.graph.wait(base, lambda obj: self._write_item(obj, key, value))
 
-    def _read_item(self, obj: Obj, node: Node) -> None:
-        self.graph.copy(self.graph.field(obj.id, ITEM), node)
+    def put(self, obj: int, value: Node, key: str | None = None) -> None:
+        """Let the container `obj` hold `value`, under a constant key or an unknown one."""
+        self.graph.copy(value, self.graph.field(obj, ITEM))
+        self.graph.copy(value, self.graph.field(obj, UNKEYED if key is None else keyed(key)))
+
+    def _read_item(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "instance":
             for method in ("__getitem__", "__iter__"):
                 self.call_method(obj, method, node, [])
-        elif obj.kind == "member":
-            # `d.items()` and `d.values()` are the container itself; see calls.container_call
+        elif obj.kind not in ("container", "made", "generator", "member", "external"):
             return
+        self.graph.copy(self.graph.field(obj.id, name), node)
+        if name != ITEM:
+            self.graph.copy(self.graph.field(obj.id, UNKEYED), node)
 
-    def _write_item(self, obj: Obj, key: Node, value: Node) -> None:
+    def _write_item(self, obj: Obj, key: str | None, value: Node) -> None:
         if obj.kind in ("container", "made", "instance", "member", "external"):
-            self.graph.copy(value, self.graph.field(obj.id, ITEM))
+            self.put(obj.id, value, key)
         if obj.kind == "instance":
-            self.call_method(obj, "__setitem__", 0, [key, value])
+            self.call_method(obj, "__setitem__", 0, [0, value])
 
     def call_method(self, obj: Obj, name: str, result: Node, arguments: list[Node]) -> None:
         """Link the call that the language makes on an instance, if its class has the method."""

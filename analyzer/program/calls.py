@@ -11,8 +11,9 @@ from analyzer.catalog import Catalog
 from analyzer.program.attributes import Attributes, descriptor_of
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
-from analyzer.program.solver import ITEM, Constraints, Node
+from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import FunctionEntry, Tables
+from analyzer.syntax import ir
 from analyzer.syntax.ir import Spot
 
 _ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
@@ -49,6 +50,7 @@ class Calls:
         self.library_calls: list[tuple[Site, Obj]] = []
         self.sites: list[Site] = []
         self.links: defaultdict[int, list[tuple[Site, bool]]] = defaultdict(list)
+        self._handed: set[tuple[Node, str]] = set()
         self._linked: set[tuple[int, int, Spot, int]] = set()
         self.current = 0
 
@@ -130,7 +132,7 @@ class Calls:
                 if name in named:
                     self.graph.copy(node, self._parameter(function, name))
                 else:
-                    self._to_rest(function, "**", node)
+                    self._to_rest(function, "**", node, name)
             else:
                 if position < len(params) and params[position].kind == "":
                     self.graph.copy(node, self._parameter(function, params[position].name))
@@ -145,13 +147,15 @@ class Calls:
                 self.graph.copy(items, self._parameter(function, param.name))
         self._to_rest(function, "*", items)
 
-    def _to_rest(self, function: FunctionEntry, kind: str, node: Node) -> None:
+    def _to_rest(
+        self, function: FunctionEntry, kind: str, node: Node, key: str | None = None
+    ) -> None:
         for param in function.ir.params:
             if param.kind == kind:
                 name = "tuple" if kind == "*" else "dict"
                 rest = self.graph.make("container", name, function.gid, function.ir.spot)
                 self.graph.add(self._parameter(function, param.name), rest)
-                self.graph.copy(node, self.graph.field(rest.id, ITEM))
+                self.attributes.put(rest.id, node, key)
 
     def _parameter(self, function: FunctionEntry, name: str) -> Node:
         return self.graph.variable(function.gid, name)
@@ -253,10 +257,13 @@ class Calls:
 
     def _call_library(self, site: Site, obj: Obj) -> None:
         self.library_calls.append((site, obj))
-        name = self.attributes.type_name(obj)
-        self._call_back(site, name)
         if obj.kind == "member" and self._container_call(site, obj):
             return
+        name = self.attributes.type_name(obj)
+        if self._first_time(site, name):
+            self._call_back(site, name)
+            if name != "functools.partial" and not self.catalog.is_value(name):
+                self._pass_through(site)
         if name == "functools.partial" and site.arguments:
             partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
             partial.args = (site,)
@@ -265,9 +272,15 @@ class Calls:
         if name.endswith(".__new__") and site.arguments:
             self.graph.wait(site.arguments[0][1], lambda cls: self._bare_instance(site, cls))
             return
-        if not self.catalog.is_value(name):
-            self._pass_through(site)
         self._make(site, obj, name)
+
+    def _first_time(self, site: Site, name: str) -> bool:
+        """What a call hands over is looked at once, and again only for callables that call it."""
+        key = (site.result, name if name in self.catalog.invokers else "")
+        if key in self._handed:
+            return False
+        self._handed.add(key)
+        return True
 
     def _bare_instance(self, site: Site, cls: Obj) -> None:
         if cls.kind == "class":
@@ -310,10 +323,11 @@ class Calls:
 
     def _fill_container(self, site: Site, made: Obj) -> None:
         """`defaultdict(factory)` holds what the factory gives, `dict(other)` what the other holds."""
-        content = self.graph.field(made.id, ITEM)
+        content = self.graph.new_node()
+        self.attributes.put(made.id, content)
         for _, node, _ in site.arguments:
-            self.graph.copy(self.attributes.load_item(node), content) if node else None
             if node:
+                self.graph.copy(self.attributes.load_item(node), content)
                 inner = Site(site.gid, site.spot, node, (), content, site.expr)
                 self.graph.wait(
                     node,
@@ -388,25 +402,38 @@ class Calls:
         known = self.catalog.types.get(self.attributes.type_name(base))
         if base.kind != "container" and (known is None or known.kind not in _CONTAINER_KINDS):
             return False
-        content = self.graph.field(base.id, ITEM)
         nodes = [node for name, node, _ in site.arguments if name not in ("*", "**")]
+        key = _constant_key(site)
         if obj.name in _ADDS | {"setdefault"} and nodes:
-            self.graph.copy(nodes[-1], content)
+            self.attributes.put(base.id, nodes[-1], key if obj.name == "setdefault" else None)
         if obj.name in _MERGES and nodes:
-            self.graph.copy(self.attributes.load_item(nodes[-1]), content)
+            self.attributes.put(base.id, self.attributes.load_item(nodes[-1]))
         if obj.name in _GIVES:
-            self.graph.copy(content, site.result)
+            self._give(base, key, site.result)
             for node in nodes[1:]:
                 self.graph.copy(node, site.result)
         if obj.name in _VIEWS:
             self.graph.add(site.result, base)
         return True
 
+    def _give(self, base: Obj, key: str | None, result: Node) -> None:
+        if key is None:
+            self.graph.copy(self.graph.field(base.id, ITEM), result)
+            return
+        self.graph.copy(self.graph.field(base.id, keyed(key)), result)
+        self.graph.copy(self.graph.field(base.id, UNKEYED), result)
+
+
+def _constant_key(site: Site) -> str | None:
+    """The constant string that a call like `d.get("k")` names, if it does."""
+    first = site.positional(0)
+    if first is not None and isinstance(first[2], ir.Const) and first[2].kind == "str":
+        return first[2].text
+    return None
+
 
 def annotated_fields(tables: Tables, graph: Constraints, cid: int) -> list[str]:
     """Names of the annotated fields of a class, those of its bases first."""
-    from analyzer.syntax import ir
-
     entry = tables.classes[cid]
     names: list[str] = []
     for base in entry.bases:

@@ -58,9 +58,7 @@ class ExpressionConstraints:
             case ir.Seq(kind, items, spot):
                 return self._display(kind, items, spot, scope)
             case ir.Dict(pairs, spot):
-                for key, _ in pairs:
-                    self.node(key, scope)
-                return self._display("dict", tuple(value for _, value in pairs), spot, scope)
+                return self._dict(pairs, spot, scope)
             case ir.Comp():
                 return self._comprehension(expr, scope)
             case ir.Flow():
@@ -90,7 +88,7 @@ class ExpressionConstraints:
                 self.node(index, scope)
                 if holder:
                     scope.events.append(Event("write item", spot, holder, "", index, expr))
-                    self.attributes.store_item(holder, value)
+                    self.attributes.store_item(holder, value, _text(index))
             case ir.Seq(_, items, _):
                 self._unpack(items, value, expr, scope)
             case ir.Flow(_, inner) if inner is not None:
@@ -168,7 +166,7 @@ class ExpressionConstraints:
         if not base:
             return 0
         scope.events.append(Event("read item", expr.spot, base, "", expr.index))
-        return self.attributes.load_item(base)
+        return self.attributes.load_item(base, _text(expr.index))
 
     # calls
 
@@ -232,12 +230,25 @@ class ExpressionConstraints:
 
     def _display(self, kind: str, items: tuple[ir.Expr, ...], spot: ir.Spot, scope: Scope) -> Node:
         container = self.graph.make("container", kind, scope.function.gid, spot)
-        content = self.graph.field(container.id, "[]")
         for item in items:
             value = self.node(item, scope)
             if isinstance(item, ir.Flow) and item.kind == "*" and value:
                 value = self.attributes.load_item(value)
-            self.graph.copy(value, content)
+            self.attributes.put(container.id, value)
+        node = self.graph.new_node()
+        self.graph.add(node, container)
+        return node
+
+    def _dict(
+        self, pairs: tuple[tuple[ir.Expr | None, ir.Expr], ...], spot: ir.Spot, scope: Scope
+    ) -> Node:
+        container = self.graph.make("container", "dict", scope.function.gid, spot)
+        for key, item in pairs:
+            self.node(key, scope)
+            value = self.node(item, scope)
+            if key is None and value:
+                value = self.attributes.load_item(value)
+            self.attributes.put(container.id, value, None if key is None else _text(key))
         node = self.graph.new_node()
         self.graph.add(node, container)
         return node
@@ -291,6 +302,11 @@ class ExpressionConstraints:
         for node in present:
             self.graph.copy(node, merged)
         return merged
+
+
+def _text(expr: ir.Expr) -> str | None:
+    """The text of a constant string key."""
+    return expr.text if isinstance(expr, ir.Const) and expr.kind == "str" else None
 
 
 def _is_super(expr: ir.Expr) -> bool:

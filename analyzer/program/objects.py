@@ -15,7 +15,7 @@
 | partial    | `functools.partial` at one place (`a` = callee node)             |                       |
 """
 
-from analyzer.syntax.ir import Spot
+from analyzer.syntax.ir import Spot, spot_line
 
 
 class Obj:
@@ -37,4 +37,4 @@ class Obj:
         self.args: tuple[object, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<{self.kind} {self.name} {self.gid}:{self.spot >> 12} a={self.a} b={self.b}>"
+        return f"<{self.kind} {self.name} {self.gid}:{spot_line(self.spot)} a={self.a} b={self.b}>"

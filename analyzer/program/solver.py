@@ -15,6 +15,15 @@ from analyzer.syntax.ir import Spot
 
 Node: TypeAlias = int
 ITEM = "[]"
+"""The field of everything a container holds."""
+
+UNKEYED = "[?]"
+"""The field of what a container got under a key that is not a constant string."""
+
+
+def keyed(key: str) -> str:
+    """The field of what a container holds under the constant string `key`."""
+    return f"[{key}"
 
 
 class Constraints:

@@ -9,7 +9,6 @@ from collections import defaultdict, deque
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
-from analyzer.program.solver import ITEM
 from analyzer.state.model import Location
 from analyzer.state.reach import Reach
 
@@ -147,11 +146,16 @@ class Holders:
 
     def _inner(self, obj: Obj, name: str, location: Location) -> Location | None:
         if obj.kind in ("instance", "class"):
-            return location if name == ITEM else self.attribute(obj, name)
+            return location if _is_item(name) else self.attribute(obj, name)
         if obj.kind == "function":
             if name.startswith("default "):
                 return Location("default", obj.a, name.removeprefix("default "))
             return Location("attribute", -2 - obj.a, name)
         if obj.kind in _TRANSPARENT:
-            return location if name == ITEM else Location("session-object", obj.id, name)
+            return location if _is_item(name) else Location("session-object", obj.id, name)
         return None
+
+
+def _is_item(field: str) -> bool:
+    """Whether a field stands for what a container holds, whatever the key."""
+    return field.startswith("[")
