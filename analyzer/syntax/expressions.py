@@ -110,9 +110,20 @@ class Expressions:
             converted.append(self._parameter(params.star_kwarg, "**"))
         return tuple(converted)
 
+    def annotation(self, node: cst.Annotation | None) -> ir.Expr | None:
+        return None if node is None else self.convert(node.annotation)
+
+    def type_parameters(self, params: cst.TypeParameters | None) -> None:
+        """Step over `[T: bound]`; what the names denote is no value."""
+        for param in params.params if params is not None else ():
+            self.scopes.skip(1)
+            if isinstance(param.param, cst.TypeVar):
+                self.optional(param.param.bound)
+            self.optional(param.default)
+
     def _parameter(self, param: cst.Param, kind: str) -> ir.Param:
         self.scopes.spot()
-        annotation = param.annotation and self.convert(param.annotation.annotation)
+        annotation = self.annotation(param.annotation)
         default = self.optional(param.default)
         return ir.Param(param.name.value, kind, default, annotation)
 
@@ -131,13 +142,17 @@ class Expressions:
 
     def _subscript(self, node: cst.Subscript) -> ir.Expr:
         base = self.convert(node.value)
-        indexes = tuple(self._index(element.slice) for element in node.slice)
-        index = indexes[0] if len(indexes) == 1 else ir.Seq("tuple", indexes, self.scopes.base)
+        if len(node.slice) == 1:
+            index = self._index(node.slice[0].slice)
+        else:
+            spot = self.scopes.display_spot()
+            index = ir.Seq("tuple", tuple(self._index(part.slice) for part in node.slice), spot)
         return ir.Item(base, index, last_spot(base, self.scopes.base))
 
     def _index(self, node: cst.BaseSlice) -> ir.Expr:
         if isinstance(node, cst.Index):
-            return self.convert(node.value)
+            index = self.convert(node.value)
+            return ir.Flow("*", index) if node.star else index
         assert isinstance(node, cst.Slice)
         bounds = (node.lower, node.upper, node.step)
         return ir.Op("slice", tuple(self.convert(bound) for bound in bounds if bound is not None))
@@ -159,33 +174,39 @@ class Expressions:
         self.scopes.frozen += 1
         parts: list[ir.Expr] = []
         for part in node.parts:
-            if isinstance(part, cst.FormattedStringText | cst.TemplatedStringText):
+            if isinstance(part, _TEXT_PARTS):
                 parts.append(ir.Const("str", part.value[:MAX_TEXT]))
             else:
-                parts.append(self.convert(part.expression))
+                parts += self._replacement(part)
         self.scopes.frozen -= 1
         return ir.Op("fmt", tuple(parts))
+
+    def _replacement(self, node: Any) -> list[ir.Expr]:
+        """The value between braces, and those of a computed format spec."""
+        nested = [part for part in node.format_spec or () if not isinstance(part, _TEXT_PARTS)]
+        values = [self.convert(node.expression)]
+        for part in nested:
+            values += self._replacement(part)
+        return values
 
     def _number(self, node: cst.Integer | cst.Float | cst.Imaginary) -> ir.Expr:
         return ir.Const("num", node.value[:MAX_TEXT])
 
     def _sequence(self, node: cst.Tuple | cst.List | cst.Set) -> ir.Expr:
-        kind = type(node).__name__.lower()
-        base = self.scopes.base | min(self.scopes.ordinal, ir.ORDINAL_MASK)
+        spot = self.scopes.display_spot()
         items = []
         for element in node.elements:
             item = self.convert(element.value)
-            starred = isinstance(element, cst.StarredElement)
-            items.append(ir.Flow("*", item) if starred else item)
-        return ir.Seq(kind, tuple(items), base)
+            items.append(ir.Flow("*", item) if type(element) is cst.StarredElement else item)
+        return ir.Seq(_DISPLAY_KINDS[type(node)], tuple(items), spot)
 
     def _dict(self, node: cst.Dict) -> ir.Expr:
-        base = self.scopes.base | min(self.scopes.ordinal, ir.ORDINAL_MASK)
+        spot = self.scopes.display_spot()
         items: list[tuple[ir.Expr | None, ir.Expr]] = []
         for element in node.elements:
-            key = self.convert(element.key) if isinstance(element, cst.DictElement) else None
+            key = self.convert(element.key) if type(element) is cst.DictElement else None
             items.append((key, self.convert(element.value)))
-        return ir.Dict(tuple(items), base)
+        return ir.Dict(tuple(items), spot)
 
     def _binary(self, node: cst.BinaryOperation | cst.BooleanOperation) -> ir.Expr:
         left, right = self.convert(node.left), self.convert(node.right)
@@ -211,7 +232,7 @@ class Expressions:
         scopes = self.scopes
         index = len(scopes.functions)
         scopes.functions.append(None)
-        parent, spot = scopes.function, scopes.base | scopes.ordinal
+        parent, spot = scopes.function, scopes.display_spot()
         params = self.parameters(node.params)
         scopes.stack.append(OpenScope(index, scopes.qualify("<lambda>"), is_class=False, cls=-1))
         scopes.renames.append({param.name: param.name for param in params})
@@ -228,7 +249,7 @@ class Expressions:
 
     def _comprehension(self, node: Any) -> ir.Expr:
         scopes = self.scopes
-        base = scopes.base | min(scopes.ordinal, ir.ORDINAL_MASK)
+        spot = scopes.display_spot()
         scopes.comprehensions += 1
         names = {name: f"{name}:{scopes.comprehensions}" for name in _bound_by(node.for_in)}
         scopes.renames.append(names)
@@ -239,18 +260,24 @@ class Expressions:
         else:
             kind = _COMPREHENSION_KINDS[type(node)]
             elements = (self.convert(node.elt),)  # type: ignore[assignment]  # one or two
-        clauses = self._clauses(node.for_in)
-        scopes.renames.pop()
-        return ir.Comp(kind, elements, clauses, base)
+        clauses = self._clauses(node.for_in, names)
+        return ir.Comp(kind, elements, clauses, spot)
 
-    def _clauses(self, clause: cst.CompFor | None) -> tuple[ir.Clause, ...]:
-        clauses = []
+    def _clauses(self, clause: cst.CompFor | None, names: dict[str, str]) -> tuple[ir.Clause, ...]:
+        """The clauses of a comprehension; the first iterable is evaluated outside of it."""
+        renames = self.scopes.renames
+        clauses: list[ir.Clause] = []
         while clause is not None:
             target = self.convert(clause.target)
+            if not clauses:
+                renames.pop()
             iterable = self.convert(clause.iter)
+            if not clauses:
+                renames.append(names)
             tests = tuple(self.convert(test.test) for test in clause.ifs)
             clauses.append(ir.Clause(target, iterable, tests))
             clause = clause.inner_for_in
+        renames.pop()
         return tuple(clauses)
 
     def _yield(self, node: cst.Yield) -> ir.Expr:
@@ -264,7 +291,12 @@ class Expressions:
         return ir.Bind(target, self.convert(node.value))
 
 
-_COMPREHENSION_KINDS = {cst.ListComp: "list", cst.SetComp: "set", cst.GeneratorExp: "generator"}
+_TEXT_PARTS = (cst.FormattedStringText, cst.TemplatedStringText)
+_DISPLAY_KINDS: dict[type, str] = {cst.Tuple: "tuple", cst.List: "list", cst.Set: "set"}
+_COMPREHENSION_KINDS: dict[type, str] = {
+    cst.ListComp: "list", cst.SetComp: "set", cst.GeneratorExp: "generator"
+}  # fmt: skip
+_SPOTTED = frozenset({ir.Name, ir.Attr, ir.Item, ir.Call})
 
 
 def operator(node: cst.CSTNode) -> str:
@@ -273,8 +305,8 @@ def operator(node: cst.CSTNode) -> str:
 
 def last_spot(expr: ir.Expr, default: ir.Spot) -> ir.Spot:
     """The spot of the last identifier that names `expr`, as `b` in `a.b` or `a.b[0]`."""
-    if isinstance(expr, ir.Name | ir.Attr | ir.Item | ir.Call):
-        return expr.spot
+    if type(expr) in _SPOTTED:
+        return expr.spot  # type: ignore[union-attr]  # the four kinds have one
     if isinstance(expr, ir.Flow) and expr.value is not None:
         return last_spot(expr.value, default)
     return default

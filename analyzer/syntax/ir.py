@@ -1,13 +1,14 @@
 """What one module does, seen alone: a compact tree of our own, without libcst nodes.
 
 A `ModuleSummary` is picklable and encodes to msgpack, so worker processes can return it and the
-cache can keep it. Names are plain strings; which binding a name denotes is decided when modules are
-linked. A comprehension's own variables are renamed `x:1`, so that no scope but functions and
+cache can keep it. Names are plain strings; which binding a name denotes is decided when modules
+are linked. A comprehension's own variables are renamed `x:1`, so that no scope but functions and
 classes is left.
 
-A `Spot` is a position that costs nothing to record: the first physical line of the logical line,
-and the ordinal of the identifier in it, packed into one int. `syntax.lines.Locator` turns it into a
-line and column when a finding needs them.
+A `Spot` is a position that costs nothing to record, packed into one int: the first physical line
+of the logical line, the ordinal of the identifier in it, and a serial that tells displays without
+a name between them apart, as in `a, b = {}, {}`. `syntax.lines.Locator` turns it into a line and
+column when a finding needs them.
 """
 
 from __future__ import annotations
@@ -17,13 +18,20 @@ from typing import TypeAlias
 import msgspec
 
 Spot: TypeAlias = int
-ORDINAL_BITS = 12
-ORDINAL_MASK = (1 << ORDINAL_BITS) - 1
+SERIAL_BITS = 4
+LINE_SHIFT = 16 + SERIAL_BITS
+LAST_SERIAL = (1 << SERIAL_BITS) - 1
+LAST_ORDINAL = (1 << (LINE_SHIFT - SERIAL_BITS)) - 1
 
 
 def spot_line(spot: Spot) -> int:
     """The first physical line of the logical line that holds `spot`, 1-based."""
-    return spot >> ORDINAL_BITS
+    return spot >> LINE_SHIFT
+
+
+def spot_ordinal(spot: Spot) -> int:
+    """How many identifiers of the logical line stand before the one at `spot`."""
+    return spot >> SERIAL_BITS & LAST_ORDINAL
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -33,18 +41,18 @@ class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
 # --- expressions ---------------------------------------------------------------------------------
 
 
-class Name(Node):
+class Name(Node, frozen=True):
     id: str
     spot: Spot
 
 
-class Attr(Node):
+class Attr(Node, frozen=True):
     base: Expr
     name: str
     spot: Spot
 
 
-class Item(Node):
+class Item(Node, frozen=True):
     """A subscript; `spot` is that of the base."""
 
     base: Expr
@@ -59,7 +67,7 @@ class Arg(msgspec.Struct, frozen=True, array_like=True, gc=False):
     value: Expr
 
 
-class Call(Node):
+class Call(Node, frozen=True):
     """A call; `spot` is that of the last identifier of the callee."""
 
     func: Expr
@@ -67,14 +75,14 @@ class Call(Node):
     spot: Spot
 
 
-class Const(Node):
+class Const(Node, frozen=True):
     """A literal: kind `str`, `bytes`, `num`, `none`, `bool` or `...`; long text is cut."""
 
     kind: str
     text: str
 
 
-class Seq(Node):
+class Seq(Node, frozen=True):
     """A `tuple`, `list` or `set` display."""
 
     kind: str
@@ -82,27 +90,27 @@ class Seq(Node):
     spot: Spot
 
 
-class Dict(Node):
+class Dict(Node, frozen=True):
     """A dict display; a key of None marks `**value`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
     spot: Spot
 
 
-class Op(Node):
+class Op(Node, frozen=True):
     """An operator on operands: `+`, `and`, `not`, `in`, `is not`, … or `fmt` for an f-string."""
 
     op: str
     operands: tuple[Expr, ...]
 
 
-class Cond(Node):
+class Cond(Node, frozen=True):
     test: Expr
     body: Expr
     orelse: Expr
 
 
-class Lambda(Node):
+class Lambda(Node, frozen=True):
     function: int
 
 
@@ -112,7 +120,7 @@ class Clause(msgspec.Struct, frozen=True, array_like=True, gc=False):
     tests: tuple[Expr, ...]
 
 
-class Comp(Node):
+class Comp(Node, frozen=True):
     """A comprehension: kind `list`, `set`, `dict` or `generator`; a dict has two elements."""
 
     kind: str
@@ -121,14 +129,14 @@ class Comp(Node):
     spot: Spot
 
 
-class Flow(Node):
+class Flow(Node, frozen=True):
     """`await`, `yield`, `yield from` or `*` on a value."""
 
     kind: str
     value: Expr | None
 
 
-class Bind(Node):
+class Bind(Node, frozen=True):
     """An assignment expression."""
 
     target: Expr
@@ -142,7 +150,7 @@ Expr: TypeAlias = (
 # --- statements ----------------------------------------------------------------------------------
 
 
-class Assign(Node):
+class Assign(Node, frozen=True):
     """`targets = value`; a bare annotation has no value."""
 
     targets: tuple[Expr, ...]
@@ -151,50 +159,50 @@ class Assign(Node):
     spot: Spot
 
 
-class Aug(Node):
+class Aug(Node, frozen=True):
     target: Expr
     op: str
     value: Expr
     spot: Spot
 
 
-class Del(Node):
+class Del(Node, frozen=True):
     targets: tuple[Expr, ...]
     spot: Spot
 
 
-class Do(Node):
+class Do(Node, frozen=True):
     """An expression statement."""
 
     value: Expr
     spot: Spot
 
 
-class Return(Node):
+class Return(Node, frozen=True):
     value: Expr | None
     spot: Spot
 
 
-class Raise(Node):
+class Raise(Node, frozen=True):
     value: Expr | None
     spot: Spot
 
 
-class Check(Node):
+class Check(Node, frozen=True):
     """`assert test`."""
 
     test: Expr
     spot: Spot
 
 
-class If(Node):
+class If(Node, frozen=True):
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
     spot: Spot
 
 
-class Loop(Node):
+class Loop(Node, frozen=True):
     """`for` (with a target) or `while` (without; `iter` is the test)."""
 
     target: Expr | None
@@ -204,7 +212,7 @@ class Loop(Node):
     spot: Spot
 
 
-class With(Node):
+class With(Node, frozen=True):
     items: tuple[tuple[Expr, Expr | None], ...]
     body: tuple[Stmt, ...]
     spot: Spot
@@ -217,7 +225,7 @@ class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
     spot: Spot
 
 
-class Try(Node):
+class Try(Node, frozen=True):
     body: tuple[Stmt, ...]
     handlers: tuple[Handler, ...]
     orelse: tuple[Stmt, ...]
@@ -236,27 +244,27 @@ class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
     spot: Spot
 
 
-class Match(Node):
+class Match(Node, frozen=True):
     subject: Expr
     cases: tuple[Case, ...]
     spot: Spot
 
 
-class Def(Node):
+class Def(Node, frozen=True):
     """Binds a function to its name."""
 
     function: int
     spot: Spot
 
 
-class ClassDef(Node):
+class ClassDef(Node, frozen=True):
     """Binds a class to its name."""
 
     cls: int
     spot: Spot
 
 
-class Import(Node):
+class Import(Node, frozen=True):
     """`import module as alias` (name empty) or `from module import name as alias`.
 
     `level` counts leading dots; name `*` imports all. `bound` is the local name.
@@ -269,7 +277,7 @@ class Import(Node):
     spot: Spot
 
 
-class Jump(Node):
+class Jump(Node, frozen=True):
     """`break`, `continue` or `pass`."""
 
     kind: str

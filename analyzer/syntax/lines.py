@@ -11,18 +11,31 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 
-from analyzer.syntax.ir import ORDINAL_MASK, Spot, spot_line
+from analyzer.syntax.ir import Spot, spot_line, spot_ordinal
 
+# Possessive repeats throughout: nothing is scanned twice, whatever the text holds.
 _STRING = (
-    r'"""(?:[^\\"]|\\.|"(?!""))*"""'
-    r"|'''(?:[^\\']|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
+    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    r'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
+    r"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
 )
-_BREAKS = re.compile(rf"({_STRING})|(#[^\n]*)|([(\[{{])|([)\]}}])|(\\\r?\n)|(\n)", re.S)
-_TOKENS = re.compile(
-    rf"(?:[rRbBuUfFtT]{{0,2}})(?:{_STRING})|#[^\n]*|(?:0[xXbBoO][\w]+|\.?\d[\w.]*)|([^\W\d]\w*)",
+_ONE_LINE_STRING = (
+    r'"(?!"")[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"'
+    r"|'(?!'')[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+'"
+)
+_PLAIN = rf"""[^\n'"#()\[\]{{}}\\]++|{_ONE_LINE_STRING}"""
+_BRACKETS = rf"[(\[{{](?:{_PLAIN})*+[)\]}}]"
+_NESTED = rf"[(\[{{](?:{_PLAIN}|{_BRACKETS})*+[)\]}}]"
+_PIECES = re.compile(
+    rf"[ \t\f]*+((?:{_PLAIN}|{_NESTED})++)?"
+    rf"(?:(?:#[^\n]*+)?(\n)|({_STRING})|([(\[{{])|([)\]}}])|(\\\n)|#[^\n]*+|([^\n]))?",
     re.S,
+)
+_PLAIN_GROUP, _END, _LONG, _OPEN, _CLOSE, _JOIN, _OTHER = range(1, 8)
+_NUMBER = r"0[xXbBoO]\w+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?"
+_TOKENS = re.compile(
+    rf"(?:[rRbBuUfFtT]{{0,2}})(?:{_STRING})|#[^\n]*|(?:{_NUMBER})|([^\W\d]\w*)", re.S
 )
 _KEYWORDS = frozenset(keyword.kwlist)
 
@@ -30,39 +43,42 @@ _KEYWORDS = frozenset(keyword.kwlist)
 def logical_lines(text: str) -> list[int]:
     """The 1-based physical line on which each logical line of `text` begins, in order."""
     starts: list[int] = []
-    line, depth, begin, blank, first = 1, 0, 0, True, 1
-    for match in _BREAKS.finditer(text):
-        kind = match.lastindex
-        if blank and (kind in (1, 3, 4) or text[begin : match.start()].strip()):
-            blank, first = False, line
-        if kind == 2:
-            begin = match.end()
-        elif kind == 1:
-            line += match.group().count("\n")
-        elif kind == 3:
+    line, depth, first = 1, 0, 0
+    for match in _PIECES.finditer(_unified(text)):
+        event = match.lastindex
+        if not first and (match.start(_PLAIN_GROUP) >= 0 or event in _BEGINNINGS):
+            first = line
+        if event == _END:
+            line += 1
+            if first and depth <= 0:
+                starts.append(first)
+                depth, first = 0, 0
+        elif event == _OPEN:
             depth += 1
-        elif kind == 4:
+        elif event == _CLOSE:
             depth -= 1
-        elif kind == 5:
+        elif event == _LONG:
+            line += match.group(_LONG).count("\n")
+        elif event == _JOIN:
             line += 1
-            begin = match.end() if blank else begin
-        elif kind == 6:
-            line += 1
-            if depth <= 0:
-                if not blank:
-                    starts.append(first)
-                depth, blank = 0, True
-                begin = match.end()
-    if not blank or text[begin:].strip():
-        starts.append(line if blank else first)
+    if first:
+        starts.append(first)
     return starts
+
+
+_BEGINNINGS = (_LONG, _OPEN, _CLOSE, _OTHER)
+
+
+def _unified(text: str) -> str:
+    """`text` with every line end as `\\n`, which moves no line and no column."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 class Locator:
     """Turns spots of one module into lines and columns."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        text = self._text = _unified(text)
         self._offsets = [0] + [match.end() for match in re.finditer("\n", text)]
 
     def locate(self, spot: Spot) -> tuple[int, int, int]:
@@ -71,7 +87,7 @@ class Locator:
         A spot whose identifier cannot be found falls back to the start of its line's text.
         """
         line = max(1, min(spot_line(spot), len(self._offsets)))
-        ordinal = spot & ORDINAL_MASK
+        ordinal = spot_ordinal(spot)
         start = self._offsets[line - 1]
         for match in _TOKENS.finditer(self._text, start):
             word = match.group(1)
@@ -87,7 +103,7 @@ class Locator:
         if not 1 <= line <= len(self._offsets):
             return ""
         end = self._offsets[line] if line < len(self._offsets) else len(self._text)
-        return self._text[self._offsets[line - 1] : end].rstrip("\r\n")
+        return self._text[self._offsets[line - 1] : end].rstrip("\n")
 
     def _position(self, start: int, end: int) -> tuple[int, int, int]:
         line = bisect_right(self._offsets, start)

@@ -1,10 +1,10 @@
-"""The walk's bookkeeping: which scope is open, what it binds, and where in the text the walk is."""
-
-import msgspec
+"""The walk's bookkeeping: which scope is open, what it binds, and where in the text it is."""
 
 from analyzer.syntax import ir
 
 MAX_TEXT = 240
+_STEP = 1 << ir.SERIAL_BITS
+_LAST = ir.LAST_ORDINAL << ir.SERIAL_BITS
 
 
 class OpenScope:
@@ -38,9 +38,10 @@ class Scopes:
     def __init__(self, starts: list[int]) -> None:
         self.starts = starts
         self.next_line = 0
-        self.ordinal = 0
         self.frozen = 0
         self.base: ir.Spot = 0
+        self.next_spot: ir.Spot = 0
+        self.serial = 0
         self.functions: list[ir.Function | None] = [None]
         self.classes: list[ir.Class | None] = []
         self.stack: list[OpenScope] = [OpenScope(0, "", is_class=False, cls=-1)]
@@ -51,11 +52,15 @@ class Scopes:
 
     def begin_line(self) -> ir.Spot:
         """Step to the next logical line and return the spot of its start."""
-        index = min(self.next_line, len(self.starts) - 1)
-        self.next_line += 1
-        self.ordinal = 0
-        self.base = (self.starts[index] if self.starts else 1) << ir.ORDINAL_BITS
+        index = self.next_line
+        self.next_line = index + 1
+        line = self.starts[index] if index < len(self.starts) else self._last_line()
+        self.serial = 0
+        self.base = self.next_spot = line << ir.LINE_SHIFT
         return self.base
+
+    def _last_line(self) -> int:
+        return self.starts[-1] if self.starts else 1
 
     def spot(self) -> ir.Spot:
         """The spot of the identifier being visited; steps past it.
@@ -63,11 +68,23 @@ class Scopes:
         Inside an f-string, which the text scan sees as one token, the spot stays on the identifier
         before it.
         """
+        spot = self.next_spot
         if self.frozen:
-            return self.base | max(self.ordinal - 1, 0)
-        spot = self.base | min(self.ordinal, ir.ORDINAL_MASK)
-        self.ordinal += 1
+            return max(self.base, spot - _STEP)
+        if spot - self.base < _LAST:
+            self.next_spot = spot + _STEP
         return spot
+
+    def skip(self, identifiers: int) -> None:
+        """Step past identifiers that no spot is wanted for."""
+        for _ in range(identifiers):
+            self.spot()
+
+    def display_spot(self) -> ir.Spot:
+        """A spot of its own for a display, at the next identifier."""
+        serial = self.serial
+        self.serial = (serial + 1) & ir.LAST_SERIAL
+        return self.next_spot | serial
 
     # scopes
 
@@ -116,9 +133,3 @@ def literal_text(raw: str) -> tuple[str, str]:
 
 NONE = ir.Const("none", "None")
 ELLIPSIS = ir.Const("...", "...")
-
-
-class Unsupported(msgspec.Struct, frozen=True):
-    """A node class the walk does not know, kept so that nothing is dropped in silence."""
-
-    name: str

@@ -7,7 +7,7 @@ import libcst as cst
 
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import Expressions, operator
-from analyzer.syntax.scopes import NONE, OpenScope, Scopes
+from analyzer.syntax.scopes import OpenScope, Scopes
 
 Block = tuple[ir.Stmt, ...]
 
@@ -101,7 +101,7 @@ class Statements:
         into.append(ir.Raise(value, self.scopes.base))
 
     def _delete(self, node: cst.Del, into: list[ir.Stmt]) -> None:
-        target = self.expressions.convert(node.target)
+        target = self.expressions.target(node.target)
         targets = target.items if isinstance(target, ir.Seq) else (target,)
         into.append(ir.Del(targets, self.scopes.base))
 
@@ -111,19 +111,25 @@ class Statements:
         into.append(ir.Check(test, self.scopes.base))
 
     def _global(self, node: cst.Global, into: list[ir.Stmt]) -> None:
+        self.scopes.skip(len(node.names))
         self.scopes.current.globals.update(item.name.value for item in node.names)
 
     def _nonlocal(self, node: cst.Nonlocal, into: list[ir.Stmt]) -> None:
+        self.scopes.skip(len(node.names))
         self.scopes.current.nonlocals.update(item.name.value for item in node.names)
 
     def _type_alias(self, node: cst.TypeAlias, into: list[ir.Stmt]) -> None:
+        """`type name[T] = value`, where `type` is an identifier to a scan of the text."""
+        self.scopes.skip(2)
         self.scopes.bind(node.name.value)
+        self.expressions.type_parameters(node.type_parameters)
+        self.expressions.convert(node.value)
 
     def _import(self, node: cst.Import, into: list[ir.Stmt]) -> None:
         for alias in node.names:
             spot = self.scopes.spot()
             module = dotted(alias.name)
-            self.scopes.ordinal += module.count(".")
+            self.scopes.skip(module.count("."))
             bound = self._bound_as(alias) or module.split(".")[0]
             self.scopes.bind(bound)
             name = "" if alias.asname is None else "."
@@ -131,7 +137,7 @@ class Statements:
 
     def _import_from(self, node: cst.ImportFrom, into: list[ir.Stmt]) -> None:
         module = "" if node.module is None else dotted(node.module)
-        self.scopes.ordinal += module.count(".") + bool(module)
+        self.scopes.skip(module.count(".") + bool(module))
         level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
             into.append(ir.Import(module, level, "*", "*", self.scopes.base))
@@ -186,7 +192,8 @@ class Statements:
         items = []
         for item in node.items:
             value = self.expressions.convert(item.item)
-            target = item.asname and self.expressions.target(item.asname.name)
+            named = item.asname
+            target = None if named is None else self.expressions.target(named.name)
             items.append((value, target))
         return ir.With(tuple(items), self.block(node.body), spot)
 
@@ -209,13 +216,13 @@ class Statements:
 
     def _match(self, node: cst.Match) -> ir.Stmt:
         spot = self.scopes.begin_line()
-        self.scopes.ordinal += 1
+        self.scopes.skip(1)
         subject = self.expressions.convert(node.subject)
         return ir.Match(subject, tuple(self._case(case) for case in node.cases), spot)
 
     def _case(self, node: cst.MatchCase) -> ir.Case:
         spot = self.scopes.begin_line()
-        self.scopes.ordinal += 1
+        self.scopes.skip(1)
         values: list[ir.Expr] = []
         binds: list[str] = []
         self._pattern(node.pattern, values, binds)
@@ -233,9 +240,10 @@ class Statements:
             return
         for child in node.children:
             self._pattern(child, values, binds)
-        if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
-            binds.append(node.name.value)
-            self.scopes.bind(node.name.value)
+        name = node.rest if isinstance(node, cst.MatchMapping) else getattr(node, "name", None)
+        if isinstance(name, cst.Name):
+            binds.append(name.value)
+            self.scopes.bind(name.value)
 
     # definitions
 
@@ -255,8 +263,9 @@ class Statements:
         index = len(scopes.functions)
         scopes.functions.append(None)
         parent, cls = scopes.function, scopes.enclosing_class
+        self.expressions.type_parameters(node.type_parameters)
         params = self.expressions.parameters(node.params)
-        returns = node.returns and self.expressions.convert(node.returns.annotation)
+        returns = self.expressions.annotation(node.returns)
         scopes.stack.append(OpenScope(index, scopes.qualify(name), is_class=False, cls=cls))
         for param in params:
             scopes.bind(param.name)
@@ -281,6 +290,7 @@ class Statements:
         index = len(scopes.classes)
         scopes.classes.append(None)
         parent, cls = scopes.function, scopes.enclosing_class
+        self.expressions.type_parameters(node.type_parameters)
         bases = self.expressions.arguments((*node.bases, *node.keywords))
         scopes.stack.append(OpenScope(index, scopes.qualify(name), is_class=True, cls=cls))
         body = self.block(node.body)
@@ -298,6 +308,3 @@ def dotted(node: cst.CSTNode) -> str:
         return f"{dotted(node.value)}.{node.attr.value}"
     assert isinstance(node, cst.Name)
     return node.value
-
-
-__all__ = ["NONE", "Statements", "dotted"]

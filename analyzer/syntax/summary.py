@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.diagnostics import Diagnostic
 from analyzer.syntax import ir
+from analyzer.syntax.headers import header_lines
 from analyzer.syntax.lines import logical_lines
 from analyzer.syntax.scopes import Scopes
 from analyzer.syntax.statements import Statements
@@ -28,6 +29,9 @@ def summarise(module: cst.Module, text: str) -> ir.ModuleSummary:
     """What `module`, whose source is `text`, does. May raise `RecursionError` on deep nesting."""
     scopes = Scopes(logical_lines(text))
     body = Statements(scopes).block(module)
+    if scopes.next_line != len(scopes.starts):
+        scopes = Scopes(header_lines(module))
+        body = Statements(scopes).block(module)
     scopes.functions[0] = ir.Function(
         "<module>", "", -1, -1, (), (), None, False, False, body, scopes.bound_names(), (), (), 0
     )
@@ -39,8 +43,8 @@ def summarise(module: cst.Module, text: str) -> ir.ModuleSummary:
 def summarise_source(file: str, raw: bytes) -> ir.ModuleSummary | Diagnostic:
     """Parse and summarise; never raises for what a file may hold.
 
-    Garbage collection is off meanwhile: a tree is one big acyclic allocation, and collecting during
-    the parse costs a fifth of it.
+    Garbage collection is off meanwhile: a tree is one big acyclic allocation, and collecting
+    during the parse costs a fifth of it.
     """
     enabled = gc.isenabled()
     gc.disable()
