@@ -17,7 +17,7 @@ from analyzer.state.miss import MissQuestion
 from analyzer.state.model import READS, WRITES, Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.state.reach import Reach
-from analyzer.state.roles import DECIDING, Decision, Evidence, Roles
+from analyzer.state.roles import DECIDING, IN_FLIGHT, Decision, Evidence, Roles
 from analyzer.state.values import Held, Values
 from analyzer.syntax import ir
 
@@ -235,6 +235,7 @@ class CellAnalysis:
 
     def _promote(self, cells: list[StateCell]) -> list[StateCell]:
         """A container filled on a miss with objects whose fields decide holds session data too."""
+        cells = self._in_flight_fields(cells)
         deciding = {cell.location.owner: cell for cell in cells if _is_deciding_field(cell)}
         promoted = []
         for cell in cells:
@@ -247,6 +248,24 @@ class CellAnalysis:
                 cell = msgspec.structs.replace(cell, decision=decision, scope=scope)
             promoted.append(cell)
         return promoted
+
+
+    def _in_flight_fields(self, cells: list[StateCell]) -> list[StateCell]:
+        """Fields of objects that are kept only while a call is in flight end with that call."""
+        passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
+        if not passing:
+            return cells
+        homes: defaultdict[int, set[Location]] = defaultdict(set)
+        for obj, home in self.holders.home.items():
+            if self.engine.graph.objects[obj].kind == "instance":
+                homes[self.engine.graph.objects[obj].a].add(home)
+        return [
+            msgspec.structs.replace(cell, decision=IN_FLIGHT)
+            if cell.location.origin == "attribute" and homes[cell.location.owner] <= passing
+            and homes[cell.location.owner]
+            else cell
+            for cell in cells
+        ]
 
 
 def _is_deciding_field(cell: StateCell) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from analyzer.program.engine import Engine
-from analyzer.servers.walk import walk
+from analyzer.servers.walk import shape, spots, walk
 from analyzer.state.model import READS, WRITES, Access, Act
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
@@ -47,6 +47,7 @@ class MissQuestion:
         self._engine = engine
         self._origins = origins
         self._entries = entries
+        self._once: dict[int, frozenset[ir.Spot]] = {}
         self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
         for graph in (engine.calls.edges, engine.calls.callbacks):
             for caller, edges in sorted(graph.items()):
@@ -74,20 +75,24 @@ class MissQuestion:
         self, pending: list[int], roles: dict[int, _Role], fillers: set[int], requested: set[int]
     ) -> list[int]:
         """Judge the functions of one level and lift what is open to their callers."""
-        lifted: set[int] = set()
         for gid in pending:
             self._judge(gid, roles[gid], fillers)
-            if gid in self._entries:
-                continue
-            lifted |= self._lift(gid, roles, fillers, requested)
+        ensured = self._ensured(fillers)
+        lifted: set[int] = set()
+        for gid in pending:
+            if gid in ensured:
+                roles[gid].reads.clear()
+            if gid not in self._entries:
+                lifted |= self._lift(gid, roles, requested)
         return sorted(lifted)
 
     def _judge(self, gid: int, role: _Role, fillers: set[int]) -> None:
         """Split a function's writes into refills and others; a refill settles its reads."""
         walk_ = _Branches(self._engine, self._origins, gid, role)
         walk_.run()
+        once = self._once_spots(gid) if role.writes else frozenset()
         for spot, access in sorted(role.writes.items()):
-            if access.act is Act.FILL or spot in walk_.on_miss:
+            if access.act is Act.FILL or spot in walk_.on_miss or spot in once:
                 if not self._minted(access):
                     role.fills.append(access)
                     del role.writes[spot]
@@ -97,13 +102,18 @@ class MissQuestion:
         for spot in walk_.idle & set(role.reads):
             del role.reads[spot]
 
+    def _once_spots(self, gid: int) -> frozenset[ir.Spot]:
+        """Spots that run only until something is set up once, whatever they write besides."""
+        known = self._once.get(gid)
+        if known is None:
+            known = self._once[gid] = once_spots(self._engine.tables.functions[gid].ir)
+        return known
+
     def _minted(self, access: Access) -> bool:
         """A key made up on the spot is no recomputation: nobody can ask for it again."""
         return access.key is not None and self._origins.of(access.key, access.gid).minted
 
-    def _lift(
-        self, gid: int, roles: dict[int, _Role], fillers: set[int], requested: set[int]
-    ) -> set[int]:
+    def _lift(self, gid: int, roles: dict[int, _Role], requested: set[int]) -> set[int]:
         role = roles[gid]
         function = self._engine.tables.functions[gid].ir
         gives = any(
@@ -382,3 +392,46 @@ def _own_expressions(statement: ir.Stmt) -> Iterator[ir.Expr]:
         case ir.Return(value, _) | ir.Raise(value, _):
             if value is not None:
                 yield value
+
+
+def once_spots(function: ir.Function) -> frozenset[ir.Spot]:
+    """Spots in blocks like `if self.x is None: self.x = …`, which set several things up together.
+
+    Only names that outlive the call count: declared globals and nonlocals, and attributes.
+    """
+    lasting = {*function.globals, *function.nonlocals}
+    found: set[ir.Spot] = set()
+    for node in walk(function.body):
+        if isinstance(node, ir.If):
+            for block, wanted in ((node.body, True), (node.orelse, False)):
+                tested = [shape(expr) for expr in _tested_missing(node.test, wanted)]
+                if any(target in tested for target in _assigned(block, lasting)):
+                    found |= spots(block)
+    return frozenset(found)
+
+
+def _tested_missing(test: ir.Expr, wanted: bool) -> Iterator[ir.Expr]:
+    """What a test finds to be None or false when it comes out as `wanted`."""
+    match test:
+        case ir.Op("is", (operand, ir.Const("none", _))) if wanted:
+            yield operand
+        case ir.Op("is not", (operand, ir.Const("none", _))) if not wanted:
+            yield operand
+        case ir.Op("not", (operand,)):
+            if wanted and isinstance(operand, ir.Name | ir.Attr):
+                yield operand
+            else:
+                yield from _tested_missing(operand, not wanted)
+        case ir.Op("or" | "and", operands) if wanted:
+            for operand in operands:
+                yield from _tested_missing(operand, wanted)
+
+
+def _assigned(block: tuple[ir.Stmt, ...], lasting: set[str]) -> Iterator[object]:
+    for node in walk(block):
+        if isinstance(node, ir.Assign) and node.value is not None:
+            for target in node.targets:
+                if isinstance(target, ir.Attr) or (
+                    isinstance(target, ir.Name) and target.id in lasting
+                ):
+                    yield shape(target)

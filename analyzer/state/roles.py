@@ -52,6 +52,9 @@ class Decision(msgspec.Struct, frozen=True):
     confidence: Confidence
 
 
+IN_FLIGHT = Decision("coordination", "entries live only while a call is in flight", "medium")
+
+
 class Roles:
     def __init__(self, engine: Engine, origins: Origins) -> None:
         self._engine = engine
@@ -128,7 +131,7 @@ class Roles:
             return Decision("telemetry", "calls write it, none reads it", "high")
         answer = evidence.answer
         if self._in_flight(evidence):
-            return Decision("coordination", "entries live only while a call is in flight", "medium")
+            return IN_FLIGHT
         if not answer.writes or self._rebuilt(evidence):
             return self._refilled(evidence)
         if not answer.reads and not self._observed(evidence):
