@@ -16,6 +16,7 @@ from analyzer.servers.discovery import find_servers
 from analyzer.servers.model import FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
+from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.servers.usage import Used, find_uses
 from analyzer.state.cells import CellAnalysis, StateCell
 from analyzer.state.fates import races, store_of
@@ -51,7 +52,9 @@ def analyse(
     """Analyse one project. `doubts` maps an unread file to the reason it was not read."""
     engine = Engine(summaries, resolve, knowledge.catalog)
     enter_uncalled(engine, project.console_scripts)
-    servers = find_servers(engine, knowledge.surface)
+    enter_wire_handlers(engine)
+    found = find_servers(engine, knowledge.surface)
+    servers = (*found, *find_wire_servers(engine, {server.file for server in found}))
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()

@@ -16,8 +16,10 @@ from analyzer.state.holders import Holders
 from analyzer.state.miss import MissQuestion
 from analyzer.state.model import READS, WRITES, Access, Act, Location
 from analyzer.state.origins import Origins
+from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
 from analyzer.state.roles import DECIDING, IN_FLIGHT, Decision, Evidence, Roles
+from analyzer.state.special import Special
 from analyzer.state.values import Held, Values
 from analyzer.syntax import ir
 
@@ -88,6 +90,9 @@ class CellAnalysis:
         self._definitions = Definitions(engine)
         self._roles = Roles(engine, self.origins)
         self._generation = generation
+        self._uses = tuple(uses)
+        self._special: dict[Location, Definition] = {}
+        self._paths = PathRoots(engine, self.holders, self.origins, self._definitions)
         self._secret_objects = self._signing_objects()
 
     def run(self) -> tuple[StateCell, ...]:
@@ -97,6 +102,10 @@ class CellAnalysis:
         for gid in sorted(self.engine.calls.entered):
             for access in resolver.of(gid):
                 grouped[access.location].append(access)
+        special = Special(self.engine, self._uses, self.reach, self._paths)
+        for access in special.all():
+            grouped[access.location].append(access)
+        self._special = special.definitions
         found = [self._cell(location, accesses) for location, accesses in sorted(grouped.items())]
         cells = self._promote([cell for cell in found if cell is not None])
         return tuple(sorted(cells, key=lambda c: (c.definition.file, c.definition.spot, c.id)))
@@ -107,7 +116,7 @@ class CellAnalysis:
             return None
         other = tuple(a for a in accesses if not self.reach.requested(a.gid))
         held = self._values.of(location)
-        definition = self._definitions.of(location)
+        definition = self._special.get(location) or self._definitions.of(location)
         if not any(a.act in WRITES for a in accesses) and not held.kinds - {"container"}:
             return None
         key = self._key(location, request)
@@ -115,6 +124,7 @@ class CellAnalysis:
             location, definition.value, request, other,
             self._miss.ask(request, set(self.reach.by_function)), held, key,
             self._signs(location), self._in_lifespan(location),
+            location.origin == "session-store" and self._within_request(request),
         )  # fmt: skip
         decision = self._roles.decide(evidence)
         if decision is None or not self._worth_a_line(decision, evidence, definition):
@@ -155,10 +165,29 @@ class CellAnalysis:
             return "constant"
         if location.origin == "session-object":
             return "session"
+        if location.origin == "session-store":
+            return "none" if self._generation == "fastmcp-2" else "session"
         return self._inherited_key(location)
 
     def _key_of(self, access: Access) -> Key:
         return self.origins.of(access.key, access.gid).key
+
+    def _within_request(self, request: tuple[Access, ...]) -> bool:
+        """Whether a session store entry is always written before it is read, in one request."""
+        if self._generation == "fastmcp-2":
+            return True
+        writers: dict[Mark, ir.Spot] = {}
+        for access in request:
+            if access.act in WRITES:
+                for mark in self.reach.entries_at(access.gid, access.spot):
+                    writers[mark] = min(writers.get(mark, access.spot), access.spot)
+        hooks = {mark[0] for mark in writers if self.reach.entry(*mark).kind == "middleware"}
+        for access in request:
+            if access.act in READS:
+                for mark in self.reach.entries_at(access.gid, access.spot):
+                    if mark[0] not in hooks and writers.get(mark, access.spot) >= access.spot:
+                        return False
+        return True
 
     def _by_session_object(self, request: tuple[Access, ...]) -> bool:
         return any(

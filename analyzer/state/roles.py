@@ -36,6 +36,7 @@ class Evidence(msgspec.Struct, frozen=True):
     key: Key
     signs: bool
     lifespan: bool
+    request_state: bool
 
     @property
     def written(self) -> bool:
@@ -64,12 +65,46 @@ class Roles:
         """The role of a cell, or None when it is no cell worth a line (never touched at all)."""
         if not evidence.request:
             return None
-        by_value = self._by_value(evidence)
-        if by_value is not None:
-            return by_value
+        special = self._by_origin(evidence) or self._by_value(evidence)
+        if special is not None:
+            return special
         if not evidence.written:
             return self._unwritten(evidence)
         return self._written(evidence)
+
+    # where it lives
+
+    def _by_origin(self, evidence: Evidence) -> Decision | None:
+        match evidence.location.origin:
+            case "listing":
+                return Decision("listing", "a call changes what the server lists", "high")
+            case "file":
+                return Decision("disk", "calls write files on local disk", "medium")
+            case "process" if evidence.written:
+                reason = "a call changes the process itself, for every later call"
+                return Decision("session data", reason, "high" if evidence.read else "medium")
+            case "process":
+                return Decision("constant", "no call changes it", "high")
+            case "decorator-cache":
+                return self._call_cache(evidence)
+            case "session-store":
+                return self._session_store(evidence)
+        return None
+
+    def _call_cache(self, evidence: Evidence) -> Decision:
+        if any(access.key is not None for access in evidence.request):
+            return Decision("cache", "a decorator keeps results by argument", "high")
+        if evidence.held.has("pool", "client", "store"):
+            return Decision("pool", "a client made on first use; a miss only reconnects", "high")
+        return Decision("lazy", "a decorator keeps what the first call made", "high")
+
+    def _session_store(self, evidence: Evidence) -> Decision:
+        if evidence.request_state:
+            return Decision("request", "written and read within one request", "high")
+        if not evidence.read:
+            return Decision("telemetry", "calls write it, none reads it", "high")
+        reason = "one call stores it in the session, a later call reads it"
+        return Decision("session data", reason, "high")
 
     # what it holds
 

@@ -1,0 +1,203 @@
+"""Servers without an SDK: code that answers `tools/call` itself.
+
+A string of the protocol decides where it is compared, matched, or the key of a table; the same
+string as a value is what a client sends.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analyzer.program.engine import Engine
+from analyzer.program.expressions import Scope
+from analyzer.program.tables import FunctionEntry, ModuleEntry
+from analyzer.servers.dispatch import branches
+from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.walk import walk
+from analyzer.syntax import ir
+
+_CALL = "tools/call"
+_METHODS = ("initialize", "ping", "tools/list", "resources/list", "resources/read",
+            "prompts/list", "prompts/get", "completion/complete", "logging/setLevel")  # fmt: skip
+_HTTP_PACKAGES = ("fastapi", "flask", "starlette", "aiohttp", "quart", "sanic", "tornado",
+                  "django", "bottle", "http", "litestar", "uvicorn")  # fmt: skip
+MAX_CALLS = 3
+
+
+class Spoken(NamedTuple):
+    """Where a function tells the protocol's methods apart, and the functions of its table."""
+
+    function: FunctionEntry
+    spot: ir.Spot
+    table: tuple[tuple[str, int], ...]
+
+
+def enter_wire_handlers(engine: Engine) -> None:
+    """Enter functions that answer the protocol by hand although nothing here calls them."""
+    missing = [
+        gid
+        for module in engine.tables.modules.values()
+        for gid in _speaking_functions(module)
+        if gid not in engine.calls.entered
+    ]
+    if missing:
+        engine.solve(missing)
+
+
+def _speaking_functions(module: ModuleEntry) -> Iterator[int]:
+    for index, function in enumerate(module.summary.functions):
+        if any(_speaks(node) for node in walk(function.body)):
+            yield module.functions + index
+
+
+def _speaks(node: object) -> bool:
+    match node:
+        case ir.Op("==" | "in", operands):
+            return any(_is_call(operand) for operand in operands)
+        case ir.Match(_, cases, _):
+            return any(_is_call(value) for case in cases for value in case.values)
+        case ir.Dict(items, _):
+            return any(key is not None and _is_call(key) for key, _ in items)
+    return False
+
+
+def _is_call(expr: ir.Expr) -> bool:
+    return isinstance(expr, ir.Const) and expr.text == _CALL
+
+
+def find_wire_servers(engine: Engine, sdk_files: set[str]) -> tuple[FoundServer, ...]:
+    """Hand-written servers in modules that hold no server of an SDK."""
+    found = []
+    for file, module in sorted(engine.tables.modules.items()):
+        if file in sdk_files:
+            continue
+        spoken = list(_spoken(engine, module))
+        if spoken:
+            found.append(_server(engine, module, spoken))
+    return tuple(found)
+
+
+def _spoken(engine: Engine, module: ModuleEntry) -> Iterator[Spoken]:
+    for gid in _speaking_functions(module):
+        if gid not in engine.calls.entered:
+            continue
+        function = engine.tables.functions[gid]
+        for node in walk(function.ir.body):
+            if _speaks(node):
+                table = tuple(_table(engine, function, node)) if isinstance(node, ir.Dict) else ()
+                yield Spoken(function, getattr(node, "spot", function.ir.spot), table)
+                break
+
+
+def _table(engine: Engine, function: FunctionEntry, display: ir.Dict) -> Iterator[tuple[str, int]]:
+    for key, value in display.items:
+        if isinstance(key, ir.Const):
+            node = engine.statements.expressions.node(value, Scope(function, []))
+            engine.graph.solve()
+            for obj in engine.objects_of(node):
+                if obj.kind == "function":
+                    yield key.text, obj.a
+                elif obj.kind == "bound":
+                    yield key.text, engine.graph.objects[obj.b].a
+
+
+def _server(engine: Engine, module: ModuleEntry, spoken: list[Spoken]) -> FoundServer:
+    entries: dict[tuple[str, str, int], Entry] = {}
+    for part in spoken:
+        for entry in _entries(engine, part):
+            entries.setdefault((entry.kind, entry.name, entry.gid), entry)
+    first = spoken[0]
+    name = _server_name(module) or module.file.rsplit("/", 1)[-1].removesuffix(".py")
+    return FoundServer(
+        f"{module.file}:{name}", name, module.file, first.spot or first.function.ir.spot,
+        "hand-written", frozenset(), tuple(sorted(entries.values(), key=lambda e: (e.spot, e.name))),
+        (_transport(module),), False, name,
+    )  # fmt: skip
+
+
+def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:
+    if part.table:
+        for method, gid in part.table:
+            if method == _CALL:
+                yield from _tools(engine, gid)
+            else:
+                yield _handler(engine, method, gid)
+        return
+    yield from _tools(engine, part.function.gid)
+    yield _handler(engine, part.function.ir.name, part.function.gid)
+
+
+def _handler(engine: Engine, name: str, gid: int) -> Entry:
+    function = engine.tables.functions[gid]
+    return Entry("handler", name, gid, function.module.file, function.ir.spot)
+
+
+def _tools(engine: Engine, root: int) -> Iterator[Entry]:
+    """The tools that `root`, or a function it calls, tells apart by name."""
+    pending, seen = [(root, 0)], {root}
+    while pending:
+        gid, depth = pending.pop(0)
+        function = engine.tables.functions[gid]
+        parts = [
+            part
+            for subject in _name_subjects(function)
+            for part in branches(engine, function, subject)
+            if part.name not in (_CALL, *_METHODS)
+        ]
+        if parts:
+            everything = frozenset().union(*(part.inside for part in parts))
+            for part in parts:
+                yield Entry(
+                    "tool", part.name, gid, function.module.file, part.spot, (),
+                    everything - part.inside, part.functions,
+                )  # fmt: skip
+            return
+        if depth < MAX_CALLS:
+            for callee in sorted(engine.calls.edges.get(gid, ())):
+                if callee not in seen:
+                    seen.add(callee)
+                    pending.append((callee, depth + 1))
+
+
+def _name_subjects(function: FunctionEntry) -> list[ir.Expr]:
+    """Expressions that read the tool's name out of the parameters, and parameters called so."""
+    found: list[ir.Expr] = []
+    for node in walk(function.ir.body):
+        match node:
+            case ir.Item(_, ir.Const("str", "name"), _):
+                found.append(node)
+            case ir.Call(ir.Attr(_, "get", _), (ir.Arg("", ir.Const("str", "name")), *_), _):
+                found.append(node)
+    found += [
+        ir.Name(param.name, 0)
+        for param in function.ir.params
+        if param.name in ("name", "tool_name", "tool")
+    ]
+    return found
+
+
+def _server_name(module: ModuleEntry) -> str:
+    """The name in the `serverInfo` that the code answers with."""
+    for function in module.summary.functions:
+        for node in walk(function.body):
+            if isinstance(node, ir.Dict):
+                for key, value in node.items:
+                    if isinstance(key, ir.Const) and key.text == "serverInfo":
+                        return _constant_under(value, "name")
+    return ""
+
+
+def _constant_under(value: ir.Expr, wanted: str) -> str:
+    for key, item in value.items if isinstance(value, ir.Dict) else ():
+        if isinstance(key, ir.Const) and key.text == wanted and isinstance(item, ir.Const):
+            return item.text
+    return ""
+
+
+def _transport(module: ModuleEntry) -> str:
+    for function in module.summary.functions:
+        for node in walk(function.body):
+            if isinstance(node, ir.Attr) and node.name == "stdin":
+                return "stdio"
+            if isinstance(node, ir.Import) and node.module.split(".")[0] in _HTTP_PACKAGES:
+                return "streamable-http"
+    return "configurable"

@@ -1,0 +1,160 @@
+"""Which files functions read and write, and where their paths start."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analyzer.program.engine import Engine
+from analyzer.servers.walk import walk
+from analyzer.state.definitions import Definition, Definitions
+from analyzer.state.holders import Holders
+from analyzer.state.model import Location
+from analyzer.state.origins import Origins
+from analyzer.syntax import ir
+
+_WRITING = frozenset({"write_text", "write_bytes", "touch", "unlink", "rmdir", "to_csv",
+                      "to_parquet", "to_json", "to_excel", "savefig"})  # fmt: skip
+_READING = frozenset({"read_text", "read_bytes", "iterdir", "glob", "rglob"})
+_WRITING_CALLS = frozenset({"os.remove", "os.unlink", "os.replace", "os.rename", "shutil.rmtree",
+                            "shutil.copy", "shutil.copyfile", "shutil.move", "shutil.copytree"})  # fmt: skip
+_READING_CALLS = frozenset({"os.listdir", "os.scandir", "os.path.exists", "os.path.isfile"})
+_JOINING = frozenset({"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser",
+                      "resolve", "absolute", "with_suffix", "with_name", "joinpath", "normpath",
+                      "fspath", "relative_to"})  # fmt: skip
+MAX_STEPS = 6
+
+
+class FileUse(NamedTuple):
+    """One access of a file: the location its path starts from, and the path as written."""
+
+    root: Location
+    spot: ir.Spot
+    writes: bool
+    path: ir.Expr
+
+
+class PathRoots:
+    def __init__(
+        self, engine: Engine, holders: Holders, origins: Origins, definitions: Definitions
+    ) -> None:
+        self._engine = engine
+        self._holders = holders
+        self._origins = origins
+        self._definitions = definitions
+
+    def definition(self, root: Location) -> Definition | None:
+        found = self._definitions.of(root)
+        return found if found.file else None
+
+    def uses(self, gid: int) -> Iterator[FileUse]:
+        """The file accesses of function `gid` whose path starts at a place that outlives it."""
+        for node in walk(self._engine.tables.functions[gid].ir.body):
+            if isinstance(node, ir.Call):
+                for path, writes in self._file_call(node, gid):
+                    for root in sorted(set(self._roots(path, gid, 0, set()))):
+                        yield FileUse(root, node.spot, writes, path)
+
+    def _file_call(self, call: ir.Call, gid: int) -> Iterator[tuple[ir.Expr, bool]]:
+        func, args = call.func, call.args
+        match func:
+            case ir.Name("open") if args:
+                yield args[0].value, _opens_for_writing(args[1:])
+            case ir.Attr(base, "open", _) if not args or _looks_like_mode(args[0].value):
+                yield base, _opens_for_writing(args)
+            case ir.Attr(base, name, _) if name in _WRITING:
+                yield (args[0].value if name.startswith(("to_", "save")) and args else base), True
+            case ir.Attr(base, name, _) if name in _READING:
+                yield base, False
+        if args and isinstance(func, ir.Attr):
+            for name in self._origins.callee_names(gid, call.spot):
+                if name in _WRITING_CALLS:
+                    yield args[-1].value, True
+                elif name in _READING_CALLS:
+                    yield args[0].value, False
+
+    def _roots(
+        self, expr: ir.Expr | None, gid: int, depth: int, seen: set[tuple[int, str]]
+    ) -> Iterator[Location]:
+        if depth > MAX_STEPS:
+            return
+        match expr:
+            case ir.Name(name, _):
+                yield from self._name(name, gid, depth, seen)
+            case ir.Op("/" | "+" | "fmt" | "or", (first, *_)):
+                yield from self._roots(first, gid, depth + 1, seen)
+            case ir.Attr(base, name, _):
+                yield from self._attribute(base, name, gid, depth, seen)
+            case ir.Call(func, args, spot):
+                yield from self._call(func, args, spot, gid, depth, seen)
+            case ir.Flow(_, value) | ir.Bind(_, value):
+                yield from self._roots(value, gid, depth + 1, seen)
+
+    def _name(
+        self, name: str, gid: int, depth: int, seen: set[tuple[int, str]]
+    ) -> Iterator[Location]:
+        if (gid, name) in seen:
+            return
+        seen.add((gid, name))
+        function = self._engine.tables.functions[gid]
+        owner = self._engine.tables.owner(function, name)
+        if owner < 0:
+            return
+        if owner != gid:
+            if self._holders.is_lasting(owner):
+                yield self._holders.variable(owner, name)
+            return
+        for value in self._origins.assigned(gid).get(name, ()):
+            yield from self._roots(value, gid, depth + 1, seen)
+        names = [param.name for param in function.ir.params]
+        if name in names:
+            for site, bound in self._engine.calls.links.get(gid, ()):
+                position = names.index(name) - bound
+                given = site.keyword(name) or (site.positional(position) if position >= 0 else None)
+                if given is not None:
+                    yield from self._roots(given[2], site.gid, depth + 1, seen)
+
+    def _attribute(
+        self, base: ir.Expr, name: str, gid: int, depth: int, seen: set[tuple[int, str]]
+    ) -> Iterator[Location]:
+        spot = getattr(base, "spot", -1)
+        found = False
+        for event in self._engine.events.get(gid, ()):
+            if event.kind == "read field" and event.name == name and spot >= 0:
+                for obj in self._engine.objects_of(event.base):
+                    if obj.kind in ("instance", "class") and obj.id in self._holders.home:
+                        found = True
+                        yield self._holders.attribute(obj, name)
+        if not found:
+            yield from self._roots(base, gid, depth + 1, seen)
+
+    def _call(
+        self, func: ir.Expr, args: tuple[ir.Arg, ...], spot: ir.Spot, gid: int, depth: int,
+        seen: set[tuple[int, str]],
+    ) -> Iterator[Location]:  # fmt: skip
+        last = func.name if isinstance(func, ir.Attr) else func.id if isinstance(func, ir.Name) else ""
+        if last in _JOINING:
+            first = args[0].value if args else None
+            if isinstance(func, ir.Attr) and last not in ("Path", "PurePath", "join", "abspath"):
+                first = func.base
+            yield from self._roots(first, gid, depth + 1, seen)
+            return
+        for obj in self._origins.callees(gid, spot):
+            target = obj.a if obj.kind == "function" else -1
+            if obj.kind == "bound":
+                target = self._engine.graph.objects[obj.b].a
+            if target >= 0 and (target, "return") not in seen:
+                seen.add((target, "return"))
+                for node in walk(self._engine.tables.functions[target].ir.body):
+                    if isinstance(node, ir.Return):
+                        yield from self._roots(node.value, target, depth + 1, seen)
+
+
+def _looks_like_mode(expr: ir.Expr) -> bool:
+    return isinstance(expr, ir.Const) and 0 < len(expr.text) <= 3 and set(expr.text) <= set("rwaxbt+")
+
+
+def _opens_for_writing(args: tuple[ir.Arg, ...]) -> bool:
+    for arg in args:
+        if arg.name in ("", "mode") and _looks_like_mode(arg.value):
+            assert isinstance(arg.value, ir.Const)
+            return not set(arg.value.text).isdisjoint("wax+")
+    return False
