@@ -203,6 +203,7 @@ class Calls:
 
     def _fill_fields(self, site: Site, cid: int, instance: Obj) -> None:
         """Arguments of a class without a constructor of its own fill its annotated fields."""
+        self._run_factories(cid, instance)
         fields = annotated_fields(self.tables, self.graph, cid)
         position = 0
         for name, node, _ in site.arguments:
@@ -212,6 +213,20 @@ class Calls:
                 position += 1
             elif name not in ("*", "**"):
                 self.graph.copy(node, self.graph.field(instance.id, name))
+
+    def _run_factories(self, cid: int, instance: Obj) -> None:
+        entry = self.tables.classes[cid]
+        for name, factory in sorted(entry.factories.items()):
+            spot = field_spot(entry.ir, name)
+            made = self.site(entry.module.functions, spot, factory, (), None)
+            self.graph.copy(made, self.graph.field(instance.id, name))
+        for base in entry.bases:
+            self.graph.wait(
+                base,
+                lambda obj: self._run_factories(obj.a, instance)
+                if obj.kind == "class" and obj.a != cid
+                else None,
+            )
 
     def _external_base(self, site: Site, instance: Obj, base: Obj) -> None:
         """A class derives from a library's: note the type and what the framework calls on it."""
@@ -430,6 +445,16 @@ def _constant_key(site: Site) -> str | None:
     if first is not None and isinstance(first[2], ir.Const) and first[2].kind == "str":
         return first[2].text
     return None
+
+
+def field_spot(cls: ir.Class, name: str) -> Spot:
+    """Where the class body first binds the field."""
+    for statement in cls.body:
+        if isinstance(statement, ir.Assign):
+            target = statement.targets[0]
+            if isinstance(target, ir.Name) and target.id == name:
+                return target.spot
+    return cls.spot
 
 
 def annotated_fields(tables: Tables, graph: Constraints, cid: int) -> list[str]:

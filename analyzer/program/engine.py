@@ -81,10 +81,23 @@ class Engine:
             case ir.Name() | ir.Attr():
                 node = self.statements.expressions.node(annotation, scope)
                 self.graph.solve()
-                return [obj.name for obj in self.objects_of(node) if obj.kind == "external"]
+                found = [obj.name for obj in self.objects_of(node) if obj.kind == "external"]
+                return found or self._alias_types(annotation, scope)
             case _:
                 return []
         return [name for part in parts for name in self._annotated_types(part, scope)]
+
+    def _alias_types(self, annotation: ir.Expr, scope: Scope) -> list[str]:
+        """Library names behind `Alias = X[…]` in the module that uses the alias."""
+        body = scope.function.module.summary.functions[0].body
+        for statement in body:
+            if isinstance(statement, ir.Assign) and isinstance(annotation, ir.Name):
+                target = statement.targets[0]
+                if isinstance(target, ir.Name) and target.id == annotation.id:
+                    value = statement.value
+                    if isinstance(value, ir.Item | ir.Op):
+                        return self._annotated_types(value, scope)
+        return []
 
     # what the constraint builders ask for
 

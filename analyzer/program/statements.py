@@ -9,6 +9,7 @@ from analyzer.program.events import Event
 from analyzer.program.expressions import ExpressionConstraints, Scope
 from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
+from analyzer.program.tables import ClassEntry
 from analyzer.syntax import ir
 
 if TYPE_CHECKING:
@@ -204,11 +205,21 @@ class StatementConstraints:
                 entry.bases.append(node)
         inner = Scope(scope.function, scope.events, entry)
         self.block(entry.ir.body, inner)
+        self._factories(entry, inner)
         value = self.graph.new_node()
         self.graph.add(value, obj)
         for decorator in entry.ir.decorators:
             self.expressions.node(decorator, scope)
         self.expressions.assign(ir.Name(entry.ir.name, entry.ir.spot), value, None, scope)
+
+    def _factories(self, entry: ClassEntry, scope: Scope) -> None:
+        """Fields like `x: list = field(default_factory=list)`, of dataclasses, attrs and pydantic."""
+        for statement in entry.ir.body:
+            match statement:
+                case ir.Assign((ir.Name(name, _),), ir.Call(_, args, _), _, _):
+                    for arg in args:
+                        if arg.name in ("default_factory", "factory"):
+                            entry.factories[name] = self.expressions.node(arg.value, scope)
 
     # imports
 

@@ -26,13 +26,16 @@ class FunctionEntry:
 
 
 class ClassEntry:
-    __slots__ = ("bases", "cid", "ir", "module", "obj")
+    """A class. `factories` are the nodes of the callables that fill fields by default."""
+
+    __slots__ = ("bases", "cid", "factories", "ir", "module", "obj")
 
     def __init__(self, cid: int, module: "ModuleEntry", cls: ir.Class) -> None:
         self.cid = cid
         self.module = module
         self.ir = cls
         self.bases: list[int] = []
+        self.factories: dict[str, int] = {}
         self.obj = -1
 
 

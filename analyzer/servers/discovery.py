@@ -21,6 +21,7 @@ class Registrations:
         self.surface = surface
         self.servers: dict[int, Framework] = {}
         self.entries: defaultdict[int, dict[tuple[str, str, int], Entry]] = defaultdict(dict)
+        self.registered_in: defaultdict[tuple[int, str, str, int], set[int]] = defaultdict(set)
         self.transports: defaultdict[int, set[str]] = defaultdict(set)
         self.stateless: set[int] = set()
         self.mounted: defaultdict[int, set[int]] = defaultdict(set)
@@ -33,6 +34,14 @@ class Registrations:
                 self._constructor(obj, framework)
         for site, callee in self.engine.calls.library_calls:
             self._library_call(site, callee)
+        self._drop_dynamic()
+
+    def _drop_dynamic(self) -> None:
+        """What an entry point registers while it runs is a changed listing, no entry point yet."""
+        running = {entry.gid for entries in self.entries.values() for entry in entries.values()}
+        for server, entries in self.entries.items():
+            for key in [key for key in entries if self.registered_in[server, *key] <= running]:
+                del entries[key]
 
     def _framework(self, obj: Obj) -> Framework | None:
         if obj.kind not in ("made", "instance"):
@@ -150,6 +159,7 @@ class Registrations:
                     part.elsewhere, part.also,
                 )  # fmt: skip
             self.entries[server][key] = part
+            self.registered_in[server, *key].add(site.gid)
 
     def _decorated(self, site: Site, expr: ir.Expr | None) -> int | None:
         """The function whose definition a decorator stands on, whatever other decorators made."""

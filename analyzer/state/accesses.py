@@ -6,8 +6,10 @@ from analyzer.catalog import Catalog, Type, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
+from analyzer.servers.walk import walk
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
+from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
 
@@ -15,7 +17,9 @@ _KEYED = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__", "a
                     "remove", "has", "delete", "set"})  # fmt: skip
 _REMOVING = frozenset({"pop", "popitem", "clear", "remove", "discard", "popleft", "delete",
                        "task_done", "unsubscribe", "cache_clear"})  # fmt: skip
-_ITEM_KINDS = ("container", "cache")
+_KEYED_CONTAINERS = ("dict", "set")
+_BY_PLACE = ("builtins.list", "builtins.tuple", "collections.deque", "queue.Queue")
+_TAKING = frozenset({"pop", "popitem", "popleft", "get", "get_nowait"})
 _HELD_KINDS = ("container", "made")
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
 
@@ -23,8 +27,11 @@ _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", 
 class Accesses:
     """Resolves the events of one function at a time."""
 
-    def __init__(self, engine: Engine, holders: Holders) -> None:
+    def __init__(self, engine: Engine, holders: Holders, origins: Origins) -> None:
         self._engine = engine
+        self._origins = origins
+        self._fresh: set[int] = set()
+        self._dropped: frozenset[ir.Spot] = frozenset()
         self._holders = holders
         self._methods: dict[tuple[int, str], bool] = {}
 
@@ -32,6 +39,8 @@ class Accesses:
         """The accesses of function `gid`, in the order it makes them."""
         events = self._engine.events.get(gid, [])
         used = self._navigated(events)
+        self._fresh = self._fresh_locals(gid)
+        self._dropped = _dropped_calls(self._engine.tables.functions[gid].ir)
         found: list[Access] = []
         for event in events:
             for access in self._resolve(gid, event):
@@ -40,6 +49,28 @@ class Accesses:
                         continue
                 found.append(access)
         return list(dict.fromkeys(found))
+
+    def _fresh_locals(self, gid: int) -> set[int]:
+        """Nodes of local names that only ever hold what this very call has just made."""
+        function = self._engine.tables.functions[gid].ir
+        captured = {*function.globals, *function.nonlocals, *(p.name for p in function.params)}
+        assigned = self._origins.assigned(gid)
+        return {
+            self._engine.graph.known_variable(gid, name)
+            for name, values in assigned.items()
+            if name in function.names and name not in captured
+            and (function.parent >= 0)
+            and all(self._makes(value, gid) for value in values)
+        }
+
+    def _makes(self, value: ir.Expr, gid: int) -> bool:
+        match value:
+            case ir.Seq() | ir.Dict() | ir.Comp():
+                return True
+            case ir.Call(_, _, spot):
+                callees = self._origins.callees(gid, spot)
+                return bool(callees) and all(obj.kind in ("class", "external") for obj in callees)
+        return False
 
     def _navigated(self, events: list[Event]) -> set[ir.Spot]:
         """Spots of names that are only the way to an item or a method of what they hold."""
@@ -88,7 +119,7 @@ class Accesses:
             else:
                 yield Access(
                     _assignment_act(event.expr), location, gid, event.spot, value=event.expr,
-                    initial=self._constructs(gid),
+                    initial=self._constructs(gid) or event.base in self._fresh,
                 )  # fmt: skip
 
     def _field_location(self, obj: Obj, name: str) -> Location | None:
@@ -142,7 +173,11 @@ class Accesses:
             act = acts[event.kind]
             if act is Act.WRITE and isinstance(event.value, ir.Op) and event.value.op == "+=":
                 act = Act.COUNT
-            yield Access(act, location, gid, event.spot, key=event.expr, value=event.value)
+            key = event.expr if self._has_keys(obj) and location.origin != "lifespan" else None
+            yield Access(
+                act, location, gid, event.spot, key=key, value=event.value,
+                initial=event.base in self._fresh,
+            )  # fmt: skip
 
     def _keyed(self, obj: Obj, key: ir.Expr | None) -> Location:
         """Entries of a dict that a lifespan yields are cells of their own, by constant key."""
@@ -166,14 +201,24 @@ class Accesses:
                 continue
             location = self._holders.home[obj.id]
             act, inferred = self._effect(obj, event.name)
-            keyed = event.name in _KEYED and self._has_items(obj)
+            if act is Act.TAKE and event.spot in self._dropped:
+                act = Act.REMOVE
+            keyed = event.name in _KEYED and self._has_keys(obj)
             key = call.args[0].value if call and call.args and keyed else None
             value = call.args[-1].value if call and call.args and act is not Act.READ else None
-            yield Access(act, location, gid, event.spot, key=key, value=value, inferred=inferred)
+            yield Access(
+                act, location, gid, event.spot, key=key, value=value, inferred=inferred,
+                initial=event.base in self._fresh,
+            )  # fmt: skip
 
-    def _has_items(self, obj: Obj) -> bool:
+    def _has_keys(self, obj: Obj) -> bool:
+        """Whether items are named by keys, as in a dict, and not by place."""
+        if obj.kind == "container":
+            return obj.name in _KEYED_CONTAINERS
         known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
-        return obj.kind == "container" or (known is not None and known.kind in _ITEM_KINDS)
+        if known is None:
+            return obj.kind == "instance"
+        return known.kind == "cache" or (known.kind == "container" and known.name not in _BY_PLACE)
 
     def _effect(self, obj: Obj, method: str) -> tuple[Act, bool]:
         """What calling `method` does to `obj`, and whether that is inferred from its verb."""
@@ -199,6 +244,8 @@ def _catalogued(known: Type, method: str) -> Act:
         return Act.FILL
     if not matches(method, known.mutates):
         return Act.READ if known.kind in ("container", "cache") else Act.USE
+    if method in _TAKING:
+        return Act.TAKE
     if method in _REMOVING:
         return Act.REMOVE
     return Act.COUNT if known.kind == "metric" else Act.WRITE
@@ -210,3 +257,14 @@ def _assignment_act(value: ir.Expr | None) -> Act:
         case None | ir.Const("none", _) | ir.Dict((), _) | ir.Seq(_, (), _):
             return Act.REMOVE
     return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND
+
+
+def _dropped_calls(function: ir.Function) -> frozenset[ir.Spot]:
+    """Spots of calls that are statements of their own: what they give is not used."""
+    found = set()
+    for node in walk(function.body):
+        if isinstance(node, ir.Do):
+            value = node.value.value if isinstance(node.value, ir.Flow) else node.value
+            if isinstance(value, ir.Call):
+                found.add(value.spot)
+    return frozenset(found)

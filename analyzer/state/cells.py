@@ -14,7 +14,7 @@ from analyzer.state.accesses import Accesses
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.miss import MissQuestion
-from analyzer.state.model import READS, WRITES, Access, Act, Location
+from analyzer.state.model import READS, REMOVALS, WRITES, Access, Location
 from analyzer.state.origins import Origins
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
@@ -97,7 +97,7 @@ class CellAnalysis:
 
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
-        resolver = Accesses(self.engine, self.holders)
+        resolver = Accesses(self.engine, self.holders, self.origins)
         grouped: defaultdict[Location, list[Access]] = defaultdict(list)
         for gid in sorted(self.engine.calls.entered):
             for access in resolver.of(gid):
@@ -131,7 +131,7 @@ class CellAnalysis:
             return None
         return StateCell(
             location, definition, decision, self._scope(decision, key, evidence), key, held,
-            self._marks(a for a in request if a.act in WRITES | {Act.REMOVE} and not a.initial),
+            self._marks(a for a in request if a.act in WRITES | REMOVALS and not a.initial),
             self._marks(a for a in request if a.act in READS), request, evidence.lifespan,
             self._by_session_object(request),
         )  # fmt: skip
@@ -214,7 +214,7 @@ class CellAnalysis:
         cached: dict[Location, Key] | None = getattr(self, "_keys", None)
         if cached is None:
             cached = {}
-            resolver = Accesses(self.engine, self.holders)
+            resolver = Accesses(self.engine, self.holders, self.origins)
             for gid in sorted(self.reach.by_function):
                 for access in resolver.of(gid):
                     if access.key is not None:

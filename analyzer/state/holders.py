@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM, UNKEYED
 from analyzer.state.model import Location
 from analyzer.state.reach import Reach
 
@@ -25,7 +26,7 @@ class Holders:
         self.held: defaultdict[Location, list[Obj]] = defaultdict(list)
         self.captured = self._captured()
         self._fields: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-        for (obj, name), node in sorted(engine.graph.fields_of().items()):
+        for (obj, name), node in sorted(engine.graph.fields_of().items(), key=_keyed_first):
             self._fields[obj].append((name, node))
         self._walk()
 
@@ -99,6 +100,7 @@ class Holders:
         pending: deque[tuple[int, Location]] = deque()
         for location, node in self._roots():
             pending.extend((obj, location) for obj in sorted(self._engine.graph.points_to[node]))
+        pending.extend(self._receivers())
         while pending:
             obj, location = pending.popleft()
             if obj in self.home:
@@ -122,6 +124,22 @@ class Holders:
             if gid < 0:
                 roots.append((Location("lifespan", -1, name), node))
         return self._by_definition(roots)
+
+    def _receivers(self) -> list[tuple[int, Location]]:
+        """Objects whose bound methods are entry points: the server keeps them alive."""
+        entries = {
+            gid: entry.name
+            for server in self._reach.servers
+            for entry in server.entries
+            for gid in entry.roots
+        }
+        found = []
+        for obj in self._engine.graph.objects:
+            if obj.kind == "bound":
+                function = self._engine.graph.objects[obj.b].a
+                if function in entries:
+                    found.append((obj.a, Location("entry", function, entries[function])))
+        return found
 
     def _by_definition(self, roots: list[tuple[Location, int]]) -> list[tuple[Location, int]]:
         """Locations whose own code makes the object come before those that import it."""
@@ -152,6 +170,8 @@ class Holders:
                 return Location("default", obj.a, name.removeprefix("default "))
             return Location("attribute", -2 - obj.a, name)
         if obj.kind in _TRANSPARENT:
+            if location.origin == "lifespan" and _is_item(name) and name not in (ITEM, UNKEYED):
+                return Location("lifespan", obj.gid, name[1:])
             return location if _is_item(name) else Location("session-object", obj.id, name)
         return None
 
@@ -159,3 +179,9 @@ class Holders:
 def _is_item(field: str) -> bool:
     """Whether a field stands for what a container holds, whatever the key."""
     return field.startswith("[")
+
+
+def _keyed_first(item: tuple[tuple[int, str], int]) -> tuple[int, bool, str]:
+    """Fields of constant keys come before the field of everything."""
+    (obj, name), _ = item
+    return obj, name in (ITEM, UNKEYED), name

@@ -9,7 +9,7 @@ from analyzer.syntax import ir
 
 Origin = Literal[
     "variable", "closure", "attribute", "class-attribute", "default", "decorator-cache",
-    "lifespan", "session-object", "session-store", "process", "file", "listing",
+    "lifespan", "session-object", "session-store", "process", "file", "listing", "entry",
 ]  # fmt: skip
 
 
@@ -22,7 +22,7 @@ class Location(NamedTuple):
 
 
 class Act(StrEnum):
-    """What one access does. `FILL` writes and gives back what is there (`setdefault`)."""
+    """What one access does. `FILL` writes and gives back what is there, `TAKE` removes and gives."""
 
     READ = "reads"
     WRITE = "writes"
@@ -30,11 +30,13 @@ class Act(StrEnum):
     COUNT = "counts"
     REMOVE = "removes"
     FILL = "fills"
+    TAKE = "takes from"
     USE = "uses"
 
 
 WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL})
-READS = frozenset({Act.READ, Act.FILL, Act.USE})
+READS = frozenset({Act.READ, Act.FILL, Act.USE, Act.TAKE})
+REMOVALS = frozenset({Act.REMOVE, Act.TAKE})
 
 
 class Access(msgspec.Struct, frozen=True):

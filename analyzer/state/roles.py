@@ -9,7 +9,7 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
 from analyzer.servers.walk import shape, walk
-from analyzer.state.model import READS, WRITES, Access, Act, Location
+from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.miss import Answer
 from analyzer.state.origins import Origins, is_number
 from analyzer.state.values import Held
@@ -80,6 +80,8 @@ class Roles:
                 return Decision("listing", "a call changes what the server lists", "high")
             case "file":
                 return Decision("disk", "calls write files on local disk", "medium")
+            case "process" if evidence.written and not self._given(evidence):
+                return Decision("lazy", "set from configuration, the same each time", "medium")
             case "process" if evidence.written:
                 reason = "a call changes the process itself, for every later call"
                 return Decision("session data", reason, "high" if evidence.read else "medium")
@@ -90,6 +92,14 @@ class Roles:
             case "session-store":
                 return self._session_store(evidence)
         return None
+
+    def _given(self, evidence: Evidence) -> bool:
+        """Whether what calls write comes from their arguments."""
+        return any(
+            self._origins.of(access.value, access.gid).parameters
+            for access in evidence.request
+            if access.act in WRITES
+        )
 
     def _call_cache(self, evidence: Evidence) -> Decision:
         if any(access.key is not None for access in evidence.request):
@@ -152,7 +162,7 @@ class Roles:
             return Decision("pool", "a client made at start-up; calls only use it", "high")
         if held.has("cache"):
             return Decision("cache", "a bounded cache", "medium")
-        if any(access.act is Act.REMOVE for access in evidence.request):
+        if any(access.act in REMOVALS for access in evidence.request):
             return Decision("cache", "calls only remove entries", "low")
         return Decision("constant", "no call writes it", "high")
 
@@ -176,7 +186,7 @@ class Roles:
     def _in_flight(self, evidence: Evidence) -> bool:
         """Whether every function that adds an entry also takes it out again."""
         added = [a for a in evidence.request if a.act in WRITES and not a.initial]
-        removed = {(a.gid, shape(a.key)) for a in evidence.request if a.act is Act.REMOVE and a.key}
+        removed = {(a.gid, shape(a.key)) for a in evidence.request if a.act in REMOVALS and a.key}
         return all(a.key is not None and (a.gid, shape(a.key)) in removed for a in added)
 
     def _rebuilt(self, evidence: Evidence) -> bool:

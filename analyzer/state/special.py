@@ -102,7 +102,10 @@ class Special:
                 writes = name == "os.chdir"
                 if writes and self._reach.requested(site.gid):
                     self._define(location, "os.cwd", site.gid, site.spot)
-                yield Access(Act.REBIND if writes else Act.READ, location, site.gid, site.spot)
+                given = site.positional(0)
+                value = given[2] if given is not None and writes else None
+                act = Act.REBIND if writes else Act.READ
+                yield Access(act, location, site.gid, site.spot, value=value)
             elif name in _ENVIRONMENT_READS or name in ("os.putenv", "os.environ.setdefault"):
                 key = site.positional(0)
                 if key is not None and isinstance(key[2], ir.Const):

@@ -35,7 +35,9 @@ _PIECES = re.compile(
 _PLAIN_GROUP, _END, _LONG, _OPEN, _CLOSE, _JOIN, _OTHER = range(1, 8)
 _NUMBER = r"0[xXbBoO]\w+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?"
 _TOKENS = re.compile(
-    rf"(?:[rRbBuUfFtT]{{0,2}})(?:{_STRING})|#[^\n]*|(?:{_NUMBER})|([^\W\d]\w*)", re.S
+    rf"(?:[rRbBuUfFtT]{{0,2}})(?:{_STRING})|#[^\n]*|(?:{_NUMBER})|([^\W\d]\w*)"
+    r"|([(\[{])|([)\]}])|\\\n|(\n)",
+    re.S,
 )
 _KEYWORDS = frozenset(keyword.kwlist)
 
@@ -84,14 +86,17 @@ class Locator:
     def locate(self, spot: Spot) -> tuple[int, int, int]:
         """Line, column and end column (1-based, in code points) of the identifier at `spot`.
 
-        A spot whose identifier cannot be found falls back to the start of its line's text.
+        A spot whose logical line has no such identifier falls back to the start of its line's text.
         """
         line = max(1, min(spot_line(spot), len(self._offsets)))
         ordinal = spot_ordinal(spot)
-        start = self._offsets[line - 1]
-        for match in _TOKENS.finditer(self._text, start):
+        depth = 0
+        for match in _TOKENS.finditer(self._text, self._offsets[line - 1]):
             word = match.group(1)
             if word is None or word in _KEYWORDS:
+                depth += {2: 1, 3: -1}.get(match.lastindex or 0, 0)
+                if match.lastindex == 4 and depth <= 0:
+                    break
                 continue
             if ordinal == 0:
                 return self._position(match.start(), match.end())
