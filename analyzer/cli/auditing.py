@@ -9,13 +9,14 @@ from analyzer.settings import Settings
 def audited(settings: Settings, quiet: bool) -> Run:
     """The run over `settings.paths`; raises `CannotDo` for a bad path or a bad rule file."""
     from analyzer import pipeline
+    from analyzer.catalog import CatalogError
     from analyzer.findings.loading import RuleError
     from analyzer.workspace.discovery import WorkspaceError
 
     try:
         with shown_progress(quiet) as progress:
             return pipeline.audit(settings, progress)
-    except (WorkspaceError, RuleError) as error:
+    except (WorkspaceError, RuleError, CatalogError) as error:
         raise CannotDo(str(error)) from error
 
 

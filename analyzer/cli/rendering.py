@@ -7,9 +7,9 @@ import msgspec
 
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import RulePage, rule_pages
-from analyzer.workspace.sources import source_reader
 from analyzer.report import Format
 from analyzer.run import Run
+from analyzer.workspace.sources import source_reader
 
 
 class Rendering(msgspec.Struct, frozen=True):

@@ -17,6 +17,9 @@ WORST_FIRST: tuple[VerdictName, ...] = (
     "accidentally-stateful",
     "stateless",
 )
+TRANSPORT = "session per client, the SDK's default"
+"""In a verdict's words: the SDK keeps sessions, and nothing in the server asks for them."""
+
 NEAR = 2
 """Lines between a label and a cell that is the same."""
 
@@ -123,7 +126,7 @@ def is_transport_only(run: Run) -> bool:
         server.verdict == "stateless"
         or (
             server.verdict == "accidentally-stateful"
-            and all("transport" in dependency for dependency in server.dependencies)
+            and not [use for use in server.dependencies if TRANSPORT not in use]
             and all(c.role in QUIET_ROLES for c in run.cells if c.id in server.cells)
         )
         for server in run.servers

@@ -93,7 +93,7 @@ def test_the_labels() -> None:
     assert LABELS[0].folder == "mcp_server_calculator-0.2.0"
 
 
-TRANSPORT = ("transport keeps sessions by default",)
+TRANSPORT = ("is served over HTTP with a session per client, the SDK's default",)
 
 
 @pytest.mark.parametrize(
