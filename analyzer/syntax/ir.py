@@ -357,11 +357,13 @@ class ModuleSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     classes: tuple[Class, ...]
 
 
-def encode(summary: ModuleSummary) -> bytes:
-    return msgspec.msgpack.encode(summary)
-
-
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(ModuleSummary)
+
+
+def encode(summary: ModuleSummary) -> bytes:
+    """The same bytes for equal summaries."""
+    return _encoder.encode(summary)
 
 
 def decode(raw: bytes) -> ModuleSummary:

@@ -29,7 +29,7 @@ _BRACKETS = rf"[(\[{{](?:{_PLAIN})*+[)\]}}]"
 _NESTED = rf"[(\[{{](?:{_PLAIN}|{_BRACKETS})*+[)\]}}]"
 _PIECES = re.compile(
     rf"[ \t\f]*+((?:{_PLAIN}|{_NESTED})++)?"
-    rf"(?:(?:#[^\n]*+)?(\n)|({_STRING})|([(\[{{])|([)\]}}])|(\\\n)|#[^\n]*+|([^\n]))?",
+    rf"(?:(?:#[^\n]*+)?(\n)|({_STRING})|([(\[{{])|([)\]}}])|(\\\n)|#[^\n]*+|(['\"][^\n]*+|[^\n]))?",
     re.S,
 )
 _PLAIN_GROUP, _END, _LONG, _OPEN, _CLOSE, _JOIN, _OTHER = range(1, 8)
