@@ -80,8 +80,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def unstick(repository: Path) -> Command:
-    """Call the command in the repository, without a cache."""
+def unstick(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Call the command in the repository, with a cache and a width that are the test's own."""
+    monkeypatch.setenv("UNSTICK_CACHE_DIR", str(repository.parent / f"{repository.name}-cache"))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(cli, list(arguments))

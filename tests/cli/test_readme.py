@@ -8,7 +8,9 @@ import pytest
 from tests.cli.conftest import Command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-EXCERPT = re.search(r"```console\n\$ unstick (.*)\n((?s:.*?))```", (ROOT / "README.md").read_text())
+EXCERPT = re.search(
+    r"```console\n\$ unstick (.*)\n((?s:.*?))```", (ROOT / "README.md").read_text()
+)
 
 
 def test_the_excerpt_is_real(unstick: Command, monkeypatch: pytest.MonkeyPatch) -> None:
