@@ -1,27 +1,19 @@
 """From the judged program to facts that rules can query."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from analyzer.findings.facts import Fact
+from analyzer.findings.surface import surface_sights
 from analyzer.program.engine import Engine
 from analyzer.run import Generation, Step
 from analyzer.run import Cell as RunCell
 from analyzer.run import Server as RunServer
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
-from analyzer.servers.walk import text, walk
 from analyzer.state.cells import StateCell
 from analyzer.state.graph import Locate
 from analyzer.syntax import ir
 from analyzer.workspace.model import ProjectInfo
-
-_V1_PACKAGES = ("mcp.server.fastmcp",)
-_MOVED_ARGUMENTS = frozenset(
-    {"host", "port", "sse_path", "message_path", "streamable_http_path", "json_response",
-     "stateless_http", "event_store", "retry_interval", "transport_security",
-     "max_request_body_size", "session_idle_timeout", "max_sessions"}
-)  # fmt: skip
-
 
 class Gatherer:
     """Facts of one project: its cells, its uses of the SDK, its servers and its pin."""
@@ -85,29 +77,12 @@ class Gatherer:
         )  # fmt: skip
 
     def surface(self) -> Iterator[Fact]:
-        """Uses of the 1.x surface that the code of a 1.x project shows without any flow."""
-        if self._generation != "mcp-1":
-            return
-        for file, module in sorted(self._engine.tables.modules.items()):
-            for function in module.summary.functions:
-                for node in walk(function.body):
-                    if isinstance(node, ir.Import) and _is_v1(node):
-                        source = f"{node.module}.{node.name}".strip(".")
-                        label = function.qualname or "module"
-                        yield self._api("v1-import", file, node.spot, label, source, self._owner(file))
-        for found in self._servers.values():
-            if found.framework == "mcp.fastmcp":
-                yield from self._constructor(found)
-
-    def _constructor(self, found: FoundServer) -> Iterator[Fact]:
-        for obj in sorted(found.objects):
-            for site in self._engine.graph.objects[obj].args:
-                for name, _, expr in getattr(site, "arguments", ()):
-                    if name in _MOVED_ARGUMENTS:
-                        source = f"{name}={text(expr)}"
-                        yield self._api(
-                            "transport-argument", found.file, found.spot, "module", source, found.id
-                        )
+        """Uses of the 1.x surface, and of what only the server object or a hook shows."""
+        for sight in surface_sights(self._engine, self._servers.values(), self._generation):
+            function = self._engine.tables.functions[sight.gid]
+            file = function.module.file
+            owner = sight.server or self._owner(file)
+            yield self._api(sight.api, file, sight.spot, function.label, sight.source, owner)
 
     def _owner(self, file: str) -> str | None:
         """The server of a file: its own, or the only one there is."""
@@ -148,15 +123,3 @@ def origin_of(cell: StateCell) -> str:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _is_v1(node: ir.Import) -> bool:
-    if node.level:
-        return False
-    if node.module == "mcp.server" and node.name == "FastMCP":
-        return True
-    return node.module.startswith(_V1_PACKAGES) or f"{node.module}.{node.name}".startswith(_V1_PACKAGES)
-
-
-def stdio_only(servers: Iterable[FoundServer]) -> bool:
-    return all(server.stdio_only for server in servers)

@@ -45,10 +45,12 @@ class Engine:
             if gid not in self.calls.entered:
                 self.roots.append(gid)
             self.calls.enter(gid)
-        while self.calls.to_enter:
+        while True:
             while self.calls.to_enter:
                 self._generate(self.calls.to_enter.pop())
             self.graph.solve()
+            if not self.calls.to_enter:
+                break
 
     def _generate(self, gid: int) -> None:
         function = self.tables.functions[gid]

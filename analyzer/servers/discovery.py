@@ -59,7 +59,8 @@ class Registrations:
                     if kind is not None and node:
                         dispatch = name == "on_call_tool"
                         for item in self._functions(node):
-                            self._add(obj.id, kind, name, item, site, dispatch=dispatch)
+                            label = name if kind == "handler" else ""
+                            self._add(obj.id, kind, label, item, site, dispatch=dispatch)
 
     def _library_call(self, site: Site, callee: Obj) -> None:
         if callee.kind == "member":

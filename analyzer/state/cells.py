@@ -14,7 +14,7 @@ from analyzer.state.accesses import Accesses
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.miss import MissQuestion
-from analyzer.state.model import READS, REMOVALS, WRITES, Access, Location
+from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
@@ -102,7 +102,7 @@ class CellAnalysis:
         for gid in sorted(self.engine.calls.entered):
             for access in resolver.of(gid):
                 grouped[access.location].append(access)
-        special = Special(self.engine, self._uses, self.reach, self._paths)
+        special = Special(self.engine, self._uses, self.reach, self.holders, self._paths)
         for access in special.all():
             grouped[access.location].append(access)
         self._special = special.definitions
@@ -117,7 +117,9 @@ class CellAnalysis:
         other = tuple(a for a in accesses if not self.reach.requested(a.gid))
         held = self._values.of(location)
         definition = self._special.get(location) or self._definitions.of(location)
-        if not any(a.act in WRITES for a in accesses) and not held.kinds - {"container"}:
+        if not held.kinds - {"container"} and not any(
+            a.act in WRITES or a.act is Act.PASS for a in accesses
+        ):
             return None
         key = self._key(location, request)
         evidence = Evidence(

@@ -32,6 +32,7 @@ class Act(StrEnum):
     FILL = "fills"
     TAKE = "takes from"
     USE = "uses"
+    PASS = "hands on"
 
 
 WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL})

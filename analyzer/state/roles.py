@@ -158,6 +158,9 @@ class Roles:
 
     def _unwritten(self, evidence: Evidence) -> Decision:
         held = evidence.held
+        if self._filled_elsewhere(evidence):
+            reason = "starts empty and is handed to library code that may write it"
+            return Decision("unknown", reason, "low")
         if held.has("pool", "client", "store"):
             return Decision("pool", "a client made at start-up; calls only use it", "high")
         if held.has("cache"):
@@ -165,6 +168,13 @@ class Roles:
         if any(access.act in REMOVALS for access in evidence.request):
             return Decision("cache", "calls only remove entries", "low")
         return Decision("constant", "no call writes it", "high")
+
+    def _filled_elsewhere(self, evidence: Evidence) -> bool:
+        """An empty container that no code of ours fills, and that calls hand to a library."""
+        empty = isinstance(evidence.initial, ir.Dict | ir.Seq) and not evidence.initial.items
+        written = any(access.act in WRITES for access in evidence.other)
+        handed = any(access.act is Act.PASS for access in evidence.request)
+        return empty and handed and not written
 
     # how it is written
 

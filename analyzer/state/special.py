@@ -7,6 +7,7 @@ from analyzer.program.engine import Engine
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.definitions import Definition
+from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
@@ -23,17 +24,19 @@ class Special:
     """Accesses of locations that no assignment shows, with the definitions of those locations."""
 
     def __init__(
-        self, engine: Engine, uses: Iterable[Used], reach: Reach, paths: PathRoots
-    ) -> None:
+        self, engine: Engine, uses: Iterable[Used], reach: Reach, holders: Holders,
+        paths: PathRoots,
+    ) -> None:  # fmt: skip
         self._engine = engine
         self._uses = tuple(uses)
         self._reach = reach
+        self._holders = holders
         self._paths = paths
         self.definitions: dict[Location, Definition] = {}
 
     def all(self) -> list[Access]:
         found = [*self._session_store(), *self._listing(), *self._process()]
-        found += [*self._call_caches(), *self._files()]
+        found += [*self._call_caches(), *self._files(), *self._handed_on()]
         return found
 
     def _define(self, location: Location, name: str, gid: int, spot: ir.Spot) -> None:
@@ -156,6 +159,23 @@ class Special:
             self._engine.attributes.type_name(obj) in _CACHING
             for obj in self._engine.objects_of(node)
         )
+
+    # containers that leave our sight
+
+    def _handed_on(self) -> Iterator[Access]:
+        """Containers that requests hand to library code nobody described."""
+        catalog, objects = self._engine.catalog, self._engine.graph.objects
+        for site, callee in self._engine.calls.library_calls:
+            if not self._reach.requested(site.gid) or callee.kind == "made":
+                continue
+            name = self._engine.attributes.type_name(callee)
+            if name.startswith("builtins.") or catalog.is_value(name) or name in catalog.makers:
+                continue
+            for _, node, _ in site.arguments:
+                for obj in sorted(self._engine.graph.points_to[node]):
+                    home = self._holders.home.get(obj)
+                    if home is not None and objects[obj].kind == "container":
+                        yield Access(Act.PASS, home, site.gid, site.spot)
 
     # files
 

@@ -86,7 +86,7 @@ class Locator:
     def locate(self, spot: Spot) -> tuple[int, int, int]:
         """Line, column and end column (1-based, in code points) of the identifier at `spot`.
 
-        A spot whose logical line has no such identifier falls back to the start of its line's text.
+        A spot whose logical line has no such identifier falls back to its line's text.
         """
         line = max(1, min(spot_line(spot), len(self._offsets)))
         ordinal = spot_ordinal(spot)

@@ -1,0 +1,158 @@
+"""Places where code uses what mcp 1.x had and 2.x has not, seen in summaries and calls."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from analyzer.assets import asset_dir
+from analyzer.program.engine import Engine
+from analyzer.program.events import Site
+from analyzer.program.expressions import Scope
+from analyzer.run import Generation
+from analyzer.servers.model import FoundServer
+from analyzer.servers.walk import text, walk
+from analyzer.syntax import ir
+
+_V1_PACKAGE = "mcp.server.fastmcp"
+_HIGH_LEVEL = "mcp.server.fastmcp.FastMCP"
+_LOW_LEVEL = "mcp.server.lowlevel.Server"
+_CONTEXT = "mcp.server.fastmcp.Context"
+_RENAMED = ("fastmcp", "_mcp_server")
+
+
+class Sight(NamedTuple):
+    """One place: the API it uses, the function it stands in, and how it is written."""
+
+    api: str
+    gid: int
+    spot: ir.Spot
+    source: str
+    server: str | None = None
+
+
+@cache
+def _table(name: str) -> dict[str, dict[str, object]]:
+    raw = (asset_dir("rules") / "tables" / f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(raw)
+
+
+def surface_sights(
+    engine: Engine, servers: Iterable[FoundServer], generation: Generation
+) -> Iterator[Sight]:
+    """All sights of a project, in no particular order."""
+    for server in servers:
+        yield from _hooks(engine, server)
+    if generation != "mcp-1":
+        return
+    for server in servers:
+        yield from _constructor(engine, server)
+    yield from _imports(engine)
+    yield from _annotations(engine)
+    yield from _members(engine)
+    yield from _calls(engine)
+
+
+def _hooks(engine: Engine, server: FoundServer) -> Iterator[Sight]:
+    for entry in server.entries:
+        if entry.kind == "middleware" and entry.name == "on_initialize":
+            yield Sight("on-initialize", entry.gid, entry.spot, entry.name, server.id)
+    if "sse" in server.transports and server.framework != "hand-written":
+        module = engine.tables.modules[server.file]
+        yield Sight("sse-transport", module.functions, server.spot, server.variable, server.id)
+
+
+def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:
+    moved = set(_table("mcp-server-transport")["arguments"])
+    for obj in sorted(server.objects):
+        for site in engine.graph.objects[obj].args:
+            if not isinstance(site, Site) or server.framework not in ("mcp.fastmcp", "mcp.lowlevel"):
+                continue
+            plain = [expr for name, _, expr in site.arguments if not name]
+            named = {name for name, _, _ in site.arguments}
+            if len(plain) > 1:
+                yield Sight("positional-argument", site.gid, site.spot, text(plain[1]), server.id)
+            if server.framework == "mcp.lowlevel":
+                continue
+            if not plain and not named & {"name", "**"}:
+                yield Sight("unnamed-server", site.gid, site.spot, server.variable, server.id)
+            for name, _, expr in site.arguments:
+                if name in moved:
+                    source = f"{name}={text(expr)}"
+                    yield Sight("transport-argument", site.gid, site.spot, source, server.id)
+
+
+def _imports(engine: Engine) -> Iterator[Sight]:
+    removed = _table("mcp-1-to-2").get("removed", {})
+    for module in engine.tables.modules.values():
+        for index, function in enumerate(module.summary.functions):
+            for node in walk(function.body):
+                if not isinstance(node, ir.Import) or node.level:
+                    continue
+                dotted = f"{node.module}.{node.name}".strip(".")
+                if dotted in removed:
+                    yield Sight("removed-name", module.functions + index, node.spot, dotted)
+                elif dotted == "mcp.server.FastMCP" or f"{dotted}.".startswith(f"{_V1_PACKAGE}."):
+                    yield Sight("v1-import", module.functions + index, node.spot, dotted)
+
+
+def _annotations(engine: Engine) -> Iterator[Sight]:
+    """`Context[ServerSession, …]`: 2.x takes the lifespan's type alone."""
+    for module in engine.tables.modules.values():
+        for index, function in enumerate(module.summary.functions):
+            gid = module.functions + index
+            places = [param.annotation for param in function.params]
+            places += [
+                node.value for node in function.body
+                if isinstance(node, ir.Assign) and isinstance(node.value, ir.Item)
+            ]  # fmt: skip
+            for place in places:
+                for node in walk(place) if place is not None else ():
+                    if _is_session_context(engine, node, gid):
+                        yield Sight("session-type-parameter", gid, node.spot, text(node))  # type: ignore[attr-defined]
+
+
+def _is_session_context(engine: Engine, node: object, gid: int) -> bool:
+    if not isinstance(node, ir.Item) or not isinstance(node.index, ir.Seq):
+        return False
+    if not isinstance(node.base, ir.Name | ir.Attr) or len(node.index.items) < 2:
+        return False
+    function = engine.tables.functions[gid]
+    outer = engine.tables.functions[max(function.parent, 0)] if function.parent >= 0 else function
+    base = engine.statements.expressions.node(node.base, Scope(outer, []))
+    return any(_is_type(engine, obj.name, _CONTEXT) for obj in engine.objects_of(base))
+
+
+def _is_type(engine: Engine, name: str, wanted: str) -> bool:
+    known = engine.catalog.makers.get(name)
+    return known is not None and known.name == wanted
+
+
+def _members(engine: Engine) -> Iterator[Sight]:
+    settings = set(_table("mcp-server-transport")["arguments"])
+    for gid in sorted(engine.calls.entered):
+        for event in engine.events.get(gid, ()):
+            if event.kind not in ("read field", "write field"):
+                continue
+            if event.name not in settings and event.name not in _RENAMED:
+                continue
+            for obj in engine.objects_of(event.base):
+                path = engine.attributes.type_name(obj)
+                if event.name in _RENAMED and path in (_HIGH_LEVEL, _CONTEXT):
+                    yield Sight("renamed-member", gid, event.spot, event.name)
+                    break
+                if event.name in settings and path == f"{_HIGH_LEVEL}.settings":
+                    yield Sight("transport-setting", gid, event.spot, f"settings.{event.name}")
+                    break
+
+
+def _calls(engine: Engine) -> Iterator[Sight]:
+    gone = set(_table("mcp-lowlevel-server")["removed"])
+    for site, callee in engine.calls.library_calls:
+        path = engine.attributes.type_name(callee)
+        owner, _, name = path.rpartition(".")
+        if owner == _LOW_LEVEL and name in gone and callee.kind == "member":
+            yield Sight("lowlevel-decorator", site.gid, site.spot, name)
+        keyword = site.keyword("mount_path")
+        if keyword is not None and path.startswith(_HIGH_LEVEL):
+            yield Sight("mount-path", site.gid, site.spot, f"mount_path={text(keyword[2])}")
