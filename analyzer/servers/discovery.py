@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches
 from analyzer.servers.model import Entry, FoundServer
@@ -110,24 +111,21 @@ class Registrations:
                     name = method
                 self._add(owner.id, row.kind, name, item, site, expr=expr, dispatch=row.dispatch)
 
-    def _functions(self, node: int) -> Iterator[Obj]:
-        """Functions that a node denotes, or that were wrapped in a library object given there."""
+    def _functions(self, node: int, depth: int = 2) -> Iterator[Obj]:
+        """Functions that a node denotes: given themselves, wrapped in a library's object, listed,
+        or the hooks of an instance whose class a framework calls."""
         for obj in self.engine.objects_of(node):
             if obj.kind in ("function", "bound"):
                 yield obj
-            elif obj.kind == "made":
-                for site in obj.args:
-                    for argument in site.arguments if isinstance(site, Site) else ():
-                        for inner in self.engine.objects_of(argument[1]) if argument[1] else ():
-                            if inner.kind in ("function", "bound"):
-                                yield inner
-            elif obj.kind == "container":
-                content = self.engine.graph.field(obj.id, "[]")
-                for inner in self.engine.objects_of(content):
-                    if inner.kind in ("function", "bound"):
-                        yield inner
             elif obj.kind == "instance":
                 yield from self._hook_methods(obj)
+            elif depth and obj.kind == "container":
+                yield from self._functions(self.engine.graph.field(obj.id, ITEM), depth - 1)
+            elif depth and obj.kind == "made":
+                for site in obj.args:
+                    for argument in site.arguments if isinstance(site, Site) else ():
+                        if argument[1]:
+                            yield from self._functions(argument[1], depth - 1)
 
     def _hook_methods(self, obj: Obj) -> Iterator[Obj]:
         cls = self.engine.tables.classes[obj.a]
