@@ -287,7 +287,21 @@ class Calls:
         if name.endswith(".__new__") and site.arguments:
             self.graph.wait(site.arguments[0][1], lambda cls: self._bare_instance(site, cls))
             return
+        if name == "importlib.import_module" and self._import(site):
+            return
         self._make(site, obj, name)
+
+    def _import(self, site: Site) -> bool:
+        """`import_module` of a literal name gives the module, if the program has it."""
+        wanted = site.positional(0)
+        if wanted is None or not isinstance(wanted[2], ir.Const):
+            return False
+        name = wanted[2].text.lstrip(".")
+        importer = self.tables.functions[site.gid].module.file
+        module = self.tables.module_of(importer, len(wanted[2].text) - len(name), name)
+        if module is not None:
+            self.graph.add(site.result, self.attributes.module_object(module.functions))
+        return module is not None
 
     def _first_time(self, site: Site, name: str) -> bool:
         """What a call hands over is looked at once, and again only for callables that call it."""

@@ -128,6 +128,7 @@ class Engine:
     def exported(self, module: ModuleEntry, seen: frozenset[str] = frozenset()) -> set[str]:
         """The names a star import of `module` binds, through its own star imports."""
         names = {name for name in module.summary.functions[0].names if not name.startswith("_")}
+        names |= module.listed_names()
         for statement in module.summary.functions[0].body:
             if isinstance(statement, ir.Import) and statement.name == "*":
                 target = self.tables.module_of(module.file, statement.level, statement.module)

@@ -51,6 +51,17 @@ class ModuleEntry:
         self.classes = classes
         self.star_imports: list[str] = []
 
+    def listed_names(self) -> set[str]:
+        """What `__all__` lists where the module body spells it out."""
+        found: set[str] = set()
+        for statement in self.summary.functions[0].body:
+            match statement:
+                case ir.Assign((ir.Name("__all__"),), ir.Seq(_, items)) | ir.Aug(
+                    ir.Name("__all__"), _, ir.Seq(_, items)
+                ):
+                    found |= {item.text for item in items if isinstance(item, ir.Const)}
+        return found
+
 
 class Tables:
     """The numbered definitions of all modules, in file order."""
