@@ -115,14 +115,15 @@ class StateGraph:
                 keep |= {f"f{gid}" for gid in self._path(mark, access.gid)}
         part = self.graph.subgraph(keep | {cell.id})
         layers = self._layers(part, cell.id)
-        nodes = tuple(
-            self._node(name, layers, cell) for name in sorted(part, key=lambda n: (layers[n], n))
-        )
+        nodes = {
+            name: self._node(name, layers, cell)
+            for name in sorted(part, key=lambda n: (layers[n], n))
+        }
         edges = tuple(
-            GraphEdge(source, target, data["kind"])
+            GraphEdge(nodes[source].id, nodes[target].id, data["kind"])
             for source, target, data in sorted(part.edges(data=True), key=lambda e: e[:2])
         )
-        return Neighbourhood(nodes, edges)
+        return Neighbourhood(tuple(nodes.values()), edges)
 
     def _shown(self, cell: StateCell) -> set[Mark]:
         writers = [mark for mark, _ in cell.writers]

@@ -1,0 +1,2 @@
+def note(where, key, value):
+    where[key] = value

@@ -1,0 +1,19 @@
+from mcp.server.fastmcp import FastMCP
+
+from store import shelf
+
+mcp = FastMCP("shelf")
+
+
+@mcp.tool()
+def put(item: str) -> str:
+    shelf.append(item)
+    return "ok"
+
+
+@mcp.tool()
+def everything() -> list[str]:
+    return shelf
+
+
+mcp.run()

@@ -1,0 +1,3 @@
+from .memory import items as shelf
+
+__all__ = ["shelf"]

@@ -1,0 +1,2 @@
+shelf = []
+_hidden = []

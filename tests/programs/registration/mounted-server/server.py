@@ -1,0 +1,7 @@
+from fastmcp import FastMCP
+
+from shelf import shelf
+
+mcp = FastMCP("house")
+mcp.mount(shelf, prefix="shelf")
+mcp.run()
