@@ -47,7 +47,7 @@ class StateGraph:
 
     def _path(self, mark: Mark, gid: int) -> list[int]:
         """Functions from the entry point's own to `gid`, by a shortest chain of calls."""
-        parents = self._reach.paths[mark]
+        parents = self._reach.path(mark)
         path = []
         current = gid
         while current != -1 and current in parents:
@@ -88,7 +88,7 @@ class StateGraph:
         entry = self._reach.entry(*mark)
         steps = [self._step(entry.file, entry.spot, f"{entry.kind} {entry.name} is called")]
         path = self._path(mark, access.gid)
-        parents = self._reach.paths[mark]
+        parents = self._reach.path(mark)
         for gid in path[1:]:
             caller, spot = parents[gid]
             callee = self._engine.tables.functions[gid]

@@ -1,4 +1,8 @@
-"""Which functions run when: for each entry point of a server, at start-up, or in the background."""
+"""Which functions run when requests do: for each entry point, over the call graph.
+
+Sets of entry points are bit masks, spread over the call graph in one pass for all of them; the
+shortest way from one entry point is searched only when a trace asks for it.
+"""
 
 from collections import deque
 from collections.abc import Iterable
@@ -7,46 +11,80 @@ from analyzer.program.engine import Engine
 from analyzer.servers.model import Entry, FoundServer
 from analyzer.syntax.ir import Spot
 
+Mark = tuple[str, int]
+"""An entry point: server id and index among the server's entries."""
+
 
 class Reach:
-    """Reachability over the call graph; `paths[entry][function]` is the caller on a shortest way."""
+    """Reachability over the call graph; `by_function` has the functions that requests reach."""
 
     def __init__(self, engine: Engine, servers: Iterable[FoundServer]) -> None:
         self._engine = engine
         self.servers = tuple(servers)
+        self._entries = {server.id: server.entries for server in self.servers}
+        self._marks = [
+            (server.id, index)
+            for server in self.servers
+            for index, entry in enumerate(server.entries)
+            if entry.kind != "lifespan"
+        ]
         self._registered = {
             gid for server in self.servers for entry in server.entries for gid in entry.roots
         }
-        self.paths: dict[tuple[str, int], dict[int, tuple[int, Spot]]] = {}
-        self.by_function: dict[int, list[tuple[str, int]]] = {}
-        for server in self.servers:
-            for index, entry in enumerate(server.entries):
-                if entry.kind != "lifespan":
-                    self._follow(server, index, entry)
-        self.startup = self._startup()
-        self.lifespan = self._lifespan()
+        self._guards = self._entries_that_choose()
+        self._calls: dict[int, list[tuple[int, set[Spot]]]] = {}
+        self._decoded: dict[int, tuple[Mark, ...]] = {}
+        self._paths: dict[Mark, dict[int, tuple[int, Spot]]] = {}
+        self.by_function = self._spread()
 
-    def _follow(self, server: FoundServer, index: int, entry: Entry) -> None:
-        mark = (server.id, index)
-        path: dict[int, tuple[int, Spot]] = {root: (-1, entry.spot) for root in entry.roots}
-        pending = deque(path)
+    def _entries_that_choose(self) -> dict[int, list[tuple[int, Entry]]]:
+        """Entry points that do not follow every call of a function, by that function."""
+        found: dict[int, list[tuple[int, Entry]]] = {}
+        for bit, mark in enumerate(self._marks):
+            entry = self.entry(*mark)
+            choosing = {*entry.wrappers, *([entry.gid] if entry.elsewhere else [])}
+            for gid in choosing:
+                found.setdefault(gid, []).append((1 << bit, entry))
+        return found
+
+    def _spread(self) -> dict[int, int]:
+        masks: dict[int, int] = {}
+        for bit, mark in enumerate(self._marks):
+            for gid in self.entry(*mark).roots:
+                masks[gid] = masks.get(gid, 0) | 1 << bit
+        pending = deque(masks)
+        waiting = set(pending)
         while pending:
             gid = pending.popleft()
-            self.by_function.setdefault(gid, []).append(mark)
+            waiting.discard(gid)
+            mask = masks[gid]
             for callee, spots in self._callees(gid):
-                if callee in path or not self._belongs(entry, gid, callee, spots):
-                    continue
-                path[callee] = (gid, min(spots, default=0))
-                pending.append(callee)
-        self.paths[mark] = path
+                known = masks.get(callee, 0)
+                joined = known | self._passing(mask, gid, callee, spots)
+                if joined != known:
+                    masks[callee] = joined
+                    if callee not in waiting:
+                        waiting.add(callee)
+                        pending.append(callee)
+        return masks
+
+    def _passing(self, mask: int, caller: int, callee: int, spots: set[Spot]) -> int:
+        """The entry points of `mask` that follow a call."""
+        for bit, entry in self._guards.get(caller, ()):
+            if mask & bit and not self._belongs(entry, caller, callee, spots):
+                mask &= ~bit
+        return mask
 
     def _callees(self, gid: int) -> list[tuple[int, set[Spot]]]:
-        calls = self._engine.calls
-        merged: dict[int, set[Spot]] = {}
-        for edges in (calls.edges.get(gid), calls.callbacks.get(gid)):
-            for callee, spots in (edges or {}).items():
-                merged.setdefault(callee, set()).update(spots)
-        return sorted(merged.items())
+        known = self._calls.get(gid)
+        if known is None:
+            calls = self._engine.calls
+            merged: dict[int, set[Spot]] = {}
+            for edges in (calls.edges.get(gid), calls.callbacks.get(gid)):
+                for callee, spots in (edges or {}).items():
+                    merged.setdefault(callee, set()).update(spots)
+            known = self._calls[gid] = sorted(merged.items())
+        return known
 
     def _belongs(self, entry: Entry, caller: int, callee: int, spots: set[Spot]) -> bool:
         """Not a branch of another tool, and not another tool behind a shared decorator."""
@@ -54,43 +92,43 @@ class Reach:
             return False
         return not (caller in entry.wrappers and callee in self._registered)
 
-    def _startup(self) -> set[int]:
-        """Functions that import and start-up code reaches without going through a registration."""
-        roots = [gid for gid in self._engine.roots if gid not in self._registered]
-        return self._closure(roots)
+    # answers
 
-    def _lifespan(self) -> set[int]:
-        roots = [
-            entry.gid
-            for server in self.servers
-            for entry in server.entries
-            if entry.kind == "lifespan"
-        ]
-        return self._closure(roots)
+    def path(self, mark: Mark) -> dict[int, tuple[int, Spot]]:
+        """Each function that an entry point reaches, with the caller on a shortest way to it."""
+        known = self._paths.get(mark)
+        if known is None:
+            known = self._paths[mark] = self._follow(self.entry(*mark))
+        return known
 
-    def _closure(self, roots: Iterable[int]) -> set[int]:
-        found: set[int] = set(roots)
-        pending = list(found)
+    def _follow(self, entry: Entry) -> dict[int, tuple[int, Spot]]:
+        path: dict[int, tuple[int, Spot]] = {root: (-1, entry.spot) for root in entry.roots}
+        pending = deque(path)
         while pending:
-            for callee in self._engine.calls.edges.get(pending.pop(), ()):
-                if callee not in found:
-                    found.add(callee)
+            gid = pending.popleft()
+            for callee, spots in self._callees(gid):
+                if callee not in path and self._belongs(entry, gid, callee, spots):
+                    path[callee] = (gid, min(spots, default=0))
                     pending.append(callee)
-        return found
+        return path
 
-    def entries_at(self, gid: int, spot: Spot) -> list[tuple[str, int]]:
+    def entries_at(self, gid: int, spot: Spot) -> tuple[Mark, ...]:
         """The entry points during which code at `spot` of function `gid` may run."""
-        found = []
-        for server_id, index in self.by_function.get(gid, ()):
-            entry = self.entry(server_id, index)
+        mask = self.by_function.get(gid, 0)
+        for bit, entry in self._guards.get(gid, ()) if mask else ():
             if gid == entry.gid and spot in entry.elsewhere:
-                continue
-            found.append((server_id, index))
-        return found
+                mask &= ~bit
+        return self._decode(mask)
+
+    def _decode(self, mask: int) -> tuple[Mark, ...]:
+        known = self._decoded.get(mask)
+        if known is None:
+            known = tuple(mark for bit, mark in enumerate(self._marks) if mask >> bit & 1)
+            self._decoded[mask] = known
+        return known
 
     def entry(self, server_id: str, index: int) -> Entry:
-        server = next(server for server in self.servers if server.id == server_id)
-        return server.entries[index]
+        return self._entries[server_id][index]
 
     def requested(self, gid: int) -> bool:
         """Whether any entry point reaches the function."""
