@@ -11,7 +11,7 @@ from analyzer.catalog import Catalog
 from analyzer.program.attributes import Attributes, descriptor_of
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
-from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
+from analyzer.program.solver import ITEM, NOBODY, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import FunctionEntry, Tables
 from analyzer.syntax import ir
 from analyzer.syntax.ir import Spot
@@ -52,7 +52,6 @@ class Calls:
         self.links: defaultdict[int, list[tuple[Site, bool]]] = defaultdict(list)
         self._handed: set[tuple[Node, str]] = set()
         self._linked: set[tuple[int, int, Spot, int]] = set()
-        self.current = 0
 
     def enter(self, gid: int) -> None:
         if gid not in self.entered:
@@ -165,7 +164,8 @@ class Calls:
     ) -> None:
         entry = self.tables.functions[function.a]
         self.enter(entry.gid)
-        self.edges[self.current][entry.gid].add(0)
+        if self.graph.actor != NOBODY:
+            self.edges[self.graph.actor][entry.gid].add(0)
         plain = tuple(("", node, None) for node in arguments)
         self._bind_arguments(plain, entry, receiver)  # type: ignore[arg-type]
         self._result(entry, result)

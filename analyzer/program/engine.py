@@ -55,7 +55,7 @@ class Engine:
     def _generate(self, gid: int) -> None:
         function = self.tables.functions[gid]
         scope = Scope(function, self.events[gid])
-        self.calls.current = gid
+        self.graph.actor = gid
         self.statements.block(function.ir.body, scope)
 
     def seed_parameter(self, function: FunctionEntry, param: ir.Param) -> None:

@@ -14,6 +14,9 @@ from analyzer.program.objects import Obj
 from analyzer.syntax.ir import Spot
 
 Node: TypeAlias = int
+NOBODY = -1
+"""The actor when no function's constraints are being generated or solved."""
+
 ITEM = "[]"
 """The field of everything a container holds."""
 
@@ -27,17 +30,18 @@ def keyed(key: str) -> str:
 
 
 class Constraints:
-    """The constraint graph. `on_load`, `on_call` and `on_enter` say what an arriving object does."""
+    """The constraint graph. `actor` is the function whose constraints are being added."""
 
     def __init__(self) -> None:
         self.objects: list[Obj] = []
         self.points_to: list[set[int]] = [set()]
         self._copies: list[list[Node] | None] = [None]
-        self._waiting: list[list[Callable[[Obj], None]] | None] = [None]
+        self._waiting: list[list[tuple[Callable[[Obj], None], int]] | None] = [None]
+        self.actor = NOBODY
         self._pending: deque[tuple[Node, set[int]]] = deque()
         self._fields: dict[tuple[int, str], Node] = {}
         self._variables: dict[tuple[int, str], Node] = {}
-        self._loads: dict[tuple[Node, str], Node] = {}
+        self._loads: dict[tuple[Node, str, int], Node] = {}
         self._interned: dict[tuple[object, ...], Obj] = {}
 
     # objects
@@ -103,19 +107,25 @@ class Constraints:
         self._spread(self.points_to[source], target)
 
     def wait(self, node: Node, action: Callable[[Obj], None]) -> None:
-        """Run `action` for each object of `node`, now and as they arrive."""
+        """Run `action` for each object of `node`, now and as they arrive.
+
+        It runs on behalf of the present actor, whoever acts by the time an object arrives.
+        """
         if not node:
             return
         waiting = self._waiting[node]
         if waiting is None:
             waiting = self._waiting[node] = []
-        waiting.append(action)
+        waiting.append((action, self.actor))
         for obj in sorted(self.points_to[node]):
             action(self.objects[obj])
 
     def load_node(self, base: Node, name: str) -> tuple[Node, bool]:
-        """The node that holds field `name` of what `base` denotes, and whether it is new."""
-        key = (base, name)
+        """The node that holds field `name` of what `base` denotes, and whether it is new.
+
+        Each actor has its own, as reading may call a property on its behalf.
+        """
+        key = (base, name, self.actor)
         node = self._loads.get(key)
         if node is not None:
             return node, False
@@ -134,8 +144,10 @@ class Constraints:
             waiting = self._waiting[node]
             if waiting is not None:
                 for obj in sorted(delta):
-                    for action in tuple(waiting):
+                    for action, actor in tuple(waiting):
+                        self.actor = actor
                         action(self.objects[obj])
+        self.actor = NOBODY
 
     def _spread(self, delta: set[int], target: Node) -> None:
         new = delta - self.points_to[target]

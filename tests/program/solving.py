@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 import msgspec
+import pytest
 
 from analyzer.assets import asset_dir
 from analyzer.catalog import Catalog, load_catalog
@@ -27,14 +28,34 @@ class Case(msgspec.Struct, frozen=True):
     calls: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = {}
     roots: tuple[str, ...] = ()
+    limit: str = ""
+    """Why the program does not come out as it should, for now."""
 
 
-def check(case: Case) -> None:
-    """Solve the program of `case` and compare."""
+def table(cases: Iterable[Case]) -> pytest.MarkDecorator:
+    """The parametrisation of a test over `cases`; known limits are expected to fail."""
+    rows = [
+        pytest.param(
+            case,
+            id=case.id,
+            marks=[pytest.mark.xfail(strict=True, reason=case.limit)] if case.limit else [],
+        )
+        for case in cases
+    ]
+    return pytest.mark.parametrize("case", rows)
+
+
+Outcome = tuple[dict[str, list[str]], list[str]]
+
+
+def expected(case: Case) -> Outcome:
+    return {name: sorted(values) for name, values in case.values.items()}, sorted(case.calls)
+
+
+def found(case: Case) -> Outcome:
+    """What the variables of `case` denote in its solved program, and its call edges."""
     engine = solved(case.program, case.roots)
-    found = {variable: denoted(engine, variable) for variable in case.values}
-    assert found == {variable: sorted(names) for variable, names in case.values.items()}
-    assert edges(engine) == sorted(case.calls)
+    return {variable: denoted(engine, variable) for variable in case.values}, edges(engine)
 
 
 def files_of(program: str) -> dict[str, str]:
@@ -85,13 +106,13 @@ def name_of(entry: FunctionEntry) -> str:
 
 def edges(engine: Engine) -> list[str]:
     """Every call edge as `caller > callee`; `~>` when a library makes the call."""
-    found = set()
+    edges = set()
     for arrow, table in ((">", engine.calls.edges), ("~>", engine.calls.callbacks)):
         for caller, callees in table.items():
             for callee in callees:
                 ends = (engine.tables.functions[gid] for gid in (caller, callee))
-                found.add(f" {arrow} ".join(map(name_of, ends)))
-    return sorted(found)
+                edges.add(f" {arrow} ".join(map(name_of, ends)))
+    return sorted(edges)
 
 
 def denoted(engine: Engine, variable: str) -> list[str]:

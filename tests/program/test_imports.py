@@ -1,8 +1,6 @@
 """Which definition an imported name denotes, across the modules of a program."""
 
-import pytest
-
-from tests.program.solving import Case, check
+from tests.program.solving import Case, expected, found, table
 
 CASES = [
     Case(
@@ -313,6 +311,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@table(CASES)
 def test_imports(case: Case) -> None:
-    check(case)
+    assert found(case) == expected(case)
