@@ -52,21 +52,27 @@ class Attributes:
         def external(base: Obj) -> None:
             self.graph.wait(receiver, lambda obj: self._member(obj, name, node))
 
+        own = frozenset({cls.cid})
         for base in cls.bases:
-            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external))
+            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external, own))
         return node
 
     def lookup(
         self, cls: ClassEntry, name: str, found: Callable[[Node], None],
-        external: Callable[[Obj], None],
+        external: Callable[[Obj], None], seen: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
-        """Find `name` along the bases of `cls`: the node of the first class that has it."""
+        """Find `name` along the bases of `cls`: the node of the first class that has it.
+
+        Classes in `seen` are not entered again: `class C(C)` may derive from itself here, where a
+        name denotes all that it ever holds.
+        """
         if name in cls.ir.names or (cls.obj, name) in self.graph.fields_of():
             found(self.graph.field(cls.obj, name))
             if name in cls.ir.names:
                 return
+        below = seen | {cls.cid}
         for base in cls.bases:
-            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external))
+            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external, below))
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""
@@ -178,10 +184,12 @@ class Attributes:
     # classes
 
     def _lookup_in(
-        self, base: Obj, name: str, found: Callable[[Node], None], external: Callable[[Obj], None]
-    ) -> None:
+        self, base: Obj, name: str, found: Callable[[Node], None],
+        external: Callable[[Obj], None], seen: frozenset[int],
+    ) -> None:  # fmt: skip
         if base.kind == "class":
-            self.lookup(self.tables.classes[base.a], name, found, external)
+            if base.a not in seen:
+                self.lookup(self.tables.classes[base.a], name, found, external, seen)
         elif base.kind in ("external", "made", "member"):
             external(base)
 
