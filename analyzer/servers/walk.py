@@ -1,6 +1,8 @@
 """Walking our own tree: every statement and expression under a node, in source order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -10,15 +12,52 @@ from analyzer.syntax import ir
 def walk(node: object) -> Iterator[msgspec.Struct]:
     """`node` and everything below it, without entering nested functions or classes."""
     pending: list[object] = [node]
+    pop, extend = pending.pop, pending.extend
     while pending:
-        current = pending.pop()
-        if isinstance(current, tuple):
-            pending.extend(reversed(current))
-        elif isinstance(current, msgspec.Struct):
+        current: Any = pop()
+        kind = current.__class__
+        if kind is tuple:
+            extend(current[::-1])
+            continue
+        children = _children.get(kind)
+        if children is None:
+            children = _children_of(kind)
+        if children is not _none:
             yield current
-            pending.extend(
-                reversed([getattr(current, field) for field in current.__struct_fields__])
-            )
+            extend(children(current))
+
+
+Children = Callable[[Any], Sequence[object]]
+_LEAF_TYPES = frozenset({"str", "int", "bool", "Spot", "tuple[str, ...]", "frozenset[str]"})
+_children: dict[type, Children] = {}
+
+
+def _none(node: object) -> Sequence[object]:
+    return ()
+
+
+def _children_of(kind: type) -> Children:
+    """How to get what may hold nodes of a node of class `kind`, the last first."""
+    found: Children = _none
+    if issubclass(kind, msgspec.Struct):
+        types = {name: text for base in kind.__mro__ for name, text in _annotations(base)}
+        names = [name for name in kind.__struct_fields__ if types[name] not in _LEAF_TYPES]
+        found = _getter(names[::-1])
+    _children[kind] = found
+    return found
+
+
+def _annotations(kind: type) -> Iterable[tuple[str, str]]:
+    return ((name, str(text)) for name, text in vars(kind).get("__annotations__", {}).items())
+
+
+def _getter(names: list[str]) -> Children:
+    if not names:
+        return lambda node: ()
+    if len(names) == 1:
+        single = attrgetter(names[0])
+        return lambda node: (single(node),)
+    return attrgetter(*names)
 
 
 def spots(body: Iterable[ir.Stmt]) -> set[ir.Spot]:
