@@ -16,8 +16,8 @@ from analyzer.servers.discovery import find_servers
 from analyzer.servers.model import FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
-from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.servers.usage import Used, find_uses
+from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.state.cells import CellAnalysis, StateCell
 from analyzer.state.fates import races, store_of
 from analyzer.state.graph import Locate, StateGraph
@@ -58,7 +58,9 @@ def analyse(
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()
-    return _Assembly(project, engine, servers, uses, analysis, cells, knowledge, locate).part(doubts)
+    return _Assembly(project, engine, servers, uses, analysis, cells, knowledge, locate).part(
+        doubts
+    )
 
 
 class _Assembly:

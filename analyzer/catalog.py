@@ -1,4 +1,4 @@
-"""Library knowledge as data: what a type is, what its methods do, read from `rules/catalog/*.toml`."""
+"""Library knowledge as data from `rules/catalog/*.toml`: what types are, what their methods do."""
 
 import fnmatch
 import tomllib
@@ -40,7 +40,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A base class whose named methods a framework calls: per request, or once in the background."""
+    """A base class whose `methods` a framework calls: per request, or once in the background."""
 
     base: str
     methods: tuple[str, ...]

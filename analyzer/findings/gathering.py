@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from analyzer.findings.facts import Fact
 from analyzer.findings.surface import surface_sights
 from analyzer.program.engine import Engine
-from analyzer.run import Generation, Step
 from analyzer.run import Cell as RunCell
+from analyzer.run import Generation, Step
 from analyzer.run import Server as RunServer
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
@@ -14,6 +14,7 @@ from analyzer.state.cells import StateCell
 from analyzer.state.graph import Locate
 from analyzer.syntax import ir
 from analyzer.workspace.model import ProjectInfo
+
 
 class Gatherer:
     """Facts of one project: its cells, its uses of the SDK, its servers and its pin."""
@@ -52,7 +53,7 @@ class Gatherer:
         self, api: str, file: str, spot: ir.Spot, function: str, source: str,
         server: str | None, trace: tuple[Step, ...] = (),
     ) -> Fact:  # fmt: skip
-        name = self._servers[server].name if server in self._servers else ""
+        name = "" if server is None else self._servers[server].name
         values: dict[str, str | tuple[str, ...]] = {
             "api": api, "generation": self._generation, "function": function, "source": source,
             "server": name,

@@ -18,6 +18,7 @@ _V1_PACKAGE = "mcp.server.fastmcp"
 _HIGH_LEVEL = "mcp.server.fastmcp.FastMCP"
 _LOW_LEVEL = "mcp.server.lowlevel.Server"
 _CONTEXT = "mcp.server.fastmcp.Context"
+_V1_FRAMEWORKS = ("mcp.fastmcp", "mcp.lowlevel")
 _RENAMED = ("fastmcp", "_mcp_server")
 
 
@@ -66,7 +67,7 @@ def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:
     moved = set(_table("mcp-server-transport")["arguments"])
     for obj in sorted(server.objects):
         for site in engine.graph.objects[obj].args:
-            if not isinstance(site, Site) or server.framework not in ("mcp.fastmcp", "mcp.lowlevel"):
+            if not isinstance(site, Site) or server.framework not in _V1_FRAMEWORKS:
                 continue
             plain = [expr for name, _, expr in site.arguments if not name]
             named = {name for name, _, _ in site.arguments}

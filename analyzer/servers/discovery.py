@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+import msgspec
+
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
@@ -197,11 +199,9 @@ class Registrations:
         named = site.keyword("name")
         first = site.positional(0)
         for argument in (named, first):
-            if argument is not None and isinstance(argument[2], ir.Const):
-                if argument[2].kind == "str" and (
-                    argument is named or "/" not in argument[2].text
-                ):
-                    return argument[2].text
+            match argument:
+                case (_, _, ir.Const("str", text)) if argument is named or "/" not in text:
+                    return text
         return None
 
     def _transport(self, site: Site, default: str) -> str:
@@ -242,20 +242,19 @@ def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundSe
     parents: defaultdict[str, set[str]] = defaultdict(set)
     for parent, children in found.mounted.items():
         for child in children:
-            if parent in by_object and child in by_object:
-                if by_object[parent].id != by_object[child].id:
-                    parents[by_object[child].id].add(by_object[parent].id)
+            above, below = by_object.get(parent), by_object.get(child)
+            if above is not None and below is not None and above.id != below.id:
+                parents[below.id].add(above.id)
     for server in servers:
         if server.id in parents:
             continue
-        below = [other for other in servers if server.id in _ancestors(other.id, parents)]
-        entries = (*server.entries, *(entry for other in below for entry in other.entries))
-        yield FoundServer(
-            server.id, server.name, server.file, server.spot, server.framework,
-            server.objects.union(*(other.objects for other in below)), entries,
-            server.transports, server.stateless_http, server.variable,
-            tuple(sorted(other.id for other in below)),
-        )  # fmt: skip
+        mounted = [other for other in servers if server.id in _ancestors(other.id, parents)]
+        yield msgspec.structs.replace(
+            server,
+            objects=server.objects.union(*(other.objects for other in mounted)),
+            entries=(*server.entries, *(entry for other in mounted for entry in other.entries)),
+            children=tuple(sorted(other.id for other in mounted)),
+        )
 
 
 def _ancestors(server: str, parents: defaultdict[str, set[str]]) -> set[str]:

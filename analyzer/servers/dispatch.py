@@ -26,13 +26,12 @@ def branches(engine: Engine, function: FunctionEntry, subject: ir.Expr) -> list[
     for node in walk(function.ir.body):
         for branch in _of_node(engine, function, node, aliases):
             known = found.get(branch.name)
-            if known is None:
-                found[branch.name] = branch
-            else:
-                found[branch.name] = Branch(
-                    branch.name, known.spot, known.inside | branch.inside,
-                    known.functions + branch.functions,
-                )  # fmt: skip
+            if known is not None:
+                branch = known._replace(
+                    inside=known.inside | branch.inside,
+                    functions=known.functions + branch.functions,
+                )
+            found[branch.name] = branch
     return list(found.values())
 
 
@@ -56,9 +55,9 @@ def _of_node(
         case ir.Match(subject, cases, _) if _is(subject, subjects):
             for case in cases:
                 for value in case.values:
-                    name = _constant(engine, function, value)
-                    if name is not None:
-                        yield Branch(name, case.spot, frozenset(spots(case.body)), ())
+                    text = _constant(engine, function, value)
+                    if text is not None:
+                        yield Branch(text, case.spot, frozenset(spots(case.body)), ())
         case ir.Item(base, index, spot) if _is(index, subjects):
             yield from _table(engine, function, base, spot)
         case ir.Call(ir.Attr(base, "get", _), (ir.Arg("", key), *_), spot) if _is(key, subjects):

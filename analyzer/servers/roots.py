@@ -1,7 +1,7 @@
 """Functions to analyse although nothing in the program calls them: factories, `main`, `register`.
 
-A project's console scripts, and functions that name an SDK symbol their module imports, may build a
-server when someone else calls them. Dead code otherwise stays out.
+A project's console scripts, and functions that name an SDK symbol their module imports, may build
+a server when someone else calls them. Dead code otherwise stays out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -60,9 +60,9 @@ def _candidates(engine: Engine) -> Iterator[int]:
             continue
         for index, function in enumerate(module.summary.functions):
             gid = module.functions + index
-            if index and function.parent == 0 and gid not in engine.calls.entered:
-                if _mentions(engine.tables.functions[gid], imported):
-                    yield gid
+            waiting = index and function.parent == 0 and gid not in engine.calls.entered
+            if waiting and _mentions(engine.tables.functions[gid], imported):
+                yield gid
 
 
 def _imported_symbols(module: ModuleEntry) -> Iterator[str]:

@@ -108,10 +108,17 @@ def _server(engine: Engine, module: ModuleEntry, spoken: list[Spoken]) -> FoundS
     first = spoken[0]
     name = _server_name(module) or module.file.rsplit("/", 1)[-1].removesuffix(".py")
     return FoundServer(
-        f"{module.file}:{name}", name, module.file, first.spot or first.function.ir.spot,
-        "hand-written", frozenset(), tuple(sorted(entries.values(), key=lambda e: (e.spot, e.name))),
-        (_transport(module),), False, name,
-    )  # fmt: skip
+        id=f"{module.file}:{name}",
+        name=name,
+        file=module.file,
+        spot=first.spot or first.function.ir.spot,
+        framework="hand-written",
+        objects=frozenset(),
+        entries=tuple(sorted(entries.values(), key=lambda entry: (entry.spot, entry.name))),
+        transports=(_transport(module),),
+        stateless_http=False,
+        variable=name,
+    )
 
 
 def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:

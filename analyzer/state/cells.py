@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
 
@@ -160,11 +161,8 @@ class CellAnalysis:
 
     def _key(self, location: Location, request: tuple[Access, ...]) -> Key:
         keys = {self._key_of(access) for access in request if access.key is not None}
-        for key in ("session", "principal", "argument"):
-            if key in keys:
-                return key  # type: ignore[return-value]  # one of the literals
         if keys:
-            return "constant"
+            return _strongest(keys, otherwise="constant")
         if location.origin == "session-object":
             return "session"
         if location.origin == "session-store":
@@ -209,22 +207,20 @@ class CellAnalysis:
             and self.engine.graph.objects[obj].a == location.owner
         }
         keys = {self._container_keys.get(home, "none") for home in homes if home != location}
-        return next((k for k in ("session", "principal", "argument") if k in keys), "none")  # type: ignore[return-value]
+        return _strongest(keys, otherwise="none")
 
-    @property
+    @cached_property
     def _container_keys(self) -> dict[Location, Key]:
-        cached: dict[Location, Key] | None = getattr(self, "_keys", None)
-        if cached is None:
-            cached = {}
-            resolver = Accesses(self.engine, self.holders, self.origins)
-            for gid in sorted(self.reach.by_function):
-                for access in resolver.of(gid):
-                    if access.key is not None:
-                        key = self._key_of(access)
-                        if cached.get(access.location, "constant") in ("constant", "argument"):
-                            cached[access.location] = key
-            self._keys = cached
-        return cached
+        """The key of each container's items, as the code that runs for requests gives it."""
+        found: dict[Location, Key] = {}
+        resolver = Accesses(self.engine, self.holders, self.origins)
+        for gid in sorted(self.reach.by_function):
+            for access in resolver.of(gid):
+                if access.key is not None:
+                    key = self._key_of(access)
+                    if found.get(access.location, "constant") in ("constant", "argument"):
+                        found[access.location] = key
+        return found
 
     def _in_lifespan(self, location: Location) -> bool:
         """Whether the location is, or is a field of, what a lifespan yields."""
@@ -280,7 +276,6 @@ class CellAnalysis:
             promoted.append(cell)
         return promoted
 
-
     def _in_flight_fields(self, cells: list[StateCell]) -> list[StateCell]:
         """Fields of objects that are kept only while a call is in flight end with that call."""
         passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
@@ -292,7 +287,8 @@ class CellAnalysis:
                 homes[self.engine.graph.objects[obj].a].add(home)
         return [
             msgspec.structs.replace(cell, decision=IN_FLIGHT)
-            if cell.location.origin == "attribute" and homes[cell.location.owner] <= passing
+            if cell.location.origin == "attribute"
+            and homes[cell.location.owner] <= passing
             and homes[cell.location.owner]
             else cell
             for cell in cells
@@ -303,5 +299,7 @@ def _is_deciding_field(cell: StateCell) -> bool:
     return cell.location.origin == "attribute" and cell.decides
 
 
-def line_of(spot: ir.Spot) -> int:
-    return ir.spot_line(spot)
+def _strongest(keys: Iterable[Key], otherwise: Key) -> Key:
+    """The key that says most about whose value it is."""
+    order: tuple[Key, ...] = ("session", "principal", "argument")
+    return next((key for key in order if key in keys), otherwise)

@@ -156,7 +156,7 @@ def _assignment(node: object, name: str) -> tuple[ir.Spot, ir.Expr] | None:
                     if isinstance(part, ir.Name) and part.id == name:
                         return part.spot, value
         case ir.With(items, _, _):
-            for value, target in items:
-                if isinstance(target, ir.Name) and target.id == name:
-                    return target.spot, value
+            for entered, bound in items:
+                if isinstance(bound, ir.Name) and bound.id == name:
+                    return bound.spot, entered
     return None

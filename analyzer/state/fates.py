@@ -1,9 +1,10 @@
 """Which row of the fate table a cell falls under, and whether worker threads race on it."""
 
 from analyzer.program.engine import Engine
+from analyzer.program.expressions import Scope
 from analyzer.servers.walk import walk
 from analyzer.state.cells import StateCell
-from analyzer.state.model import READS, WRITES, Access, Act
+from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 
@@ -40,9 +41,9 @@ def races(engine: Engine, reach: Reach, cell: StateCell, generation: str) -> boo
             continue
         if engine.tables.functions[entry.gid].ir.is_async:
             continue
-        if access.act is not Act.REMOVE and _modifies(cell, access.gid):
-            if not _locked(engine, access.gid):
-                return True
+        modifies = access.act is not Act.REMOVE and _modifies(cell, access.gid)
+        if modifies and not _locked(engine, access.gid):
+            return True
     return False
 
 
@@ -62,15 +63,9 @@ def _locked(engine: Engine, gid: int) -> bool:
 
 
 def _is_lock(engine: Engine, gid: int, value: ir.Expr) -> bool:
-    from analyzer.program.expressions import Scope
-
     if not isinstance(value, ir.Name | ir.Attr):
         return False
     function = engine.tables.functions[gid]
     node = engine.statements.expressions.node(value, Scope(function, []))
     kinds = [engine.catalog.types.get(obj.name) for obj in engine.objects_of(node)]
     return any(kind is not None and kind.kind == "lock" for kind in kinds)
-
-
-def reads_first(accesses: list[Access]) -> bool:
-    return any(access.act in READS for access in accesses)

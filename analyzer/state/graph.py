@@ -1,4 +1,4 @@
-"""The state graph: entry points, functions and cells, with traces and neighbourhoods cut from it."""
+"""The state graph: entry points, functions and cells; traces and neighbourhoods cut from it."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,7 +7,7 @@ import networkx as nx
 from analyzer.program.engine import Engine
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
 from analyzer.state.cells import Mark, StateCell
-from analyzer.state.model import WRITES, Access
+from analyzer.state.model import Access
 from analyzer.state.reach import Reach
 from analyzer.syntax.ir import Spot
 
@@ -132,9 +132,9 @@ class StateGraph:
         return set((writers[:half] + readers)[:MAX_ENTRIES])
 
     def _layers(self, part: "nx.DiGraph[str]", cell: str) -> dict[str, int]:
-        """Columns: entry points first, the cell last, functions by their longest way from an entry."""
+        """Columns: entry points first, the cell last, functions by the longest way to them."""
         acyclic = nx.condensation(part)
-        depth = {group: 0 for group in acyclic}
+        depth = dict.fromkeys(acyclic, 0)
         for group in nx.topological_sort(acyclic):
             for following in acyclic.successors(group):
                 depth[following] = max(depth[following], depth[group] + 1)
@@ -160,7 +160,3 @@ class StateGraph:
             f"{function.module.file}:{function.label}:{line}", "function", function.label,
             function.module.file, line, layer,
         )  # fmt: skip
-
-
-def writes(access: Access) -> bool:
-    return access.act in WRITES

@@ -6,6 +6,7 @@ leads to it; what a container holds belongs to the container's location.
 """
 
 from collections import defaultdict, deque
+from functools import cached_property
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
@@ -79,20 +80,17 @@ class Holders:
             return True
         return self._parent_assigning(cid, name) is not None
 
-    @property
+    @cached_property
     def assigned(self) -> set[tuple[int, str]]:
         """`(class, field)` pairs that a method of the class assigns on its own instance."""
-        cached: set[tuple[int, str]] | None = getattr(self, "_assigned", None)
-        if cached is None:
-            cached = set()
-            for gid in self._engine.calls.entered:
-                method = self._engine.method_of(self._engine.tables.functions[gid])
-                if method is not None:
-                    for event in self._engine.events.get(gid, ()):
-                        if event.kind == "write field":
-                            cached.add((method.cls, event.name))
-            self._assigned = cached
-        return cached
+        found: set[tuple[int, str]] = set()
+        for gid in self._engine.calls.entered:
+            method = self._engine.method_of(self._engine.tables.functions[gid])
+            if method is not None:
+                for event in self._engine.events.get(gid, ()):
+                    if event.kind == "write field":
+                        found.add((method.cls, event.name))
+        return found
 
     # the walk
 

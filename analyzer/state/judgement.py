@@ -3,16 +3,15 @@
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
 from analyzer.run import Fate, Generation, Outcome, Role
 
-Store = str
-_CLIENTS = ("2025-era", "2026-07-28")
-_REPLICAS = ("one", "many")
-_TRANSPORTS = ("http", "sse", "stdio")
+Client = Literal["2025-era", "2026-07-28"]
+Replicas = Literal["one", "many"]
+Transport = Literal["http", "sse", "stdio"]
 
 
 class RoleNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,49 +19,54 @@ class RoleNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remedy: str
 
 
+class Situation(msgspec.Struct, frozen=True):
+    """What a fate depends on: the class of storage, the SDK now, and who is served how."""
+
+    store: str
+    generation: Generation
+    client: Client
+    replicas: Replicas
+    transport: Transport
+
+
 class FateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `fate.toml`; a field left out fits every situation."""
+
     outcomes: tuple[Outcome, ...]
     store: tuple[str, ...] = ()
     generation: tuple[Generation, ...] = ()
-    client: tuple[str, ...] = ()
-    replicas: tuple[str, ...] = ()
-    transport: tuple[str, ...] = ()
+    client: tuple[Client, ...] = ()
+    replicas: tuple[Replicas, ...] = ()
+    transport: tuple[Transport, ...] = ()
 
-    def fits(
-        self, store: str, generation: str, client: str, replicas: str, transport: str
-    ) -> bool:
-        return all(
-            not wanted or value in wanted
-            for wanted, value in (
-                (self.store, store), (self.generation, generation), (self.client, client),
-                (self.replicas, replicas), (self.transport, transport),
-            )
-        )  # fmt: skip
+    def fits(self, given: Situation) -> bool:
+        return (
+            (not self.store or given.store in self.store)
+            and (not self.generation or given.generation in self.generation)
+            and (not self.client or given.client in self.client)
+            and (not self.replicas or given.replicas in self.replicas)
+            and (not self.transport or given.transport in self.transport)
+        )
 
 
 class Judgement(msgspec.Struct, frozen=True):
     roles: dict[str, RoleNote]
     fates: tuple[FateRow, ...]
 
-    def fate(self, store: Store, generation: str, *, races: bool) -> tuple[Fate, ...]:
+    def fate(self, store: str, generation: Generation, *, races: bool) -> tuple[Fate, ...]:
         """The outcomes for every client, number of replicas and transport."""
         return tuple(
-            Fate(
-                client,
-                replicas,
-                transport,
-                self._outcomes(store, generation, client, replicas, transport, races),
-            )  # type: ignore[arg-type]
-            for client in _CLIENTS
-            for replicas in _REPLICAS
-            for transport in _TRANSPORTS
+            Fate(client, replicas, transport, self._outcomes(situation, races))
+            for client in get_args(Client)
+            for replicas in get_args(Replicas)
+            for transport in get_args(Transport)
+            for situation in (Situation(store, generation, client, replicas, transport),)
         )
 
-    def _outcomes(
-        self, store: str, generation: str, client: str, replicas: str, transport: str, races: bool
-    ) -> tuple[Outcome, ...]:
+    def _outcomes(self, situation: Situation, races: bool) -> tuple[Outcome, ...]:
+        """The first row that fits decides; without one the value is kept, races or not."""
         for row in self.fates:
-            if row.fits(store, generation, client, replicas, transport):
+            if row.fits(situation):
                 return (*row.outcomes, "races") if races else row.outcomes
         return ("kept",)
 

@@ -1,9 +1,9 @@
 """The miss question: what a function does when a cell does not hold the value.
 
 Each function that touches a cell is walked once, keeping whether the current statement runs only
-when the value is missing. A write made only then refills the cell; a read whose miss is not refilled
-makes the answer depend on the cell. What a function does for its callers (a getter, a setter, an
-`_ensure`) is lifted to the calls, so that the question is answered where the branch is.
+when the value is missing. A write made only then refills the cell; a read whose miss is not
+refilled makes the answer depend on the cell. What a function does for its callers (a getter, a
+setter, an `_ensure`) is lifted to the calls, so that the question is answered where the branch is.
 """
 
 from collections import defaultdict
@@ -51,8 +51,8 @@ class MissQuestion:
         self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
         for graph in (engine.calls.edges, engine.calls.callbacks):
             for caller, edges in sorted(graph.items()):
-                for callee, spots in sorted(edges.items()):
-                    self._callers[callee] += [(caller, spot) for spot in sorted(spots) if spot]
+                for callee, calls in sorted(edges.items()):
+                    self._callers[callee] += [(caller, spot) for spot in sorted(calls) if spot]
 
     def ask(self, accesses: Iterable[Access], requested: set[int]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""
@@ -92,10 +92,10 @@ class MissQuestion:
         walk_.run()
         once = self._once_spots(gid) if role.writes else frozenset()
         for spot, access in sorted(role.writes.items()):
-            if access.act is Act.FILL or spot in walk_.on_miss or spot in once:
-                if not self._minted(access):
-                    role.fills.append(access)
-                    del role.writes[spot]
+            refills = access.act is Act.FILL or spot in walk_.on_miss or spot in once
+            if refills and not self._minted(access):
+                role.fills.append(access)
+                del role.writes[spot]
         if role.fills:
             fillers.add(gid)
             role.reads.clear()
@@ -139,7 +139,9 @@ class MissQuestion:
 
     def _answer(self, roles: dict[int, _Role], fillers: set[int]) -> Answer:
         ensured = self._ensured(fillers)
-        fills, writes, reads = [], [], []
+        fills: list[Access] = []
+        writes: list[Access] = []
+        reads: list[Access] = []
         for gid, role in sorted(roles.items()):
             fills += role.fills
             writes += role.writes.values()

@@ -14,7 +14,7 @@ Origin = Literal[
 
 
 class Location(NamedTuple):
-    """A place that can keep a value: `owner` is a function id, class id or object id by `origin`."""
+    """A place that can keep a value; what `owner` numbers depends on `origin`."""
 
     origin: Origin
     owner: int
@@ -22,7 +22,7 @@ class Location(NamedTuple):
 
 
 class Act(StrEnum):
-    """What one access does. `FILL` writes and gives back what is there, `TAKE` removes and gives."""
+    """What one access does. `FILL` writes and gives what is there, `TAKE` removes and gives it."""
 
     READ = "reads"
     WRITE = "writes"

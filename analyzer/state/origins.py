@@ -1,4 +1,4 @@
-"""Where a value comes from: arguments of a call, the session, a principal, the clock, a constant."""
+"""Where a value comes from: a caller's arguments, session or principal, the clock, a constant."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -141,9 +141,9 @@ class Origins:
     def _parameter(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
     ) -> None:
-        if gid in self._entries:
-            if name not in ("self", "cls") and not self._is_context(gid, name):
-                into.parameters.add(name)
+        from_client = gid in self._entries and name not in ("self", "cls")
+        if from_client and not self._is_context(gid, name):
+            into.parameters.add(name)
         names = [param.name for param in self._engine.tables.functions[gid].ir.params]
         for site, bound in self._engine.calls.links.get(gid, ()):
             position = names.index(name) - bound

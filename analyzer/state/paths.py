@@ -14,8 +14,10 @@ from analyzer.syntax import ir
 _WRITING = frozenset({"write_text", "write_bytes", "touch", "unlink", "rmdir", "to_csv",
                       "to_parquet", "to_json", "to_excel", "savefig"})  # fmt: skip
 _READING = frozenset({"read_text", "read_bytes", "iterdir", "glob", "rglob"})
-_WRITING_CALLS = frozenset({"os.remove", "os.unlink", "os.replace", "os.rename", "shutil.rmtree",
-                            "shutil.copy", "shutil.copyfile", "shutil.move", "shutil.copytree"})  # fmt: skip
+_WRITING_CALLS = frozenset(
+    {"os.remove", "os.unlink", "os.replace", "os.rename", "shutil.rmtree", "shutil.copy",
+     "shutil.copyfile", "shutil.move", "shutil.copytree"}
+)  # fmt: skip
 _READING_CALLS = frozenset({"os.listdir", "os.scandir", "os.path.exists", "os.path.isfile"})
 _JOINING = frozenset({"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser",
                       "resolve", "absolute", "with_suffix", "with_name", "joinpath", "normpath",
@@ -108,7 +110,9 @@ class PathRoots:
         if name in names:
             for site, bound in self._engine.calls.links.get(gid, ()):
                 position = names.index(name) - bound
-                given = site.keyword(name) or (site.positional(position) if position >= 0 else None)
+                given = site.keyword(name) or (
+                    site.positional(position) if position >= 0 else None
+                )
                 if given is not None:
                     yield from self._roots(given[2], site.gid, depth + 1, seen)
 
@@ -130,7 +134,13 @@ class PathRoots:
         self, func: ir.Expr, args: tuple[ir.Arg, ...], spot: ir.Spot, gid: int, depth: int,
         seen: set[tuple[int, str]],
     ) -> Iterator[Location]:  # fmt: skip
-        last = func.name if isinstance(func, ir.Attr) else func.id if isinstance(func, ir.Name) else ""
+        last = (
+            func.name
+            if isinstance(func, ir.Attr)
+            else func.id
+            if isinstance(func, ir.Name)
+            else ""
+        )
         if last in _JOINING:
             first = args[0].value if args else None
             if isinstance(func, ir.Attr) and last not in ("Path", "PurePath", "join", "abspath"):
@@ -149,7 +159,9 @@ class PathRoots:
 
 
 def _looks_like_mode(expr: ir.Expr) -> bool:
-    return isinstance(expr, ir.Const) and 0 < len(expr.text) <= 3 and set(expr.text) <= set("rwaxbt+")
+    return (
+        isinstance(expr, ir.Const) and 0 < len(expr.text) <= 3 and set(expr.text) <= set("rwaxbt+")
+    )
 
 
 def _opens_for_writing(args: tuple[ir.Arg, ...]) -> bool:

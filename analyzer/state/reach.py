@@ -102,7 +102,7 @@ class Reach:
         return known
 
     def _follow(self, entry: Entry) -> dict[int, tuple[int, Spot]]:
-        path: dict[int, tuple[int, Spot]] = {root: (-1, entry.spot) for root in entry.roots}
+        path: dict[int, tuple[int, Spot]] = dict.fromkeys(entry.roots, (-1, entry.spot))
         pending = deque(path)
         while pending:
             gid = pending.popleft()

@@ -1,7 +1,7 @@
 """What a cell is for: the decision of DESIGN's table, from what it holds and the miss question.
 
-Order matters: what the value is (a live thing, a key, a lock) outweighs how it is filled, and how a
-miss is answered outweighs everything that is left.
+Order matters: what the value is (a live thing, a key, a lock) outweighs how it is filled, and how
+a miss is answered outweighs everything that is left.
 """
 
 import msgspec
@@ -9,8 +9,8 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
 from analyzer.servers.walk import shape, walk
-from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.miss import Answer
+from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.origins import Origins, is_number
 from analyzer.state.values import Held
 from analyzer.syntax import ir
@@ -205,8 +205,7 @@ class Roles:
         if not held.has("pool", "client", "store") or held.has("handle", "object", "database"):
             return False
         return all(
-            access.act is Act.REBIND
-            and not self._origins.of(access.value, access.gid).parameters
+            access.act is Act.REBIND and not self._origins.of(access.value, access.gid).parameters
             for access in evidence.answer.writes
         )
 

@@ -1,4 +1,4 @@
-"""State that is no variable: session store entries, tool lists, the process, files, call caches."""
+"""State that is no variable: session store entries, tool lists, process, files, call caches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -180,7 +180,7 @@ class Special:
     # files
 
     def _files(self) -> Iterator[Access]:
-        """Accesses of files whose place the server chooses; a path a caller gives is the caller's."""
+        """Accesses of files whose place the server chooses; a caller's path is the caller's."""
         found: defaultdict[Location, list[Access]] = defaultdict(list)
         for gid in sorted(self._reach.by_function):
             for use in self._paths.uses(gid):

@@ -1,4 +1,4 @@
-"""What a cell holds: the kinds of library objects behind it, and whether they outlive the process."""
+"""What a cell holds: the kinds of library objects behind it, and whether they are in memory."""
 
 import fnmatch
 
@@ -109,9 +109,12 @@ def _name_texts(engine: Engine, name: str, owner: int, depth: int) -> set[str]:
     function = engine.tables.functions[owner]
     found: set[str] = set()
     for node in walk(function.ir.body):
-        if isinstance(node, ir.Assign) and node.value is not None:
-            if any(isinstance(target, ir.Name) and target.id == name for target in node.targets):
-                found |= default_texts(engine, node.value, owner, depth + 1)
+        if (
+            isinstance(node, ir.Assign)
+            and node.value is not None
+            and any(isinstance(target, ir.Name) and target.id == name for target in node.targets)
+        ):
+            found |= default_texts(engine, node.value, owner, depth + 1)
     for index, param in enumerate(function.ir.params):
         if param.name != name:
             continue

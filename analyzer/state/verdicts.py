@@ -125,9 +125,9 @@ def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
 def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generation) -> list[str]:
     found = {_DEPENDENCIES.get(use.api, "") for use in uses}
     over_http = any(transport in _OWN_HTTP for transport in server.transports)
-    if over_http and not server.stateless_http and generation in _KEEPS_SESSIONS:
-        if server.framework != "hand-written":
-            found.add("is served over HTTP with a session per client, the SDK's default")
+    by_sdk = generation in _KEEPS_SESSIONS and server.framework != "hand-written"
+    if over_http and by_sdk and not server.stateless_http:
+        found.add("is served over HTTP with a session per client, the SDK's default")
     return sorted(found - {""})
 
 
