@@ -7,6 +7,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
 from analyzer.servers.walk import walk
+from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
@@ -20,7 +21,6 @@ _REMOVING = frozenset({"pop", "popitem", "clear", "remove", "discard", "popleft"
 _KEYED_CONTAINERS = ("dict", "set")
 _BY_PLACE = ("builtins.list", "builtins.tuple", "collections.deque", "queue.Queue")
 _TAKING = frozenset({"pop", "popitem", "popleft", "get", "get_nowait"})
-_HELD_KINDS = ("container", "made")
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
 
 
@@ -34,6 +34,8 @@ class Accesses:
         self._dropped: frozenset[ir.Spot] = frozenset()
         self._holders = holders
         self._methods: dict[tuple[int, str], bool] = {}
+        self._aliases = Aliases(engine, holders)
+        self._handed = Handed(engine, origins, self._navigated_in)
 
     def of(self, gid: int) -> list[Access]:
         """The accesses of function `gid`, in the order it makes them."""
@@ -43,12 +45,21 @@ class Accesses:
         self._dropped = _dropped_calls(self._engine.tables.functions[gid].ir)
         found: list[Access] = []
         for event in events:
-            for access in self._resolve(gid, event):
-                if access.act is Act.READ and event.spot in used and event.kind != "read item":
-                    if event.kind in ("read variable", "read field"):
-                        continue
-                found.append(access)
-        return list(dict.fromkeys(found))
+            passing = event.spot in used and event.kind in ("read variable", "read field")
+            found += (a for a in self._resolve(gid, event) if not passing or a.act is not Act.READ)
+        found += self._aliases.local_reads(gid, used)
+        return list(dict.fromkeys(self._without_detours(gid, found)))
+
+    def _without_detours(self, gid: int, found: list[Access]) -> Iterator[Access]:
+        """Without the read that is a part of `+=`, and reads of names that are only handed on."""
+        counted = {(access.location, access.spot) for access in found if access.act is Act.COUNT}
+        bare = any(access.act is Act.READ and access.key is None for access in found)
+        handed = self._handed.spots(gid) if bare else set()
+        for access in found:
+            only_handed = access.key is None and access.spot in handed
+            detour = only_handed or (access.location, access.spot) in counted
+            if access.act is not Act.READ or not detour:
+                yield access
 
     def _fresh_locals(self, gid: int) -> set[int]:
         """Nodes of local names that only ever hold what this very call has just made."""
@@ -58,7 +69,8 @@ class Accesses:
         return {
             self._engine.graph.known_variable(gid, name)
             for name, values in assigned.items()
-            if name in function.names and name not in captured
+            if name in function.names
+            and name not in captured
             and (function.parent >= 0)
             and all(self._makes(value, gid) for value in values)
         }
@@ -71,6 +83,9 @@ class Accesses:
                 callees = self._origins.callees(gid, spot)
                 return bool(callees) and all(obj.kind in ("class", "external") for obj in callees)
         return False
+
+    def _navigated_in(self, gid: int) -> set[ir.Spot]:
+        return self._navigated(self._engine.events.get(gid, []))
 
     def _navigated(self, events: list[Event]) -> set[ir.Spot]:
         """Spots of names that are only the way to an item or a method of what they hold."""
@@ -86,7 +101,7 @@ class Accesses:
         return used
 
     def _holds_known(self, node: int) -> bool:
-        return any(obj.kind in _HELD_KINDS for obj in self._engine.objects_of(node))
+        return any(obj.kind in HELD_KINDS for obj in self._engine.objects_of(node))
 
     def _resolve(self, gid: int, event: Event) -> Iterator[Access]:
         match event.kind:
@@ -104,7 +119,9 @@ class Accesses:
             return
         location = self._holders.variable(event.base, event.name)
         if event.kind == "read variable":
-            yield Access(Act.READ, location, gid, event.spot)
+            node = self._engine.graph.known_variable(event.base, event.name)
+            for read in (location, *self._aliases.behind(location, node)):
+                yield Access(Act.READ, read, gid, event.spot)
         else:
             act = _assignment_act(event.expr)
             yield Access(act, location, gid, event.spot, value=event.expr)
@@ -115,7 +132,9 @@ class Accesses:
             if location is None:
                 continue
             if event.kind == "read field":
-                yield Access(Act.READ, location, gid, event.spot)
+                node = self._engine.graph.fields_of().get((obj.id, event.name), 0)
+                for read in (location, *self._aliases.behind(location, node)):
+                    yield Access(Act.READ, read, gid, event.spot)
             else:
                 yield Access(
                     _assignment_act(event.expr), location, gid, event.spot, value=event.expr,
@@ -188,7 +207,7 @@ class Accesses:
 
     def _held(self, node: int) -> Iterator[Obj]:
         for obj in self._engine.objects_of(node):
-            known = obj.kind in _HELD_KINDS or (
+            known = obj.kind in HELD_KINDS or (
                 obj.kind == "instance" and obj.a in self._engine.attributes.external_bases
             )
             if known and obj.id in self._holders.home:

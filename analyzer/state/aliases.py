@@ -1,0 +1,130 @@
+"""Names that lead to what another location is known by, and names that are only handed on."""
+
+from collections.abc import Callable, Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
+from analyzer.program.solver import Node
+from analyzer.servers.walk import walk
+from analyzer.state.holders import Holders
+from analyzer.state.model import Access, Act, Location
+from analyzer.state.origins import Origins
+from analyzer.syntax import ir
+
+HELD_KINDS = ("container", "made")
+Spots = Callable[[int], set[ir.Spot]]
+"""The spots of a function's names that are only the way to an item or a method."""
+
+
+class Aliases:
+    """Reads of what a name leads to, where that is known by another location.
+
+    A list that a module imports, or that an object is given, is known by the place that makes it.
+    """
+
+    def __init__(self, engine: Engine, holders: Holders) -> None:
+        self._engine = engine
+        self._holders = holders
+
+    def behind(self, location: Location, node: Node) -> Iterator[Location]:
+        """Other locations by which what `node`, the value of `location`, holds is known."""
+        for obj in self._engine.objects_of(node):
+            home = self._holders.home.get(obj.id)
+            if home is not None and home != location and obj.kind in HELD_KINDS:
+                yield home
+
+    def local_reads(self, gid: int, used: set[ir.Spot]) -> Iterator[Access]:
+        """Reads of local names that an import or a default brings, but for the spots in `used`."""
+        function = self._engine.tables.functions[gid]
+        if function.parent < 0:
+            return
+        names = {node.bound for node in walk(function.ir.body) if isinstance(node, ir.Import)}
+        names |= {param.name for param in function.ir.params if param.default is not None}
+        if not names:
+            return
+        for name in occurrences(function.ir.body):
+            if name.id in names and name.spot not in used:
+                for obj in self._objects(gid, name.id):
+                    yield Access(Act.READ, self._holders.home[obj.id], gid, name.spot)
+
+    def _objects(self, gid: int, name: str) -> Iterator[Obj]:
+        node = self._engine.graph.known_variable(gid, name)
+        is_parameter = any(p.name == name for p in self._engine.tables.functions[gid].ir.params)
+        for obj in self._engine.objects_of(node):
+            home = self._holders.home.get(obj.id)
+            if home is None or obj.kind not in HELD_KINDS:
+                continue
+            if not is_parameter or (home.origin, home.owner) == ("default", gid):
+                yield obj
+
+
+class Handed:
+    """Names that a call hands to functions of the program which go on to its items and methods.
+
+    Such a name is not read: what those functions do with it, their own accesses tell. One that is
+    handed on once more counts as read.
+    """
+
+    def __init__(self, engine: Engine, origins: Origins, navigated: Spots) -> None:
+        self._engine = engine
+        self._origins = origins
+        self._navigated = navigated
+        self._follows: dict[tuple[int, str], bool] = {}
+
+    def spots(self, gid: int) -> set[ir.Spot]:
+        """The spots of such names in function `gid`."""
+        return {
+            arg.value.spot
+            for call in walk(self._engine.tables.functions[gid].ir.body)
+            if isinstance(call, ir.Call)
+            for position, arg in enumerate(call.args)
+            if isinstance(arg.value, ir.Name | ir.Attr)
+            and not arg.name.startswith("*")
+            and self._followed(gid, call, position, arg)
+        }
+
+    def _followed(self, gid: int, call: ir.Call, position: int, arg: ir.Arg) -> bool:
+        callees = self._origins.callees(gid, call.spot)
+        return bool(callees) and all(
+            self._follows_parameter(obj, position, arg.name) for obj in callees
+        )
+
+    def _follows_parameter(self, obj: Obj, position: int, name: str) -> bool:
+        if obj.kind not in ("function", "bound"):
+            return False
+        gid = obj.a if obj.kind == "function" else self._engine.graph.objects[obj.b].a
+        params = self._engine.tables.functions[gid].ir.params
+        place = position + (obj.kind == "bound")
+        wanted = name or (params[place].name if place < len(params) else "")
+        if not any(param.name == wanted and param.kind in ("", "kw") for param in params):
+            return False
+        if (gid, wanted) not in self._follows:
+            self._follows[gid, wanted] = self._only_followed(gid, wanted)
+        return self._follows[gid, wanted]
+
+    def _only_followed(self, gid: int, name: str) -> bool:
+        """Whether each use of a parameter leads on to an item or a method of what it holds."""
+        function = self._engine.tables.functions[gid]
+        if self._captured(gid, name):
+            return False
+        follows = self._navigated(gid)
+        return all(use.spot in follows for use in occurrences(function.ir.body) if use.id == name)
+
+    def _captured(self, gid: int, name: str) -> bool:
+        module = self._engine.tables.functions[gid].module
+        own = gid - module.functions
+        return any(
+            function.parent == own and name not in function.names
+            and any(use.id == name for use in occurrences(function.body))
+            for function in module.summary.functions
+        )  # fmt: skip
+
+
+def occurrences(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Name]:
+    """The names that code reads, without those it assigns to."""
+    targets = {
+        id(target) for node in walk(body) if isinstance(node, ir.Assign) for target in node.targets
+    }
+    for node in walk(body):
+        if isinstance(node, ir.Name) and id(node) not in targets:
+            yield node
