@@ -1,8 +1,11 @@
 """Linking calls: arguments to parameters, results back, and what library calls are assumed to do.
 
 Assumptions about libraries, each stated once: a function handed to a library may be called by it;
-a library call that is handed a function may give it back (decorators do); what a library call gives
+a decorator of a library gives back the function it is handed; what a library call gives
 is an object of its own unless the catalog calls it a plain value.
+
+One bound keeps interpreters and plug-in registries affordable: a call that may reach more than
+`MAX_TARGETS` functions binds arguments and results of the first ones only, and is counted.
 """
 
 from collections import defaultdict
@@ -15,6 +18,8 @@ from analyzer.program.solver import ITEM, NOBODY, UNKEYED, Constraints, Node, ke
 from analyzer.program.tables import FunctionEntry, Tables
 from analyzer.syntax import ir
 from analyzer.syntax.ir import Spot
+
+MAX_TARGETS = 48
 
 _ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
 _GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
@@ -50,6 +55,8 @@ class Calls:
         self.library_calls: list[tuple[Site, Obj]] = []
         self.sites: list[Site] = []
         self.links: defaultdict[int, list[tuple[Site, bool]]] = defaultdict(list)
+        self._fan_out: dict[Node, int] = {}
+        self.given_up: set[tuple[int, Spot]] = set()
         self._handed: set[tuple[Node, str]] = set()
         self._linked: set[tuple[int, int, Spot, int]] = set()
 
@@ -93,10 +100,24 @@ class Calls:
     def link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         """Bind the arguments of `site` to `function`'s parameters and its result to the site."""
         self.edges[site.gid][function.gid].add(site.spot)
-        self.links[function.gid].append((site, receiver is not None))
         self.enter(function.gid)
+        if self._too_many(site, receiver):
+            return
+        self.links[function.gid].append((site, receiver is not None))
         self._bind_arguments(site.arguments, function, receiver)
         self._result(function, site.result)
+
+    def _too_many(self, site: Site, receiver: Obj | None) -> bool:
+        """Whether a site already calls so many functions that it is an interpreter's own loop.
+
+        Their effects still count; only what flows in and out of the later ones is given up.
+        """
+        targets = self._fan_out[site.result] = self._fan_out.get(site.result, 0) + 1
+        if targets <= MAX_TARGETS:
+            return False
+        if receiver is None:
+            self.given_up.add((site.gid, site.spot))
+        return receiver is None
 
     def _result(self, function: FunctionEntry, result: Node) -> None:
         if function.ir.is_generator:
@@ -214,7 +235,9 @@ class Calls:
             elif name not in ("*", "**"):
                 self.graph.copy(node, self.graph.field(instance.id, name))
 
-    def _run_factories(self, cid: int, instance: Obj) -> None:
+    def _run_factories(
+        self, cid: int, instance: Obj, seen: frozenset[int] = frozenset()
+    ) -> None:
         entry = self.tables.classes[cid]
         for name, factory in sorted(entry.factories.items()):
             spot = field_spot(entry.ir, name)
@@ -223,8 +246,8 @@ class Calls:
         for base in entry.bases:
             self.graph.wait(
                 base,
-                lambda obj: self._run_factories(obj.a, instance)
-                if obj.kind == "class" and obj.a != cid
+                lambda obj: self._run_factories(obj.a, instance, seen | {cid})
+                if obj.kind == "class" and obj.a not in seen | {cid}
                 else None,
             )
 
@@ -277,7 +300,7 @@ class Calls:
         name = self.attributes.type_name(obj)
         if self._first_time(site, name):
             self._call_back(site, name)
-            if name != "functools.partial" and not self.catalog.is_value(name):
+            if self._decorates(obj, name):
                 self._pass_through(site)
         if name == "functools.partial" and site.arguments:
             partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
@@ -288,6 +311,9 @@ class Calls:
             self.graph.wait(site.arguments[0][1], lambda cls: self._bare_instance(site, cls))
             return
         if name == "importlib.import_module" and self._import(site):
+            return
+        invoker = self.catalog.invokers.get(name)
+        if invoker is not None and invoker.returns:
             return
         self._make(site, obj, name)
 
@@ -366,6 +392,13 @@ class Calls:
                         else None
                     ),
                 )
+
+    def _decorates(self, obj: Obj, name: str) -> bool:
+        """Whether the library call is one that gives back the function it is handed."""
+        if obj.kind == "made" or self.attributes.is_sdk(obj):
+            return True
+        known = self.catalog.makers.get(name)
+        return known is not None and known.kind == "cache"
 
     def _pass_through(self, site: Site) -> None:
         for name, node, _ in site.arguments:
@@ -471,14 +504,17 @@ def field_spot(cls: ir.Class, name: str) -> Spot:
     return cls.spot
 
 
-def annotated_fields(tables: Tables, graph: Constraints, cid: int) -> list[str]:
+def annotated_fields(
+    tables: Tables, graph: Constraints, cid: int, seen: frozenset[int] = frozenset()
+) -> list[str]:
     """Names of the annotated fields of a class, those of its bases first."""
     entry = tables.classes[cid]
     names: list[str] = []
     for base in entry.bases:
         for obj in sorted(graph.points_to[base]):
-            if graph.objects[obj].kind == "class" and graph.objects[obj].a != cid:
-                names += annotated_fields(tables, graph, graph.objects[obj].a)
+            cls = graph.objects[obj]
+            if cls.kind == "class" and cls.a not in seen | {cid}:
+                names += annotated_fields(tables, graph, cls.a, seen | {cid})
     for statement in entry.ir.body:
         if isinstance(statement, ir.Assign) and statement.annotation is not None:
             target = statement.targets[0]

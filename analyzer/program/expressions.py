@@ -94,6 +94,14 @@ class ExpressionConstraints:
             case ir.Flow(_, inner) if inner is not None:
                 self.assign(inner, value, expr, scope)
 
+    def bind(self, name: str, value: Node, scope: Scope) -> None:
+        """Let a name denote `value` without counting as a write: imports and definitions."""
+        if scope.cls is not None and name in scope.cls.ir.names:
+            self.graph.copy(value, self.graph.field(scope.cls.obj, name))
+        else:
+            owner = self.engine.tables.owner(scope.function, name)
+            self.graph.copy(value, self.graph.variable(owner, name))
+
     def _assign_name(
         self, name: str, spot: ir.Spot, value: Node, expr: ir.Expr | None, scope: Scope
     ) -> None:

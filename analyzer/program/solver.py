@@ -17,6 +17,11 @@ Node: TypeAlias = int
 NOBODY = -1
 """The actor when no function's constraints are being generated or solved."""
 
+WIDE = 200
+"""Objects a node tells apart; beyond it, more containers and library data add nothing."""
+
+_DATA = frozenset({"container", "member", "made"})
+
 ITEM = "[]"
 """The field of everything a container holds."""
 
@@ -34,6 +39,7 @@ class Constraints:
 
     def __init__(self) -> None:
         self.objects: list[Obj] = []
+        self.widened: set[Node] = set()
         self.points_to: list[set[int]] = [set()]
         self._copies: list[list[Node] | None] = [None]
         self._waiting: list[list[tuple[Callable[[Obj], None], int]] | None] = [None]
@@ -151,6 +157,9 @@ class Constraints:
 
     def _spread(self, delta: set[int], target: Node) -> None:
         new = delta - self.points_to[target]
+        if len(self.points_to[target]) > WIDE:
+            new = {obj for obj in new if self.objects[obj].kind not in _DATA}
+            self.widened.add(target)
         if new:
             self.points_to[target] |= new
             self._pending.append((target, new))

@@ -238,13 +238,17 @@ class StatementConstraints:
                 self.graph.add(node, self.engine.attributes.module_object(found.functions))
             else:
                 self.graph.add(node, self.graph.make("external", wanted, module.functions, 0))
-        elif target is not None and statement.name in target.summary.functions[0].names:
+        elif (
+            target is not None
+            and target is not module
+            and statement.name in target.summary.functions[0].names
+        ):
             node = self.graph.variable(target.functions, statement.name)
         else:
             self._import_member(statement, target is not None, node, scope)
-            if target is not None:
+            if target is not None and target is not module:
                 self.graph.copy(self.graph.variable(target.functions, statement.name), node)
-        self.expressions.assign(ir.Name(statement.bound, statement.spot), node, None, scope)
+        self.expressions.bind(statement.bound, node, scope)
 
     def _import_target(self, statement: ir.Import, scope: Scope):  # type: ignore[no-untyped-def]
         if statement.name in ("", "."):
