@@ -15,6 +15,9 @@ from analyzer.servers.model import Entry, FoundServer
 from analyzer.servers.surface import Surface
 from analyzer.syntax import ir
 
+_TRANSPORTS = {"stdio": "stdio", "sse": "sse", "streamable-http": "streamable-http",
+               "http": "streamable-http", "streamable_http": "streamable-http"}  # fmt: skip
+
 
 class Registrations:
     """Collects servers and their entry points from the library calls of a program."""
@@ -66,6 +69,9 @@ class Registrations:
                             self._add(obj.id, kind, label, item, site, dispatch=dispatch)
 
     def _library_call(self, site: Site, callee: Obj) -> None:
+        if self.surface.carries(self.engine.attributes.type_name(callee)):
+            for server in self._servers_given(site):
+                self._flags(server, site)
         if callee.kind == "member":
             owner = self.engine.graph.objects[callee.a]
             framework = self.servers.get(owner.id)
@@ -93,12 +99,13 @@ class Registrations:
             self.transports[owner.id].add(start.transport or self._transport(site, start.default))
             return
         if callee.name in ("mount", "import_server"):
-            for _, node, _ in site.arguments:
-                for obj in self.engine.objects_of(node) if node else ():
-                    if obj.id in self.servers:
-                        self.mounted[owner.id].add(obj.id)
+            self.mounted[owner.id].update(self._servers_given(site))
             return
         self._register(owner, framework, callee.name, site, site)
+
+    def _servers_given(self, site: Site) -> list[int]:
+        given = [obj for _, node, _ in site.arguments for obj in self.engine.objects_of(node)]
+        return [obj.id for obj in given if obj.id in self.servers]
 
     def _register(
         self, owner: Obj, framework: Framework, method: str, site: Site, naming: Site
@@ -119,6 +126,8 @@ class Registrations:
         for obj in self.engine.objects_of(node):
             if obj.kind in ("function", "bound"):
                 yield obj
+            elif obj.kind == "partial":
+                yield from self._functions(obj.a)
             elif obj.kind == "instance":
                 yield from self._hook_methods(obj)
             elif depth and obj.kind == "container":
@@ -210,7 +219,7 @@ class Registrations:
             spread = any(name in ("*", "**") for name, _, _ in site.arguments)
             return "configurable" if spread else default
         if isinstance(argument[2], ir.Const):
-            return {"http": "streamable-http"}.get(argument[2].text, argument[2].text)
+            return _TRANSPORTS.get(argument[2].text, default)
         return "configurable"
 
     def _flags(self, server: int, site: Site) -> None:
@@ -270,11 +279,10 @@ def _ancestors(server: str, parents: defaultdict[str, set[str]]) -> set[str]:
 
 def _carried_transports(engine: Engine, surface: Surface) -> dict[str, set[str]]:
     """Transports that library calls name, by file, for servers that are run by hand."""
-    carriers = {row.call: row.transport for row in surface.registration.carrier}
     found: dict[str, set[str]] = {}
     for site, callee in engine.calls.library_calls:
-        transport = carriers.get(engine.attributes.type_name(callee))
-        if transport is not None:
+        transport = surface.carries(engine.attributes.type_name(callee))
+        if transport:
             file = engine.tables.functions[site.gid].module.file
             found.setdefault(file, set()).add(transport)
     return found

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from analyzer.program.engine import Engine
 from analyzer.program.expressions import Scope
-from analyzer.program.tables import FunctionEntry
+from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.walk import same, spots, walk
 from analyzer.syntax import ir
+
+MAX_IMPORTS = 4
 
 
 class Branch(NamedTuple):
@@ -100,8 +102,19 @@ def _constant(engine: Engine, function: FunctionEntry, expr: ir.Expr) -> str | N
             if obj.kind == "module":
                 return _assigned_text(engine.tables.functions[obj.a].ir.body, member.name)
     if isinstance(expr, ir.Name):
-        return _assigned_text(function.module.summary.functions[0].body, expr.id)
+        return _constant_of(engine, function.module, expr.id, MAX_IMPORTS)
     return None
+
+
+def _constant_of(engine: Engine, module: ModuleEntry, name: str, steps: int) -> str | None:
+    """The text that a module assigns to `name`, or imports under it."""
+    body = module.summary.functions[0].body
+    for statement in body:
+        if isinstance(statement, ir.Import) and statement.bound == name and steps:
+            source = engine.tables.module_of(module.file, statement.level, statement.module)
+            if source is not None:
+                return _constant_of(engine, source, statement.name, steps - 1)
+    return _assigned_text(body, name)
 
 
 def _assigned_text(body: tuple[ir.Stmt, ...], name: str) -> str | None:

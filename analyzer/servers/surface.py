@@ -73,6 +73,7 @@ class Surface:
         self.usage = usage
         self._methods = {method.name: method for method in registration.method}
         self._starts = {start.name: start for start in registration.start}
+        self._carriers = {row.call: row.transport for row in registration.carrier}
         self._frameworks = {row.type: row.name for row in registration.framework}
         self._attributes = {path.rsplit(".", 1)[1] for use in usage.use for path in use.path}
         self._plain = {name for name in self._attributes if "*" not in name}
@@ -89,6 +90,10 @@ class Surface:
 
     def start(self, name: str) -> Start | None:
         return self._starts.get(name)
+
+    def carries(self, call: str) -> str:
+        """The transport that a library call tells, for servers run by hand; empty when none."""
+        return self._carriers.get(call, "")
 
     def argument(self, name: str) -> EntryKind | None:
         for row in self.registration.argument:

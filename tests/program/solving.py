@@ -72,15 +72,19 @@ def files_of(program: str) -> dict[str, str]:
 
 def solved(program: str, roots: Iterable[str] = ()) -> Engine:
     """The solved program; `roots` are functions (`file:name`) that someone else may call."""
+    engine = unsolved(program)
+    engine.solve()
+    engine.solve([function(engine, root).gid for root in roots])
+    return engine
+
+
+def unsolved(program: str) -> Engine:
     files = files_of(program)
-    engine = Engine(
+    return Engine(
         {name: _summary(name, source) for name, source in files.items()},
         ModuleIndex(files).resolve,
         catalog(),
     )
-    engine.solve()
-    engine.solve([function(engine, root).gid for root in roots])
-    return engine
 
 
 @functools.cache
