@@ -27,9 +27,9 @@ def audit(settings: Settings, progress: Progress | None = None) -> Run:
         progress.stage("discover", 0)
         workspace = discover(settings, cache)
         key = _run_key(settings, workspace)
-        known = cache.load("run", [key]).get(key)
+        known = _known_run(cache, key)
         if known is not None:
-            return decode(known)
+            return known
         run = _audited(settings, workspace, directories, cache, progress)
         cache.store("run", {key: encode(run)})
     return run
@@ -83,6 +83,16 @@ def _run_key(settings: Settings, workspace: Workspace) -> str:
         tuple(_relative(settings.paths, workspace)),
     )  # fmt: skip
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
+
+
+def _known_run(cache: Cache, key: str) -> Run | None:
+    import msgspec
+
+    stored = cache.load("run", [key]).get(key)
+    try:
+        return None if stored is None else decode(stored)
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def _options(settings: Settings) -> dict[str, str]:
