@@ -34,17 +34,26 @@ def keyed(key: str) -> str:
     return f"[{key}"
 
 
+_NOTHING: set[int] = set()
+"""What a node holds before anything arrives; one for all, never changed."""
+
+_Waiter: TypeAlias = tuple[Callable[[Obj], None], int, set[int]]
+"""An action, its actor, and the objects it has had although their arrival is still pending."""
+
+
 class Constraints:
     """The constraint graph. `actor` is the function whose constraints are being added."""
 
     def __init__(self) -> None:
         self.objects: list[Obj] = []
         self.widened: set[Node] = set()
-        self.points_to: list[set[int]] = [set()]
-        self._copies: list[list[Node] | None] = [None]
-        self._waiting: list[list[tuple[Callable[[Obj], None], int]] | None] = [None]
+        self.points_to: list[set[int]] = [_NOTHING]
+        self._copies: list[dict[Node, None] | None] = [None]
+        self._waiting: list[list[_Waiter] | None] = [None]
         self.actor = NOBODY
-        self._pending: deque[tuple[Node, set[int]]] = deque()
+        self._pending: deque[Node] = deque()
+        self._deltas: dict[Node, set[int]] = {}
+        self._data: set[int] = set()
         self._fields: dict[tuple[int, str], Node] = {}
         self._variables: dict[tuple[int, str], Node] = {}
         self._loads: dict[tuple[Node, str, int], Node] = {}
@@ -60,12 +69,14 @@ class Constraints:
             found = Obj(len(self.objects), kind, name, gid, spot, a, b)
             self.objects.append(found)
             self._interned[key] = found
+            if kind in _DATA:
+                self._data.add(found.id)
         return found
 
     # nodes
 
     def new_node(self) -> Node:
-        self.points_to.append(set())
+        self.points_to.append(_NOTHING)
         self._copies.append(None)
         self._waiting.append(None)
         return len(self.points_to) - 1
@@ -98,22 +109,22 @@ class Constraints:
 
     def add(self, node: Node, obj: Obj) -> None:
         if node and obj.id not in self.points_to[node]:
-            self.points_to[node].add(obj.id)
-            self._pending.append((node, {obj.id}))
+            self._extend(node, {obj.id})
 
     def copy(self, source: Node, target: Node) -> None:
         if not source or not target or source == target:
             return
         edges = self._copies[source]
         if edges is None:
-            edges = self._copies[source] = []
+            edges = self._copies[source] = {}
         elif target in edges:
             return
-        edges.append(target)
-        self._spread(self.points_to[source], target)
+        edges[target] = None
+        if self.points_to[source]:
+            self._spread(self.points_to[source], target)
 
     def wait(self, node: Node, action: Callable[[Obj], None]) -> None:
-        """Run `action` for each object of `node`, now and as they arrive.
+        """Run `action` once for each object of `node`, now and as they arrive.
 
         It runs on behalf of the present actor, whoever acts by the time an object arrives.
         """
@@ -122,8 +133,9 @@ class Constraints:
         waiting = self._waiting[node]
         if waiting is None:
             waiting = self._waiting[node] = []
-        waiting.append((action, self.actor))
-        for obj in sorted(self.points_to[node]):
+        present = sorted(self.points_to[node])
+        waiting.append((action, self.actor, set(present) if node in self._deltas else _NOTHING))
+        for obj in present:
             action(self.objects[obj])
 
     def load_node(self, base: Node, name: str) -> tuple[Node, bool]:
@@ -140,26 +152,42 @@ class Constraints:
 
     def solve(self) -> None:
         """Propagate until nothing changes."""
-        pending = self._pending
-        while pending:
-            node, delta = pending.popleft()
-            copies = self._copies[node]
-            if copies is not None:
-                for target in copies:
-                    self._spread(delta, target)
+        while self._pending:
+            node = self._pending.popleft()
+            delta = self._deltas.pop(node)
+            for target in self._copies[node] or ():
+                self._spread(delta, target)
             waiting = self._waiting[node]
             if waiting is not None:
-                for obj in sorted(delta):
-                    for action, actor in tuple(waiting):
-                        self.actor = actor
-                        action(self.objects[obj])
+                self._wake(tuple(waiting), [self.objects[obj] for obj in sorted(delta)])
         self.actor = NOBODY
 
+    def _wake(self, waiting: tuple["_Waiter", ...], arrived: list[Obj]) -> None:
+        for action, actor, done in waiting:
+            self.actor = actor
+            for obj in arrived:
+                if obj.id not in done:
+                    action(obj)
+
     def _spread(self, delta: set[int], target: Node) -> None:
-        new = delta - self.points_to[target]
-        if len(self.points_to[target]) > WIDE:
-            new = {obj for obj in new if self.objects[obj].kind not in _DATA}
+        known = self.points_to[target]
+        new = delta - known
+        if len(known) > WIDE and new:
             self.widened.add(target)
+            new -= self._data
         if new:
-            self.points_to[target] |= new
-            self._pending.append((target, new))
+            self._extend(target, new)
+
+    def _extend(self, node: Node, new: set[int]) -> None:
+        """Add what `node` did not have; `new` is given away."""
+        known = self.points_to[node]
+        if known:
+            known |= new
+        else:
+            self.points_to[node] = new.copy()
+        queued = self._deltas.get(node)
+        if queued is None:
+            self._deltas[node] = new
+            self._pending.append(node)
+        else:
+            queued |= new
