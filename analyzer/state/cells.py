@@ -86,7 +86,7 @@ class CellAnalysis:
         self.holders = Holders(engine, self.reach)
         entries = {gid for server in self.reach.servers for e in server.entries for gid in e.roots}
         self.origins = Origins(engine, uses, entries)
-        self._miss = MissQuestion(engine, self.origins, entries)
+        self._miss = MissQuestion(engine, self.origins, entries, self.reach.by_function)
         self._values = Values(engine, self.holders)
         self._definitions = Definitions(engine)
         self._roles = Roles(engine, self.origins)
@@ -125,7 +125,7 @@ class CellAnalysis:
         key = self._key(location, request)
         evidence = Evidence(
             location, definition.value, request, other,
-            self._miss.ask(request, set(self.reach.by_function)), held, key,
+            self._miss.ask(request), held, key,
             self._signs(location), self._in_lifespan(location),
             location.origin == "session-store" and self._within_request(request),
         )  # fmt: skip
