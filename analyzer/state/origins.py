@@ -78,7 +78,7 @@ class Origins:
                 into.session_object |= api == "session-object"
                 into.principal |= api == "client-id"
             match node:
-                case ir.Const():
+                case ir.Const() | ir.Attr(_, "__name__" | "__qualname__" | "__module__", _):
                     into.constant = True
                 case ir.Name(name, _):
                     self._name(name, gid, into, seen, depth)
@@ -182,33 +182,3 @@ def _bindings(node: object) -> list[tuple[ir.Expr, ir.Expr]]:
         case ir.Clause(target, iterable, _):
             return [(target, iterable)]
     return []
-
-
-_CLOCKS = ("time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time")
-_NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", "builtins.sum",
-            "builtins.max", "builtins.min", "builtins.abs")  # fmt: skip
-
-
-def is_number(origins: Origins, expr: ir.Expr | None, gid: int, depth: int = 0) -> bool:
-    """Whether `expr` can only be a count, an amount or a moment, and none that a caller gave."""
-    match expr:
-        case ir.Const(kind, _):
-            return kind == "num"
-        case ir.Op("+=" | "+" | "-" | "*" | "/", (_, right)):
-            return is_number(origins, right, gid, depth) or _is_spent(origins, expr, gid)
-        case ir.Call(func, _, spot):
-            names = origins.callee_names(gid, spot)
-            if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):
-                return True
-            return isinstance(func, ir.Attr) and func.name in ("time", "monotonic")
-        case ir.Name(name, _) if depth < 3:
-            values = origins.assigned(gid).get(name, ())
-            return bool(values) and all(
-                is_number(origins, value, gid, depth + 1) for value in values
-            )
-    return False
-
-
-def _is_spent(origins: Origins, expr: ir.Expr, gid: int) -> bool:
-    """An amount added up: `total += cost`, whoever gave the cost."""
-    return isinstance(expr, ir.Op) and expr.op == "+=" and isinstance(expr.operands[1], ir.Name)

@@ -8,10 +8,11 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
-from analyzer.servers.walk import shape, walk
+from analyzer.servers.walk import shape
 from analyzer.state.miss import Answer
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
-from analyzer.state.origins import Origins, is_number
+from analyzer.state.numbers import Numbers
+from analyzer.state.origins import Origins
 from analyzer.state.values import Held
 from analyzer.syntax import ir
 
@@ -60,6 +61,7 @@ class Roles:
     def __init__(self, engine: Engine, origins: Origins) -> None:
         self._engine = engine
         self._origins = origins
+        self._numbers = Numbers(engine, origins)
 
     def decide(self, evidence: Evidence) -> Decision | None:
         """The role of a cell, or None when it is no cell worth a line (never touched at all)."""
@@ -179,14 +181,20 @@ class Roles:
     # how it is written
 
     def _written(self, evidence: Evidence) -> Decision:
-        numeric = self._numeric(evidence)
-        if numeric is not None:
-            return numeric
+        match self._numbers.measured(evidence.request, evidence.initial):
+            case "limit":
+                reason = "a count or time that calls compare with a limit"
+                return Decision("coordination", reason, "medium")
+            case "statistic":
+                reason = "calls count it; losing it costs a number"
+                return Decision("telemetry", reason, "medium")
         if not evidence.read:
             return Decision("telemetry", "calls write it, none reads it", "high")
         answer = evidence.answer
         if self._in_flight(evidence):
             return IN_FLIGHT
+        if self._same_each_time(evidence):
+            return Decision("lazy", "set from configuration, the same each time", "medium")
         if not answer.writes or self._rebuilt(evidence):
             return self._refilled(evidence)
         if not answer.reads and not self._observed(evidence):
@@ -198,6 +206,23 @@ class Roles:
         added = [a for a in evidence.request if a.act in WRITES and not a.initial]
         removed = {(a.gid, shape(a.key)) for a in evidence.request if a.act in REMOVALS and a.key}
         return all(a.key is not None and (a.gid, shape(a.key)) in removed for a in added)
+
+    def _same_each_time(self, evidence: Evidence) -> bool:
+        """Whether all calls assign one name that stands for nothing a caller gave."""
+        values = [(a.gid, a.value) for a in evidence.request if a.act in WRITES and not a.initial]
+        if not all(isinstance(value, ir.Name | ir.Attr) for _, value in values):
+            return False
+        if len({shape(value) for _, value in values}) != 1:
+            return False
+        return all(self._outlives(value, gid) for gid, value in values)
+
+    def _outlives(self, value: ir.Expr | None, gid: int) -> bool:
+        """Whether `value` names a module's variable, which no call of ours hands over."""
+        if not isinstance(value, ir.Name):
+            return False
+        function = self._engine.tables.functions[gid]
+        owner = self._engine.tables.owner(function, value.id)
+        return owner >= 0 and self._engine.tables.functions[owner].parent < 0
 
     def _rebuilt(self, evidence: Evidence) -> bool:
         """A client that is made again, guarded or not, from nothing that a caller gave."""
@@ -257,61 +282,3 @@ class Roles:
             if any(name.lower() in words for name in names):
                 return True
         return False
-
-    # numbers
-
-    def _numeric(self, evidence: Evidence) -> Decision | None:
-        """Counts, amounts and moments: statistics, or a limit when calls compare them."""
-        writes = [a for a in evidence.request if a.act in WRITES and not a.initial]
-        if not writes or not all(self._writes_number(access, evidence) for access in writes):
-            return None
-        if self._limits(evidence):
-            reason = "a count or time that calls compare with a limit"
-            return Decision("coordination", reason, "medium")
-        return Decision("telemetry", "calls count it; losing it costs a number", "medium")
-
-    def _writes_number(self, access: Access, evidence: Evidence) -> bool:
-        if access.act is Act.COUNT:
-            return (
-                evidence.initial is None
-                or not isinstance(evidence.initial, ir.Const)
-                or evidence.initial.kind == "num"
-            )
-        value = access.value
-        if isinstance(value, ir.Comp | ir.Seq):
-            return self._filters_itself(value, access, evidence) or not _items(value)
-        if isinstance(value, ir.Const) and value.kind == "num":
-            return any(other.act is Act.COUNT for other in evidence.request)
-        return is_number(self._origins, value, access.gid)
-
-    def _filters_itself(self, value: ir.Expr, access: Access, evidence: Evidence) -> bool:
-        """`stamps = [t for t in stamps if …]` keeps a part of what was there."""
-        if not isinstance(value, ir.Comp):
-            return False
-        spots = {other.spot for other in evidence.request if other.gid == access.gid}
-        return any(getattr(part, "spot", None) in spots for part in (value.clauses[0].iter,))
-
-    def _limits(self, evidence: Evidence) -> bool:
-        by_function: dict[int, set[ir.Spot]] = {}
-        for access in evidence.request:
-            by_function.setdefault(access.gid, set()).add(access.spot)
-        for gid, spots in by_function.items():
-            for node in walk(self._engine.tables.functions[gid].ir.body):
-                if isinstance(node, ir.Op) and node.op in ("<", "<=", ">", ">="):
-                    inside = {getattr(part, "spot", None) for part in walk(node)}
-                    if inside & spots or self._names_value(node, gid, spots):
-                        return True
-        return False
-
-    def _names_value(self, node: ir.Op, gid: int, spots: set[ir.Spot]) -> bool:
-        assigned = self._origins.assigned(gid)
-        for part in walk(node):
-            if isinstance(part, ir.Name):
-                for value in assigned.get(part.id, ()):
-                    if any(getattr(inner, "spot", None) in spots for inner in walk(value)):
-                        return True
-        return False
-
-
-def _items(value: ir.Expr) -> tuple[ir.Expr, ...]:
-    return value.items if isinstance(value, ir.Seq) else (value,)

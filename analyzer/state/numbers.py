@@ -1,0 +1,189 @@
+"""Cells that hold numbers: what calls count or time, and what they choose by.
+
+A count or a moment is a statistic, or a limit when calls compare it. One that picks an item or a
+step of a dialogue is no statistic: the next answer depends on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from analyzer.program.engine import Engine
+from analyzer.servers.walk import walk
+from analyzer.state.model import WRITES, Access, Act
+from analyzer.state.origins import Origins
+from analyzer.syntax import ir
+
+_CLOCKS = ("time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time")
+_NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", "builtins.sum",
+            "builtins.max", "builtins.min", "builtins.abs")  # fmt: skip
+_TELLING = ("time", "monotonic")
+_ORDER = ("<", "<=", ">", ">=")
+
+Spots = set[ir.Spot]
+
+
+class Numbers:
+    """Judges the accesses of one cell at a time."""
+
+    def __init__(self, engine: Engine, origins: Origins) -> None:
+        self._engine = engine
+        self._origins = origins
+
+    def measured(
+        self, accesses: Iterable[Access], initial: ir.Expr | None
+    ) -> Literal["statistic", "limit", "no"]:
+        """Whether calls only count or time here, and whether they compare that with a limit."""
+        spots: defaultdict[int, Spots] = defaultdict(set)
+        for access in accesses:
+            spots[access.gid].add(access.spot)
+        written = {
+            self._written(access, initial, spots[access.gid])
+            for access in accesses
+            if access.act in WRITES and not access.initial
+        }
+        if "measure" not in written or "other" in written:
+            return "no"
+        if any(self._picks(gid, own) for gid, own in spots.items()):
+            return "no"
+        limits = any(self._limits(gid, own) for gid, own in spots.items())
+        return "limit" if limits else "statistic"
+
+    # writing
+
+    def _written(
+        self, access: Access, initial: ir.Expr | None, spots: Spots
+    ) -> Literal["measure", "start", "other"]:
+        """Whether a write counts on or notes the time, or sets a number to start from."""
+        value, gid = access.value, access.gid
+        if access.act is Act.COUNT:
+            return "measure" if _counts(access, initial) else "other"
+        if isinstance(value, ir.Const):
+            return "start" if value.kind == "num" else "other"
+        if isinstance(value, ir.Seq) and not value.items:
+            return "start"
+        minted = self._origins.of(access.key, gid).minted
+        return "measure" if not minted and self._measures(value, gid, spots) else "other"
+
+    def _measures(self, value: ir.Expr | None, gid: int, spots: Spots) -> bool:
+        """Whether a value is a measure, or a list of them: new ones, or a part of the old."""
+        match value:
+            case ir.Seq(_, items, _):
+                return bool(items) and all(self._measures(item, gid, spots) for item in items)
+            case ir.Comp(_, _, clauses, _):
+                return self._reaches(clauses[0].iter, gid, spots)
+            case ir.Name(name, _):
+                assigned = self._origins.assigned(gid).get(name, ())
+                if assigned and all(isinstance(item, ir.Seq | ir.Comp) for item in assigned):
+                    return all(self._measures(item, gid, spots) for item in assigned)
+        return self._is_number(value, gid) and (
+            self._is_moment(value, gid) or self._reaches(value, gid, spots)
+        )
+
+    def _is_number(self, expr: ir.Expr | None, gid: int, depth: int = 0) -> bool:
+        """Whether `expr` can only be a count, an amount or a moment, none that a caller gave."""
+        match expr:
+            case ir.Const(kind, _):
+                return kind == "num"
+            case ir.Op("+=", (_, ir.Name())):
+                return True
+            case ir.Op("+=" | "+" | "-" | "*" | "/" | "%" | "//", (_, right)):
+                return self._is_number(right, gid, depth)
+            case ir.Call(func, _, spot):
+                names = self._origins.callee_names(gid, spot)
+                if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):
+                    return True
+                return isinstance(func, ir.Attr) and func.name in _TELLING
+            case ir.Name(name, _) if depth < 3:
+                values = self._origins.assigned(gid).get(name, ())
+                return bool(values) and all(
+                    self._is_number(value, gid, depth + 1) for value in values
+                )
+        return False
+
+    def _is_moment(self, expr: ir.Expr | None, gid: int) -> bool:
+        if any(name.startswith(_CLOCKS) for name in self._origins.of(expr, gid).calls):
+            return True
+        return any(
+            isinstance(node, ir.Call)
+            and isinstance(node.func, ir.Attr)
+            and node.func.name in _TELLING
+            for part in self._parts(expr, gid)
+            for node in walk(part)
+        )
+
+    # reading
+
+    def _limits(self, gid: int, spots: Spots) -> bool:
+        return any(
+            isinstance(node, ir.Op) and node.op in _ORDER and self._reaches(node, gid, spots)
+            for node in walk(self._engine.tables.functions[gid].ir.body)
+        )
+
+    def _picks(self, gid: int, spots: Spots) -> bool:
+        """Whether the number selects an item to give back, or one of several steps.
+
+        Taking turns by a remainder selects among equals.
+        """
+        body = self._engine.tables.functions[gid].ir.body
+        targets = {id(target) for node in walk(body) for target in _targets(node)}
+        steps = set()
+        for node in walk(body):
+            match node:
+                case ir.Item(_, index, _) if id(node) not in targets:
+                    if self._reaches(index, gid, spots) and not self._takes_turns(index, gid):
+                        return True
+                case ir.Match(subject, _, _) if self._reaches(subject, gid, spots):
+                    return True
+                case ir.Op("==", (left, ir.Const("num", text))):
+                    if self._reaches(left, gid, spots) and not self._takes_turns(left, gid):
+                        steps.add(text)
+        return len(steps) > 1
+
+    def _takes_turns(self, expr: ir.Expr, gid: int) -> bool:
+        return any(
+            isinstance(node, ir.Op) and node.op == "%"
+            for part in self._parts(expr, gid)
+            for node in walk(part)
+        )
+
+    def _reaches(self, expr: ir.Expr | None, gid: int, spots: Spots) -> bool:
+        """Whether `expr` holds one of `spots`, itself or through a local name."""
+        return any(
+            getattr(node, "spot", None) in spots
+            for part in self._parts(expr, gid)
+            for node in walk(part)
+        )
+
+    def _parts(self, expr: ir.Expr | None, gid: int) -> Iterator[ir.Expr]:
+        """An expression, and what its local names were assigned."""
+        if expr is None:
+            return
+        yield expr
+        assigned = self._origins.assigned(gid)
+        for node in walk(expr):
+            if isinstance(node, ir.Name):
+                yield from assigned.get(node.id, ())
+
+
+def _counts(access: Access, initial: ir.Expr | None) -> bool:
+    """Whether `+=` adds to a number, and not to a text or a list."""
+    if isinstance(initial, ir.Const) and initial.kind != "num":
+        return False
+    if access.key is None and isinstance(initial, ir.Seq | ir.Dict | ir.Comp):
+        return False
+    added = access.value.operands[-1] if isinstance(access.value, ir.Op) else None
+    return not (
+        isinstance(added, ir.Seq | ir.Comp)
+        or (isinstance(added, ir.Const) and added.kind != "num")
+        or (isinstance(added, ir.Op) and added.op == "fmt")
+    )
+
+
+def _targets(node: object) -> tuple[ir.Expr, ...]:
+    match node:
+        case ir.Assign(targets, _, _, _) | ir.Del(targets, _):
+            return targets
+        case ir.Aug(target, _, _, _):
+            return (target,)
+    return ()
