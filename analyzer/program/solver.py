@@ -17,7 +17,7 @@ Node: TypeAlias = int
 NOBODY = -1
 """The actor when no function's constraints are being generated or solved."""
 
-WIDE = 200
+WIDE = 100
 """Objects a node tells apart; beyond it, more containers and library data add nothing."""
 
 _DATA = frozenset({"container", "member", "made"})

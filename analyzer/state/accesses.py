@@ -1,5 +1,6 @@
 """Events of functions, resolved to the long-lived locations they touch."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from analyzer.catalog import Catalog, Type, matches
@@ -34,6 +35,12 @@ class Accesses:
         self._dropped: frozenset[ir.Spot] = frozenset()
         self._holders = holders
         self._methods: dict[tuple[int, str], bool] = {}
+        self._constructing: dict[int, bool] = {}
+        self._callers: defaultdict[int, set[int]] = defaultdict(set)
+        for calls in (engine.calls.edges, engine.calls.callbacks):
+            for caller, callees in calls.items():
+                for callee in callees:
+                    self._callers[callee].add(caller)
         self._aliases = Aliases(engine, holders)
         self._handed = Handed(engine, origins, self._navigated_in)
 
@@ -179,9 +186,27 @@ class Accesses:
         return bool(values) and all(item.kind in ("function", "class") for item in values)
 
     def _constructs(self, gid: int) -> bool:
-        """Whether the function belongs to the construction of the object it assigns to."""
+        """Whether the function belongs to the construction of the object it assigns to.
+
+        A method that only constructors of its own class call does too.
+        """
+        known = self._constructing.get(gid)
+        if known is None:
+            self._constructing[gid] = False
+            known = self._constructing[gid] = self._is_constructing(gid)
+        return known
+
+    def _is_constructing(self, gid: int) -> bool:
         method = self._engine.method_of(self._engine.tables.functions[gid])
-        return method is not None and method.ir.name in _CONSTRUCTORS
+        if method is None:
+            return False
+        if method.ir.name in _CONSTRUCTORS:
+            return True
+        callers = self._callers.get(method.gid, set())
+        return bool(callers) and all(
+            self._engine.tables.functions[caller].cls >= 0 and self._constructs(caller)
+            for caller in callers
+        )
 
     # items and methods
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
 from analyzer.servers.walk import walk
 from analyzer.state.model import Location
 from analyzer.syntax import ir
@@ -26,14 +27,16 @@ class Definitions:
         self._fields: dict[tuple[int, str], list[tuple[bool, ir.Spot, int, ir.Expr | None]]] = {}
         for gid in sorted(engine.calls.entered):
             method = engine.method_of(engine.tables.functions[gid])
+            first = engine.tables.functions[gid].parent < 0 or (
+                method is not None and method.ir.name in _CONSTRUCTORS
+            )
             for event in engine.events.get(gid, ()):
                 if event.kind == "write field" and event.expr is not None:
-                    constructs = method is not None and method.ir.name in _CONSTRUCTORS
                     for obj in engine.objects_of(event.base):
-                        if obj.kind in ("instance", "class"):
-                            key = (obj.a, event.name)
-                            self._fields.setdefault(key, []).append(
-                                (not constructs, event.spot, gid, event.expr)
+                        owner = _owner(obj)
+                        if owner is not None:
+                            self._fields.setdefault((owner, event.name), []).append(
+                                (not first, event.spot, gid, event.expr)
                             )
 
     def of(self, location: Location) -> Definition:
@@ -115,6 +118,11 @@ class Definitions:
     def _function_attribute(self, location: Location) -> Definition:
         function = self._engine.tables.functions[-2 - location.owner]
         name = f"{function.label}.{location.name}"
+        assigned = self._fields.get((location.owner, location.name))
+        if assigned:
+            _, spot, gid, value = min(assigned, key=lambda item: item[:3])
+            file = self._engine.tables.functions[gid].module.file
+            return Definition(name, file, spot, gid, value)
         return Definition(name, function.module.file, function.ir.spot, function.gid, None)
 
     def _default(self, location: Location) -> Definition:
@@ -145,6 +153,13 @@ class Definitions:
                             f"session.{location.name}", file, event.spot, gid, event.expr
                         )
         return Definition(f"session.{location.name}", "", 0, -1, None)
+
+
+def _owner(obj: Obj) -> int | None:
+    """The owner of the location of an object's fields, as in `Location`."""
+    if obj.kind in ("instance", "class"):
+        return obj.a
+    return -2 - obj.a if obj.kind == "function" else None
 
 
 def _assignment(node: object, name: str) -> tuple[ir.Spot, ir.Expr] | None:

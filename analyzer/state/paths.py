@@ -101,7 +101,7 @@ class PathRoots:
         if owner < 0:
             return
         if owner != gid:
-            if self._holders.is_lasting(owner):
+            if self._holders.is_lasting(owner) and not self._is_imported(owner, name):
                 yield self._holders.variable(owner, name)
             return
         for value in self._origins.assigned(gid).get(name, ()):
@@ -115,6 +115,11 @@ class PathRoots:
                 )
                 if given is not None:
                     yield from self._roots(given[2], site.gid, depth + 1, seen)
+
+    def _is_imported(self, owner: int, name: str) -> bool:
+        """Whether the variable holds a module or a library's name: no path starts there."""
+        node = self._engine.graph.known_variable(owner, name)
+        return any(obj.kind in ("module", "external") for obj in self._engine.objects_of(node))
 
     def _attribute(
         self, base: ir.Expr, name: str, gid: int, depth: int, seen: set[tuple[int, str]]
