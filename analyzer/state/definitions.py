@@ -27,14 +27,14 @@ class Definitions:
         self._fields: dict[tuple[int, str], list[tuple[bool, ir.Spot, int, ir.Expr | None]]] = {}
         for gid in sorted(engine.calls.entered):
             method = engine.method_of(engine.tables.functions[gid])
-            first = engine.tables.functions[gid].parent < 0 or (
-                method is not None and method.ir.name in _CONSTRUCTORS
-            )
+            constructs = method is not None and method.ir.name in _CONSTRUCTORS
+            imports = engine.tables.functions[gid].parent < 0
             for event in engine.events.get(gid, ()):
                 if event.kind == "write field" and event.expr is not None:
                     for obj in engine.objects_of(event.base):
                         owner = _owner(obj)
                         if owner is not None:
+                            first = constructs if owner >= 0 else imports
                             self._fields.setdefault((owner, event.name), []).append(
                                 (not first, event.spot, gid, event.expr)
                             )
