@@ -22,6 +22,43 @@ Call = Callable[[Obj, Obj | None, Node, list[Node]], None]
 """`(function, self, result node, positional argument nodes)`: link a call the language makes."""
 
 
+class _ClassMember:
+    """The nodes that a name denotes in a class, and its library bases, told to all who asked.
+
+    It is `final` when the class itself has the name: then nothing can come up later.
+    """
+
+    __slots__ = ("_asked", "_externals", "_graph", "_nodes", "final")
+
+    def __init__(self, graph: Constraints, *, final: bool) -> None:
+        self.final = final
+        self._graph = graph
+        self._nodes: list[Node] = []
+        self._externals: list[Obj] = []
+        self._asked: list[tuple[Callable[[Node], None], Callable[[Obj], None], int]] = []
+
+    def tell(self, found: Callable[[Node], None], external: Callable[[Obj], None]) -> None:
+        """Call `found` for each node and `external` for each library base, now and later."""
+        if not self.final:
+            self._asked.append((found, external, self._graph.actor))
+        for node in tuple(self._nodes):
+            found(node)
+        for base in tuple(self._externals):
+            external(base)
+
+    def add_node(self, node: Node) -> None:
+        if node not in self._nodes:
+            self._nodes.append(node)
+            for found, _, actor in tuple(self._asked):
+                self._graph.run(actor, found, node)
+
+    def add_external(self, base: Obj) -> None:
+        if base not in self._externals:
+            self._externals.append(base)
+            for _, external, actor in tuple(self._asked):
+                self._graph.run(actor, external, base)
+
+
 class Attributes:
     """Attribute protocol over the constraint graph; calls go out through `call`."""
 
@@ -31,6 +68,7 @@ class Attributes:
         self.catalog = catalog
         self.call: Call = lambda function, receiver, result, arguments: None
         self.external_bases: dict[int, set[str]] = {}
+        self._members: dict[tuple[int, str], _ClassMember] = {}
 
     def load(self, base: Node, name: str) -> Node:
         """The node for `base.name`."""
@@ -52,27 +90,47 @@ class Attributes:
         def external(base: Obj) -> None:
             self.graph.wait(receiver, lambda obj: self._member(obj, name, node))
 
-        own = frozenset({cls.cid})
+        def above(base: Obj) -> None:
+            if base.kind in ("external", "made", "member"):
+                external(base)
+            elif base.kind == "class" and base.a != cls.cid:
+                self.lookup(self.tables.classes[base.a], name, found, external)
+
         for base in cls.bases:
-            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external, own))
+            self.graph.wait(base, above)
         return node
 
     def lookup(
         self, cls: ClassEntry, name: str, found: Callable[[Node], None],
-        external: Callable[[Obj], None], seen: frozenset[int] = frozenset(),
+        external: Callable[[Obj], None],
     ) -> None:  # fmt: skip
-        """Find `name` along the bases of `cls`: the node of the first class that has it.
+        """Find `name` along the bases of `cls`: the nodes of the first classes that have it.
 
-        Classes in `seen` are not entered again: `class C(C)` may derive from itself here, where a
+        `external` gets the library bases on the way. `class C(C)` may derive from itself here, as a
         name denotes all that it ever holds.
         """
-        if name in cls.ir.names or (cls.obj, name) in self.graph.fields_of():
-            found(self.graph.field(cls.obj, name))
-            if name in cls.ir.names:
-                return
-        below = seen | {cls.cid}
-        for base in cls.bases:
-            self.graph.wait(base, lambda obj: self._lookup_in(obj, name, found, external, below))
+        self._member_of(cls, name).tell(found, external)
+
+    def _member_of(self, cls: ClassEntry, name: str) -> "_ClassMember":
+        """What a class has or inherits under a name: looked up once, whoever asks."""
+        key = (cls.cid, name)
+        member = self._members.get(key)
+        if member is None:
+            member = self._members[key] = _ClassMember(self.graph, final=name in cls.ir.names)
+            if member.final or (cls.obj, name) in self.graph.fields_of():
+                member.add_node(self.graph.field(cls.obj, name))
+            if not member.final:
+                for base in cls.bases:
+                    self.graph.wait(base, lambda obj: self._inherit(member, obj, name))
+        return member
+
+    def _inherit(self, member: "_ClassMember", base: Obj, name: str) -> None:
+        if base.kind == "class":
+            above = self._member_of(self.tables.classes[base.a], name)
+            if above is not member:
+                above.tell(member.add_node, member.add_external)
+        elif base.kind in ("external", "made", "member"):
+            member.add_external(base)
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""
@@ -183,16 +241,6 @@ class Attributes:
 
     # classes
 
-    def _lookup_in(
-        self, base: Obj, name: str, found: Callable[[Node], None],
-        external: Callable[[Obj], None], seen: frozenset[int],
-    ) -> None:  # fmt: skip
-        if base.kind == "class":
-            if base.a not in seen:
-                self.lookup(self.tables.classes[base.a], name, found, external, seen)
-        elif base.kind in ("external", "made", "member"):
-            external(base)
-
     def _bind_all(self, receiver: Obj, value: Node, node: Node) -> None:
         self.graph.wait(value, lambda item: self._bind(receiver, item, node))
 
@@ -225,7 +273,10 @@ class Attributes:
             self.graph.copy(value, self.graph.variable(obj.a, name))
             return
         target = obj if obj.kind != "bound" else self.graph.objects[obj.b]
-        self.graph.copy(value, self.graph.field(target.id, name))
+        field = self.graph.field(target.id, name)
+        self.graph.copy(value, field)
+        if obj.kind == "class" and (obj.a, name) in self._members:
+            self._members[obj.a, name].add_node(field)
         if obj.kind == "instance":
             cls = self.tables.classes[obj.a]
 

@@ -8,7 +8,7 @@ edges it implies. Node 0 is the empty value and takes no constraint.
 
 from collections import deque
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from analyzer.program.objects import Obj
 from analyzer.syntax.ir import Spot
@@ -39,6 +39,9 @@ _NOTHING: set[int] = set()
 
 _Waiter: TypeAlias = tuple[Callable[[Obj], None], int, set[int]]
 """An action, its actor, and the objects it has had although their arrival is still pending."""
+
+
+_T = TypeVar("_T")
 
 
 class Constraints:
@@ -137,6 +140,12 @@ class Constraints:
         waiting.append((action, self.actor, set(present) if node in self._deltas else _NOTHING))
         for obj in present:
             action(self.objects[obj])
+
+    def run(self, actor: int, action: Callable[[_T], None], argument: _T) -> None:
+        """Run an action on behalf of `actor`."""
+        present, self.actor = self.actor, actor
+        action(argument)
+        self.actor = present
 
     def load_node(self, base: Node, name: str) -> tuple[Node, bool]:
         """The node that holds field `name` of what `base` denotes, and whether it is new.
