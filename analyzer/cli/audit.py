@@ -11,6 +11,7 @@ from analyzer.cli.config import Config, audited_root
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rendering import rendering
 from analyzer.cli.rulebook import check_selectors
+from analyzer.report.text import one_line
 from analyzer.run import Run
 
 
@@ -61,7 +62,7 @@ def _refuse_doubt(run: Run, config: Config) -> None:
 def _gate(run: Run, config: Config, exit_zero: bool) -> int:
     too_high = exit_codes.above(run.servers, config.require)
     for server in too_high:
-        place = f"{server.file}:{server.line}: {server.name}"
+        place = one_line(f"{server.file}:{server.line}: {server.name}")
         click.echo(f"{place} is {server.verdict}, --require {config.require}", err=True)
     counting = exit_codes.counting(run.findings, config.fail_on or "mandatory")
     return 1 if (too_high or counting) and not exit_zero else 0

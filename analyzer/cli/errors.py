@@ -12,7 +12,9 @@ class CannotDo(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"unstick: {self.format_message()}", file=file, err=file is None)
+        from analyzer.report.text import visible  # paths and messages can be hostile text
+
+        click.echo(f"unstick: {visible(self.format_message())}", file=file, err=file is None)
 
 
 def internal_error(error: Exception, verbose: bool) -> CannotDo:

@@ -10,6 +10,7 @@ from analyzer.cli import options
 from analyzer.cli.auditing import audited, recorded
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import load_rulebook
+from analyzer.report.text import visible
 from analyzer.run import Cell, Fate, Run
 
 _CODE = re.compile(r"UNS\d+", re.IGNORECASE)
@@ -73,7 +74,7 @@ def explain_cell(cell: Cell) -> str:
     ]
     lines += ["  trace", *(f"    {step.file}:{step.line}: {step.text}" for step in cell.trace)]
     lines += ["  fate on the target SDK", *(f"    {_fate(fate)}" for fate in cell.fate)]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _fate(fate: Fate) -> str:

@@ -9,7 +9,7 @@ from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import RulePage, rule_pages
 from analyzer.report import Format
 from analyzer.run import Run
-from analyzer.workspace.sources import source_reader
+from analyzer.workspace.sources import exact_reader
 
 
 class Rendering(msgspec.Struct, frozen=True):
@@ -24,7 +24,7 @@ class Rendering(msgspec.Struct, frozen=True):
         from analyzer.report import ReportNotWritten, write_reports
 
         try:
-            write_reports(self.run, outputs, source_reader(self.root), self.pages)
+            write_reports(self.run, outputs, exact_reader(self.root), self.pages)
         except ReportNotWritten as error:
             raise CannotDo(str(error)) from error
 
@@ -38,7 +38,7 @@ class Rendering(msgspec.Struct, frozen=True):
             self.run,
             rich.console.Console(),
             verbose=verbose,
-            source=source_reader(self.root),
+            source=exact_reader(self.root),
             rules=self.pages,
         )
 

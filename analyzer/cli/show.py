@@ -7,6 +7,7 @@ import click
 from analyzer.cli import options
 from analyzer.cli.auditing import audited
 from analyzer.cli.config import find_pyproject
+from analyzer.report.text import one_line
 
 
 @click.command()
@@ -38,4 +39,4 @@ def show_files(paths: tuple[str, ...], **flags: Any) -> None:
     rows += [(skipped.file, "skipped", skipped.reason) for skipped in files.skipped]
     rows += [(failed.file, "failed", failed.reason) for failed in files.failed]
     for file, fate, reason in sorted(rows):
-        click.echo(f"{file}: {fate}{': ' if reason else ''}{reason}")
+        click.echo(one_line(f"{file}: {fate}{': ' if reason else ''}{reason}"))
