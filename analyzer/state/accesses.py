@@ -9,7 +9,7 @@ from analyzer.program.events import Event
 from analyzer.program.objects import Obj
 from analyzer.servers.walk import walk
 from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
-from analyzer.state.holders import Holders
+from analyzer.state.holders import Holders, is_session
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
@@ -37,10 +37,10 @@ class Accesses:
         self._methods: dict[tuple[int, str], bool] = {}
         self._constructing: dict[int, bool] = {}
         self._callers: defaultdict[int, set[int]] = defaultdict(set)
-        for calls in (engine.calls.edges, engine.calls.callbacks):
-            for caller, callees in calls.items():
-                for callee in callees:
-                    self._callers[callee].add(caller)
+        for caller, callees in engine.calls.edges.items():
+            for callee in callees:
+                self._callers[callee].add(caller)
+        self._handed_on = {gid for callees in engine.calls.callbacks.values() for gid in callees}
         self._aliases = Aliases(engine, holders)
         self._handed = Handed(engine, origins, self._navigated_in)
 
@@ -143,9 +143,10 @@ class Accesses:
                 for read in (location, *self._aliases.behind(location, node)):
                     yield Access(Act.READ, read, gid, event.spot)
             else:
+                constructed = obj.kind == "instance" and self._constructs(gid)
                 yield Access(
                     _assignment_act(event.expr), location, gid, event.spot, value=event.expr,
-                    initial=self._constructs(gid) or event.base in self._fresh,
+                    initial=constructed or event.base in self._fresh,
                 )  # fmt: skip
 
     def _field_location(self, obj: Obj, name: str) -> Location | None:
@@ -157,16 +158,10 @@ class Accesses:
             return self._holders.attribute(obj, name)
         if obj.kind == "function" and obj.id in self._holders.home:
             return Location("attribute", -2 - obj.a, name)
-        if obj.kind in ("made", "member") and self._is_session(obj):
+        if (obj.kind == "made" and obj.id in self._holders.home) or is_session(self._engine, obj):
             known = (obj.id, name) in self._engine.graph.fields_of()
-            return Location("session-object", obj.id, name) if known else None
+            return self._holders.set_attribute(obj, name) if known else None
         return None
-
-    def _is_session(self, obj: Obj) -> bool:
-        if obj.kind == "member":
-            return obj.name == "session" and self._engine.attributes.is_sdk(obj)
-        known = self._engine.catalog.types.get(obj.name)
-        return known is not None and known.kind == "session"
 
     def _is_method(self, obj: Obj, name: str) -> bool:
         key = (obj.id, name)
@@ -188,7 +183,8 @@ class Accesses:
     def _constructs(self, gid: int) -> bool:
         """Whether the function belongs to the construction of the object it assigns to.
 
-        A method that only constructors of its own class call does too.
+        A method that only constructors of its own class call does too, but not what they hand to
+        a library: a thread goes on after them.
         """
         known = self._constructing.get(gid)
         if known is None:
@@ -203,7 +199,9 @@ class Accesses:
         if method.ir.name in _CONSTRUCTORS:
             return True
         callers = self._callers.get(method.gid, set())
-        return bool(callers) and all(
+        if not callers or method.gid in self._handed_on:
+            return False
+        return all(
             self._engine.tables.functions[caller].cls >= 0 and self._constructs(caller)
             for caller in callers
         )

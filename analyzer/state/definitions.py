@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
+from analyzer.servers.discovery import variable_of
 from analyzer.servers.walk import walk
 from analyzer.state.model import Location
 from analyzer.syntax import ir
@@ -51,8 +52,8 @@ class Definitions:
                 return self._default(location)
             case "lifespan":
                 return self._lifespan(location)
-            case "session-object":
-                return self._session_object(location)
+            case "session-object" | "library-object":
+                return self._library_object(location)
         return Definition(location.name, "", 0, -1, None)
 
     def _variable(self, location: Location) -> Definition:
@@ -142,17 +143,23 @@ class Definitions:
                 return Definition(name, function.module.file, spot, function.gid, None)
         return Definition(name, function.module.file, function.ir.spot, function.gid, None)
 
-    def _session_object(self, location: Location) -> Definition:
-        for gid in sorted(self._engine.calls.entered):
-            for event in self._engine.events.get(gid, ()):
-                if event.kind == "write field" and event.name == location.name:
-                    objects = {obj.id for obj in self._engine.objects_of(event.base)}
-                    if location.owner in objects:
-                        file = self._engine.tables.functions[gid].module.file
-                        return Definition(
-                            f"session.{location.name}", file, event.spot, gid, event.expr
-                        )
-        return Definition(f"session.{location.name}", "", 0, -1, None)
+    def _library_object(self, location: Location) -> Definition:
+        session = location.origin == "session-object"
+        owner = "session" if session else variable_of(self._engine, [location.owner])
+        name = f"{owner}.{location.name}"
+        written = [
+            (self._engine.tables.functions[gid].parent >= 0, event.spot, gid, event.expr)
+            for gid in sorted(self._engine.calls.entered)
+            for event in self._engine.events.get(gid, ())
+            if event.kind == "write field"
+            and event.name == location.name
+            and location.owner in self._engine.graph.points_to[event.base]
+        ]
+        if not written:
+            return Definition(name, "", 0, -1, None)
+        _, spot, gid, value = min(written, key=lambda item: item[:3])
+        file = self._engine.tables.functions[gid].module.file
+        return Definition(name, file, spot, gid, value)
 
 
 def _owner(obj: Obj) -> int | None:

@@ -170,8 +170,21 @@ class Holders:
         if obj.kind in _TRANSPARENT:
             if location.origin == "lifespan" and _is_item(name) and name not in (ITEM, UNKEYED):
                 return Location("lifespan", obj.gid, name[1:])
-            return location if _is_item(name) else Location("session-object", obj.id, name)
+            return location if _is_item(name) else self.set_attribute(obj, name)
         return None
+
+    def set_attribute(self, obj: Obj, name: str) -> Location:
+        """The location of an attribute that code of ours sets on a library's object."""
+        session = is_session(self._engine, obj)
+        return Location("session-object" if session else "library-object", obj.id, name)
+
+
+def is_session(engine: Engine, obj: Obj) -> bool:
+    """Whether a library object is the protocol session of a client."""
+    if obj.kind == "member":
+        return obj.name == "session" and engine.attributes.is_sdk(obj)
+    known = engine.catalog.types.get(obj.name)
+    return known is not None and known.kind == "session"
 
 
 def _is_item(field: str) -> bool:

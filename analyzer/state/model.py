@@ -9,7 +9,8 @@ from analyzer.syntax import ir
 
 Origin = Literal[
     "variable", "closure", "attribute", "class-attribute", "default", "decorator-cache",
-    "lifespan", "session-object", "session-store", "process", "file", "listing", "entry",
+    "lifespan", "library-object", "session-object", "session-store", "process", "file", "listing",
+    "entry",
 ]  # fmt: skip
 
 

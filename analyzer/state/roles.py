@@ -78,6 +78,8 @@ class Roles:
 
     def _by_origin(self, evidence: Evidence) -> Decision | None:
         match evidence.location.origin:
+            case "library-object" if not (evidence.read and evidence.written):
+                return Decision("constant", "set on a library's object, for the library", "low")
             case "listing":
                 return Decision("listing", "a call changes what the server lists", "high")
             case "file":
