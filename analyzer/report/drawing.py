@@ -10,14 +10,19 @@ from html import escape
 import msgspec
 
 from analyzer.report.layout import Layout, Place, lay_out
-from analyzer.report.text import listed, one_line, plural, shorten
+from analyzer.report.neighbourhood import simplified
+from analyzer.report.text import cut, listed, one_line, plural
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood
 
-_FOLD_ABOVE = 30
+_FOLD_ABOVE = 14
 _DENSE_ABOVE = 40
-_WIDTH = 184
-_LABEL = 23
-_GAP = 62
+_NARROWEST = 96
+_WIDEST = {1: 270, 2: 270, 3: 270, 4: 225}
+_WIDEST_OF_MANY = 190
+_LABEL_PIXELS = 7.3
+_NOTE_PIXELS = 6.4
+_PADDING = 20
+_GAP = 54
 _MARGIN = 10
 
 
@@ -28,6 +33,19 @@ class _Box(msgspec.Struct, frozen=True):
     label: str
     note: str
     title: str
+    several: bool = False
+
+    def label_in(self, width: int) -> str:
+        """The label, cut to a box: of a qualified name the end says most."""
+        room = round((width - _PADDING) / _LABEL_PIXELS)
+        last = f"….{self.label.rpartition('.')[2]}"
+        fits = len(last) <= room < len(self.label)
+        return last if fits and self.node.kind != "entry point" else _tail(self.label, room)
+
+    def note_in(self, width: int) -> str:
+        """The note, cut to a box: of a location the end, of a list the beginning."""
+        room = round((width - _PADDING) / _NOTE_PIXELS)
+        return cut(self.note, room) if self.several else _tail(self.note, room)
 
 
 def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
@@ -36,7 +54,8 @@ def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
     `dom_id` must be unique in the page. Arrows follow the values: written ones point at the cell,
     read ones away from it.
     """
-    boxes, edges = _folded(neighbourhood)
+    shown = simplified(neighbourhood)
+    boxes, edges = _folded(shown)
     if not boxes:
         return ""
     dense = len(boxes) > _DENSE_ABOVE
@@ -45,11 +64,27 @@ def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
         {box.node.id: box.node.layer for box in boxes},
         tuple((edge.source, edge.target) for edge in edges),
     )
-    scale = _Scale(pitch, height)
+    scale = _Scale(pitch, height, _widths(boxes, layout, dense))
     parts = [_edge(edge, layout, scale) for edge in edges]
-    parts += [_box(box, scale.corner(layout.places[box.node.id]), height, dense) for box in boxes]
+    parts += [_box(box, layout.places[box.node.id], scale, dense) for box in boxes]
     width, total = scale.size(layout)
-    return _svg(width, total, name, dom_id, _description(neighbourhood), "".join(parts))
+    return _svg(width, total, name, dom_id, _description(shown), "".join(parts))
+
+
+def _widths(boxes: tuple[_Box, ...], layout: Layout, dense: bool) -> tuple[int, ...]:
+    """How wide each column is: as its longest text needs, within bounds."""
+    widths = [_NARROWEST] * (1 + max(place.layer for place in layout.places.values()))
+    widest = _WIDEST.get(len(widths), _WIDEST_OF_MANY)
+    for box in boxes:
+        texts = (len(box.label) * _LABEL_PIXELS, 0 if dense else len(box.note) * _NOTE_PIXELS)
+        layer = layout.places[box.node.id].layer
+        widths[layer] = min(widest, max(widths[layer], round(max(texts)) + _PADDING))
+    return tuple(widths)
+
+
+def _tail(text: str, width: int) -> str:
+    """The end of a location says most."""
+    return text if len(text) <= width else f"…{text[1 - width :]}"
 
 
 def _svg(width: int, height: int, name: str, dom_id: str, description: str, body: str) -> str:
@@ -64,7 +99,7 @@ def _svg(width: int, height: int, name: str, dom_id: str, description: str, body
 
 def _fit(width: int, height: int) -> str:
     """CSS class for drawings that should rather scroll than shrink."""
-    return " tall" if height > 1_200 else " wide" if width > 860 else ""
+    return " tall" if height > 1_200 else " wide" if width > 1_060 else ""
 
 
 def _description(neighbourhood: Neighbourhood) -> str:
@@ -81,17 +116,14 @@ def _description(neighbourhood: Neighbourhood) -> str:
 def _folded(neighbourhood: Neighbourhood) -> tuple[tuple[_Box, ...], tuple[GraphEdge, ...]]:
     """Boxes and edges to draw; in a large graph, nodes with the same edges share a box."""
     nodes = {node.id: node for node in neighbourhood.nodes}
-    edges = sorted(
-        {e for e in neighbourhood.edges if e.source in nodes and e.target in nodes},
-        key=lambda e: (e.source, e.target, e.kind),
-    )
+    edges = neighbourhood.edges
     twins = _twins(nodes, edges) if len(nodes) > _FOLD_ABOVE else [[n] for n in nodes.values()]
     boxes = tuple(_box_of(group) for group in twins)
     drawn = {box.node.id for box in boxes}
     return boxes, tuple(e for e in edges if e.source in drawn and e.target in drawn)
 
 
-def _twins(nodes: dict[str, GraphNode], edges: list[GraphEdge]) -> list[list[GraphNode]]:
+def _twins(nodes: dict[str, GraphNode], edges: tuple[GraphEdge, ...]) -> list[list[GraphNode]]:
     touching: dict[str, set[tuple[str, str, str]]] = {node: set() for node in nodes}
     for edge in edges:
         touching[edge.source].add(("out", edge.kind, edge.target))
@@ -116,41 +148,50 @@ def _box_of(group: list[GraphNode]) -> _Box:
     node = group[0]
     if len(group) > 1:
         count = f"{len(group):,} {node.kind}s alike"
-        return _Box(node, count, listed(labels, 3), f"{count}: {', '.join(labels)}")
+        return _Box(node, count, listed(labels, 3), f"{count}: {', '.join(labels)}", True)
     where = f"{one_line(node.file)}:{node.line}"
     return _Box(node, labels[0], where, f"{node.kind} {labels[0]} ({where})")
 
 
 class _Scale(msgspec.Struct, frozen=True):
-    """Places of the layout in pixels."""
+    """Places of the layout in pixels; `widths` are those of the columns."""
 
     pitch: int
     height: int
+    widths: tuple[int, ...]
 
-    def corner(self, place: Place) -> tuple[int, int]:
-        """Upper left corner of a box."""
-        x = _MARGIN + place.layer * (_WIDTH + _GAP)
-        return x, _MARGIN + round(place.row * self.pitch)
+    def left(self, place: Place) -> int:
+        return _MARGIN + sum(self.widths[: place.layer]) + place.layer * _GAP
+
+    def right(self, place: Place) -> int:
+        return self.left(place) + self.widths[place.layer]
+
+    def top(self, place: Place) -> int:
+        return _MARGIN + round(place.row * self.pitch)
+
+    def middle(self, place: Place) -> int:
+        return self.top(place) + self.height // 2
 
     def size(self, layout: Layout) -> tuple[int, int]:
         """Width and height of the drawing."""
-        layers = 1 + max(place.layer for place in layout.places.values())
         rows = max(place.row for place in layout.places.values())
         bends = max((row for path in layout.bends.values() for _, row in path), default=0.0)
-        width = 2 * _MARGIN + layers * _WIDTH + (layers - 1) * _GAP
+        width = 2 * _MARGIN + sum(self.widths) + (len(self.widths) - 1) * _GAP
         return width, 2 * _MARGIN + round(max(rows, bends) * self.pitch) + self.height
 
 
-def _box(box: _Box, corner: tuple[int, int], height: int, dense: bool) -> str:
-    x, y = corner
+def _box(box: _Box, place: Place, scale: _Scale, dense: bool) -> str:
+    x, y, width, height = (
+        scale.left(place), scale.top(place), scale.widths[place.layer], scale.height,
+    )  # fmt: skip
     kind = box.node.kind.replace(" ", "-")
     radius = {"entry point": height // 2, "function": 3, "cell": 3}[box.node.kind]
-    shape = f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{height}" rx="{radius}"/>'
+    shape = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}"/>'
     if box.node.kind == "cell":
         shape += f'<rect x="{x}" y="{y}" width="6" height="{height}" rx="3" class="spine"/>'
-    middle = x + _WIDTH // 2
-    label = escape(shorten(box.label, _LABEL))
-    note = "" if dense else _text(middle, y + 30, "note", escape(shorten(box.note, _LABEL + 5)))
+    middle = x + width // 2
+    label = escape(box.label_in(width))
+    note = "" if dense else _text(middle, y + 30, "note", escape(box.note_in(width)))
     baseline = y + (15 if dense else 16)
     return (
         f'<g class="node {kind}"><title>{escape(box.title)}</title>{shape}'
@@ -164,18 +205,17 @@ def _text(x: int, y: int, css: str, content: str) -> str:
 
 def _edge(edge: GraphEdge, layout: Layout, scale: _Scale) -> str:
     source, target = layout.places[edge.source], layout.places[edge.target]
-    start, end = scale.corner(source), scale.corner(target)
-    half = scale.height // 2
     if source.layer == target.layer:
-        path = _loop(start, end, half)
-        tip = (end[0] + _WIDTH, end[1] + half + (4 if start[1] > end[1] else -4), -1)
+        start, end = scale.middle(source), scale.middle(target)
+        path = _loop(scale.right(source), start, end)
+        tip = (scale.right(target), end + (4 if start > end else -4), -1)
     else:
         forward = 1 if source.layer < target.layer else -1
-        side = {1: (_WIDTH, 0), -1: (0, _WIDTH)}[forward]
         # Several kinds of edge between two boxes must not lie on each other.
         shift = {"writes": -5, "reads": 5, "calls": 0}[edge.kind]
-        first = (start[0] + side[0], start[1] + half + shift)
-        last = (end[0] + side[1], end[1] + half + shift)
+        out, into = (scale.right, scale.left)[::forward]
+        first = (out(source), scale.middle(source) + shift)
+        last = (into(target), scale.middle(target) + shift)
         path = _curve(first, _bend_points(edge, layout, scale, shift, forward), last)
         tip = (*last, forward)
         if edge.kind == "reads":
@@ -188,9 +228,9 @@ def _bend_points(
 ) -> list[tuple[int, int]]:
     points = []
     for layer, row in layout.bends.get((edge.source, edge.target), ()):
-        x, y = scale.corner(Place(layer, row))
-        sides = (x, x + _WIDTH)[::forward]
-        points += [(side, y + scale.height // 2 + shift) for side in sides]
+        place = Place(layer, row)
+        sides = (scale.left(place), scale.right(place))[::forward]
+        points += [(side, scale.middle(place) + shift) for side in sides]
     return points
 
 
@@ -207,14 +247,13 @@ def _curve(first: tuple[int, int], bends: list[tuple[int, int]], last: tuple[int
     return path
 
 
-def _loop(start: tuple[int, int], end: tuple[int, int], half: int) -> str:
-    """A curve outside the layer for an edge within it."""
-    x, out = start[0] + _WIDTH, start[0] + _WIDTH + _GAP // 3
+def _loop(x: int, start: int, end: int) -> str:
+    """A curve beside the boxes, for an edge between two of one column."""
+    out = x + _GAP // 3
     if start == end:
-        y = start[1] + half
-        return f"M{x},{y - 6}C{out},{y - 16} {out},{y + 16} {x},{y - 4}"
-    turn = 4 if start[1] > end[1] else -4
-    y, to_y = start[1] + half - turn, end[1] + half + turn
+        return f"M{x},{start - 6}C{out},{start - 16} {out},{start + 16} {x},{start - 4}"
+    turn = 4 if start > end else -4
+    y, to_y = start - turn, end + turn
     return f"M{x},{y}C{out},{y} {out},{to_y} {x},{to_y}"
 
 

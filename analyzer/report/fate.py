@@ -23,6 +23,14 @@ MEANINGS: dict[Outcome, str] = {
     "differs": "each replica has its own",
     "races": "changed from several threads without a lock",
 }
+_WORDS: dict[Outcome, str] = {
+    "kept": "kept",
+    "lost": "lost",
+    "shared": "shared between clients",
+    "differs": "differs",
+    "races": "races between threads",
+}
+_SERVED = {"stdio": ("stdio",), "sse": ("sse",), "streamable-http": ("http",)}
 _Case = tuple[str, str, str]  # client, replicas, transport
 
 
@@ -44,18 +52,43 @@ def fate_rows(fate: Iterable[Fate]) -> tuple[FateRow, ...]:
     return tuple(FateRow(tuple(transports), row) for row, transports in rows.items())
 
 
-def fate_words(fate: Iterable[Fate]) -> str:
-    """Who loses what, in one line: `lost with many replicas; shared for 2026-07-28 clients`."""
-    fates = tuple(fate)
+def fate_words(fate: Iterable[Fate], served: Iterable[str] = TRANSPORTS) -> str:
+    """Who loses what, in one line: `lost with many replicas; shared … for 2026-07-28 clients`.
+
+    `served` are the transports that count; a server on stdio alone is told what HTTP would change.
+    """
+    fates, wanted = tuple(fate), set(served)
+    if not fates:
+        return "not known"
+    here = _phrases(tuple(f for f in fates if f.transport in wanted))
+    if wanted != {"stdio"}:
+        return here or "kept for every client and replica"
+    elsewhere = _phrases(tuple(f for f in fates if f.transport not in wanted))
+    there = f"; over http or sse: {elsewhere}" if elsewhere not in ("", here) else ""
+    return f"{here or 'kept'} over stdio{there}"
+
+
+def outcomes_over(fate: Iterable[Fate], served: Iterable[str]) -> tuple[Outcome, ...]:
+    """What can happen over these transports; `kept` alone when nothing else does."""
+    wanted = set(served)
+    found = {outcome for f in fate if f.transport in wanted for outcome in f.outcomes}
+    return _in_order(tuple(found - {"kept"} or found))
+
+
+def served_transports(transports: Iterable[str]) -> tuple[str, ...]:
+    """The transports of a fate that a server's own transports stand for; all when not known."""
+    found = {_SERVED.get(transport, TRANSPORTS) for transport in transports}
+    return tuple(t for t in TRANSPORTS if any(t in some for some in found)) or TRANSPORTS
+
+
+def _phrases(fates: tuple[Fate, ...]) -> str:
     known = {_case(f) for f in fates}
     phrases = []
     for outcome in OUTCOMES[1:]:
         cases = {_case(f) for f in fates if outcome in f.outcomes}
         if cases:
-            phrases.append(" ".join((outcome, _where(cases, known))).strip())
-    if not fates:
-        return "not known"
-    return "; ".join(phrases) or "kept for every client, replica and transport"
+            phrases.append(" ".join((_WORDS[outcome], _where(cases, known))).strip())
+    return "; ".join(phrases)
 
 
 def _case(fate: Fate) -> _Case:

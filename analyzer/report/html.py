@@ -13,7 +13,7 @@ from analyzer.report import fate, words
 from analyzer.report.frames import SourceReader, Sources
 from analyzer.report.page import page_of
 from analyzer.report.ruledoc import RuleDoc
-from analyzer.report.text import listed, plural, shorten, visible
+from analyzer.report.text import listed, plural, sentence, shorten, visible
 from analyzer.run import Run
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -47,7 +47,9 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.globals.update(words=words, fate=fate, listed=listed, plural=plural)
-    environment.filters.update(prose=prose, paragraphs=paragraphs, shorten=shorten)
+    environment.filters.update(
+        prose=prose, paragraphs=paragraphs, shorten=shorten, sentence=sentence, breakable=breakable
+    )
     return environment
 
 
@@ -59,6 +61,11 @@ def _shown(value: object) -> object:
 def prose(text: str) -> Markup:
     """Text with `code` in backticks as HTML; everything else is escaped."""
     return Markup(_CODE.sub(_code, str(escape(visible(text)))))
+
+
+def breakable(place: str) -> Markup:
+    """A location that breaks behind its slashes rather than anywhere."""
+    return Markup(str(escape(visible(place))).replace("/", "/<wbr>"))
 
 
 def _code(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """`run.json` and the JSON Schema that is published for it in `docs/run.schema.json`."""
 
 import sys
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -23,9 +24,19 @@ def run_schema() -> bytes:
     schema: dict[str, Any] = {
         "$schema": _DIALECT,
         "title": f"run.json of unstick, schema {SCHEMA}",
-        **msgspec.json.schema(Run),
+        **_tidy(msgspec.json.schema(Run)),
     }
     return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
+
+
+def _tidy(schema: Any) -> Any:
+    """The schema with descriptions as a docstring is read: without the indentation of its code."""
+    if isinstance(schema, dict):
+        tidied = {key: _tidy(value) for key, value in schema.items()}
+        if isinstance(text := schema.get("description"), str):
+            tidied["description"] = cleandoc(text)
+        return tidied
+    return [_tidy(item) for item in schema] if isinstance(schema, list) else schema
 
 
 if __name__ == "__main__":

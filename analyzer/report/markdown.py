@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
-from analyzer.report.fate import fate_words
+from analyzer.report.doubts import doubts_sentence
+from analyzer.report.fate import fate_words, served_transports
+from analyzer.report.neighbourhood import simplified
 from analyzer.report.plan import PlanStep, plan, step_tags
-from analyzer.report.text import listed, one_line, plural, shorten
+from analyzer.report.text import listed, one_line, plural, sentence, shorten
+from analyzer.report.trace import told
 from analyzer.report.words import (
     cells_of,
     counts_sentence,
@@ -13,11 +17,16 @@ from analyzer.report.words import (
     files_sentence,
     fixable_sentence,
     four_facts,
+    leak_words,
+    places_words,
     ranked_servers,
     rule_groups,
+    shown_names,
+    stdio_only,
+    stdio_truth,
     verdict_sentence,
 )
-from analyzer.run import Cell, Finding, Neighbourhood, Run, Server, Step
+from analyzer.run import Cell, Finding, Run, Server
 
 MARKER = "<!-- unstick:report -->"
 """First line of every comment, so that a bot finds and updates its own."""
@@ -26,9 +35,11 @@ LIMIT = 65_536
 """Characters that a comment may have."""
 
 _CUT = "\n\n_Cut here: the whole report does not fit into a comment. See the HTML report._\n"
+_LEFT_OUT = "_The state of {} is in the HTML report: it does not fit into a comment._\n"
 _DRAWN_NODES = 30
 _LONGEST = 400
 _ROWS = 60
+_CELLS = 12
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _REFERENCE = re.compile(r"(?<=[@#])(?=\w)")
 _LINE_START = re.compile(r"^(\d*)([-+=#.)])")
@@ -36,13 +47,25 @@ _BACKTICKED = re.compile(r"`([^`]+)`")
 
 
 def render_markdown(run: Run) -> str:
-    """The comment; at most `LIMIT` characters, cut between blocks with a sentence."""
+    """The comment, at most `LIMIT` characters.
+
+    The state of each server gives way first, then what comes last; a sentence says so.
+    """
+    head, state, tail = list(_head(run)), list(_state(run)), list(_tail(run))
+    room = LIMIT - len(_CUT) - sum(len(block) + 1 for block in (MARKER, *head, *tail, _LEFT_OUT))
+    shown = [block for block, end in zip(state, _ends(state), strict=True) if end <= room]
+    if len(shown) < len(state):
+        shown.append(_LEFT_OUT.format(plural(len(state) - len(shown), "more server")))
     text = MARKER + "\n"
-    for block in _blocks(run):
+    for block in (*head, *shown, *tail):
         if len(text) + len(block) + 1 > LIMIT - len(_CUT):
             return text + _CUT
         text += "\n" + block
     return text
+
+
+def _ends(blocks: list[str]) -> Iterator[int]:
+    return accumulate(len(block) + 1 for block in blocks)
 
 
 def escaped(text: str) -> str:
@@ -73,33 +96,38 @@ def _inert(text: str) -> str:
     return text.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
 
 
-def _blocks(run: Run) -> Iterator[str]:
+def _head(run: Run) -> Iterator[str]:
     yield f"## {_prose(verdict_sentence(run))}\n"
-    sentences = (counts_sentence(run), fixable_sentence(run), files_sentence(run))
-    yield "\n".join(_prose(sentence) for sentence in sentences if sentence) + "\n"
-    servers = ranked_servers(run)
-    if servers:
-        yield _server_table(servers)
-    for server in servers:
-        for cell in cells_of(run, server):
-            if decides(server, cell):
-                yield _deciding_cell(server, cell)
+    sentences = (
+        counts_sentence(run),
+        fixable_sentence(run),
+        doubts_sentence(run.diagnostics),
+        files_sentence(run),
+    )
+    yield "\n".join(_prose(s) for s in sentences if s) + "\n"
+    if run.servers:
+        yield _server_table(run)
     if steps := plan(run):
         yield "### Plan\n"
         yield "\n".join(_plan_line(number, step) for number, step in enumerate(steps, 1)) + "\n"
-    yield from _facts(servers)
+
+
+def _tail(run: Run) -> Iterator[str]:
+    yield from _facts(run)
     yield from _findings(run)
 
 
-def _server_table(servers: tuple[Server, ...]) -> str:
+def _server_table(run: Run) -> str:
+    names = shown_names(run)
     rows = [
         "| Server | Verdict | Why | Effort |",
         "| --- | --- | --- | ---: |",
     ]
+    servers = ranked_servers(run)
     for server in servers[:_ROWS]:
         where = f"{server.file}:{server.line}"
         rows.append(
-            f"| **{escaped(server.name)}**<br>{code(where)} | **{server.verdict}**<br>"
+            f"| **{escaped(names[server.id])}**<br>{code(where)} | **{server.verdict}**<br>"
             f"{server.confidence} confidence | {_prose(server.reason)} | {server.effort} |"
         )
     if len(servers) > _ROWS:
@@ -107,27 +135,51 @@ def _server_table(servers: tuple[Server, ...]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _deciding_cell(server: Server, cell: Cell) -> str:
-    key = "no key" if cell.key == "none" else f"keyed by {cell.key}"
-    leak = ", **leaks across clients**" if cell.leaks_across_clients else ""
-    lines = [
-        f"### {code(cell.name)} decides for {escaped(server.name)}\n",
-        f"{cell.role}, {cell.scope}, {key}{leak} · {code(f'{cell.file}:{cell.line}')}\n",
-        f"{_prose(cell.reason)}\n",
-        f"- Written by {escaped(listed(cell.written_by) or 'nobody')}; "
-        f"read by {escaped(listed(cell.read_by) or 'nobody')}",
-        f"- Fate on the target SDK: {fate_words(cell.fate)}",
-        f"- Remedy: {_prose(cell.remedy)}\n",
+def _state(run: Run) -> Iterator[str]:
+    """One block for each server whose verdict rests on cells."""
+    names = shown_names(run)
+    for server in ranked_servers(run):
+        cells = tuple(cell for cell in cells_of(run, server) if decides(server, cell))
+        if cells:
+            could = "could decide" if server.verdict == "inconclusive" else "decides"
+            title = f"### What {could} for {escaped(names[server.id])}\n\n"
+            yield title + _deciding(run, server, cells)
+
+
+def _deciding(run: Run, server: Server, cells: tuple[Cell, ...]) -> str:
+    """The cells as a table, the remedy of each role once, the story of the first cell folded."""
+    rows = [
+        "| Cell | Role | Lives in | Written by | Read by | Fate on the target SDK |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *(_cell_row(server, cell) for cell in cells[:_CELLS]),
     ]
-    if picture := _mermaid(cell.neighbourhood):
-        lines.append(picture)
-    if cell.trace:
-        lines.append(_folded("Trace", _trace(cell.trace)))
-    return "\n".join(lines)
+    if len(cells) > _CELLS:
+        rows.append(f"| and {len(cells) - _CELLS} more | | | | | |")
+    remedies = dict.fromkeys((cell.role, cell.remedy) for cell in cells)
+    lines = ["\n".join(rows) + "\n"]
+    lines += [f"- {role}: {_prose(remedy)}" for role, remedy in remedies]
+    if stdio_only(server):
+        lines.append(f"- {_prose(stdio_truth(run, server))}")
+    story = "\n".join(part for part in (_trace(cells[0]), _mermaid(cells[0])) if part)
+    folded = _folded(f"The story of {code(cells[0].name)}", story) if story else ""
+    return "\n".join([*lines, "", folded])
 
 
-def _mermaid(neighbourhood: Neighbourhood) -> str:
+def _cell_row(server: Server, cell: Cell) -> str:
+    key = "no key" if cell.key == "none" else f"keyed by {cell.key}"
+    leak = leak_words(server, cell)
+    lives = f"{cell.scope}, {key}" + (f"<br>**{leak}**" if leak else "")
+    return (
+        f"| {code(cell.name)}<br>{code(f'{cell.file}:{cell.line}')} | {cell.role} | {lives} | "
+        f"{escaped(listed(cell.written_by, 4) or 'nobody')} | "
+        f"{escaped(listed(cell.read_by, 4) or 'nobody')} | "
+        f"{fate_words(cell.fate, served_transports(server.transports))} |"
+    )
+
+
+def _mermaid(cell: Cell) -> str:
     """The neighbourhood as text that hosts draw; empty when there is none or it is too large."""
+    neighbourhood = simplified(cell.neighbourhood)
     nodes = neighbourhood.nodes
     if not 0 < len(nodes) <= _DRAWN_NODES:
         return ""
@@ -138,11 +190,10 @@ def _mermaid(neighbourhood: Neighbourhood) -> str:
         label = _mermaid_label(node.label)
         lines.append(f"  {names[node.id]}{shapes[node.kind].format(label)}")
     arrows = {"calls": "-->", "writes": "==>|writes|", "reads": "-.->|read by|"}
-    for edge in sorted(neighbourhood.edges, key=lambda e: (e.source, e.target, e.kind)):
-        if edge.source in names and edge.target in names:
-            ends = names[edge.source], names[edge.target]
-            source, target = ends[::-1] if edge.kind == "reads" else ends
-            lines.append(f"  {source} {arrows[edge.kind]} {target}")
+    for edge in neighbourhood.edges:
+        ends = names[edge.source], names[edge.target]
+        source, target = ends[::-1] if edge.kind == "reads" else ends
+        lines.append(f"  {source} {arrows[edge.kind]} {target}")
     return "\n".join([*lines, "```\n"])
 
 
@@ -158,40 +209,50 @@ def _plan_line(number: int, step: PlanStep) -> str:
     return f"{number}. **{_prose(step.title)}**{tail}<br>{_prose(step.detail)}"
 
 
-def _facts(servers: tuple[Server, ...]) -> Iterator[str]:
+def _facts(run: Run) -> Iterator[str]:
+    servers = ranked_servers(run)
     if not servers:
         return
+    shown = shown_names(run)
     names = [name for name, _ in four_facts(servers[0])]
     words = {True: "holds", False: "**fails**", None: "not known"}
     rows = ["| Server | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
     for server in servers[:_ROWS]:
         states = [words[holds] for _, holds in four_facts(server)]
-        rows.append(f"| {escaped(server.name)} | " + " | ".join(states) + " |")
+        rows.append(f"| {escaped(shown[server.id])} | " + " | ".join(states) + " |")
     yield _folded("The four facts of each server", "\n".join(rows))
 
 
 def _findings(run: Run) -> Iterator[str]:
     for rule, findings in rule_groups(run.findings):
-        title = f"{escaped(rule)}: {plural(len(findings), 'place')}, {findings[0].category}"
-        lines = [_finding_line(finding) for finding in findings[:_ROWS]]
-        if len(findings) > len(lines):
-            lines.append(f"- and {len(findings) - len(lines):,} more")
-        yield _folded(title, "\n".join(lines))
+        advice = dict.fromkeys(_what_now(finding) for finding in findings)
+        common = next(iter(advice)) if len(advice) == 1 else None
+        lines = [f"{_prose(common)}\n"] if common else []
+        lines += [
+            f"- {code(f'{f.file}:{f.line}')} {_prose(f.message)}"
+            + ("" if common else f" ({_prose(_what_now(f))})")
+            for f in findings[:_ROWS]
+        ]
+        if len(findings) > _ROWS:
+            lines.append(f"- and {len(findings) - _ROWS:,} more")
+        yield _folded(f"{escaped(rule)}: {places_words(findings)}", "\n".join(lines))
 
 
-def _finding_line(finding: Finding) -> str:
-    what = _prose(finding.message)
-    fix = finding.fix
-    now = f"{fix.applicability} fix: {fix.title}" if fix else f"no fix: {finding.unfixed or '?'}"
-    return f"- {code(f'{finding.file}:{finding.line}')} {what} ({_prose(now)})"
+def _what_now(finding: Finding) -> str:
+    if finding.fix is None:
+        return f"No automatic change: {finding.unfixed or 'no codemod covers this place'}"
+    return f"Fix ({finding.fix.applicability}): {finding.fix.title}"
 
 
-def _trace(steps: tuple[Step, ...]) -> str:
-    return "\n".join(
+def _trace(cell: Cell) -> str:
+    story = told(cell.trace)
+    lines = [
         f"{number}. {code(f'{step.file}:{step.line}')} {_prose(step.text)}"
-        for number, step in enumerate(steps, 1)
-    )
+        for number, step in enumerate(story.steps, 1)
+    ]
+    why = _prose(sentence(story.conclusion or cell.reason))
+    return "\n".join([*lines, f"\n⇒ {why}\n"])
 
 
 def _folded(title: str, body: str) -> str:
-    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>\n"
+    return f"<details><summary>{title}</summary>\n\n{body.rstrip()}\n\n</details>\n"

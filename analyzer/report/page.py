@@ -6,28 +6,39 @@ from collections.abc import Mapping
 import msgspec
 from markupsafe import Markup
 
+from analyzer.diagnostics import Diagnostic
 from analyzer.report.diff import fix_diff
+from analyzer.report.doubts import Kind, diagnostic_groups
 from analyzer.report.drawing import drawing
-from analyzer.report.fate import FateRow, fate_rows, fate_words
+from analyzer.report.fate import FateRow, fate_rows, fate_words, outcomes_over, served_transports
 from analyzer.report.frames import Sources
 from analyzer.report.highlight import highlighted
 from analyzer.report.plan import PlanStep, plan
 from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import one_line
+from analyzer.report.trace import told
 from analyzer.report.words import (
     QUIET_ROLES,
     cells_of,
     decides,
+    entries_of,
     four_facts,
+    heaviest,
+    leak_words,
+    places_words,
     ranked_servers,
     rule_groups,
     sdk_of,
+    shown_names,
     stdio_only,
+    stdio_truth,
+    transports_of,
 )
-from analyzer.run import Cell, Finding, Run, Server, Step
+from analyzer.run import Cell, Finding, Outcome, Run, Server, Step
 
 FULL_FINDINGS = 600
 DRAWN_NODES = 3_000
+_OPENED = 3
 
 
 class CodeLine(msgspec.Struct, frozen=True):
@@ -44,26 +55,48 @@ class StepView(msgspec.Struct, frozen=True):
     code: Markup | None
 
 
+class TraceView(msgspec.Struct, frozen=True):
+    """The steps of a trace, and what follows from them."""
+
+    steps: tuple[StepView, ...]
+    conclusion: str | None
+
+
 class CellView(msgspec.Struct, frozen=True):
+    """`opened` cells show their details at once; `served` are the server's own transports.
+
+    `outcomes` are those of the served transports; `kept` only where there is no other.
+    """
+
     anchor: str
     cell: Cell
     decides: bool
+    opened: bool
     quiet: bool
     fate: tuple[FateRow, ...]
     fate_words: str
-    trace: tuple[StepView, ...]
+    served: tuple[str, ...]
+    trace: TraceView
+    outcomes: tuple[Outcome, ...]
+    leak: str
     picture: Markup
     picture_left_out: bool
+    entries_left_out: int
 
 
 class ServerView(msgspec.Struct, frozen=True):
+    """`name` tells servers of one name apart."""
+
     anchor: str
+    name: str
     server: Server
     facts: tuple[tuple[str, bool | None], ...]
     sdk: str
     evidence: tuple[str, ...]
-    stdio_only: bool
-    trace: tuple[StepView, ...]
+    transports: str
+    entries: str
+    stdio_truth: str | None
+    trace: TraceView
     cells: tuple[CellView, ...]
 
 
@@ -76,7 +109,7 @@ class FindingView(msgspec.Struct, frozen=True):
     server: ServerView | None
     cell: CellView | None
     frame: tuple[CodeLine, ...]
-    trace: tuple[StepView, ...]
+    trace: TraceView
     diff: tuple[str, ...]
 
 
@@ -84,6 +117,7 @@ class RuleView(msgspec.Struct, frozen=True):
     code: str
     doc: RuleDoc | None
     category: str
+    places: str
     effort: int
     findings: tuple[FindingView, ...]
 
@@ -98,6 +132,7 @@ class RuleView(msgspec.Struct, frozen=True):
 
 class Page(msgspec.Struct, frozen=True):
     run: Run
+    doubts: tuple[tuple[Kind, tuple[Diagnostic, ...]], ...]
     servers: tuple[ServerView, ...]
     rules: tuple[RuleView, ...]
     plan: tuple[PlanStep, ...]
@@ -113,6 +148,7 @@ class _PageBuilder:
 
     def __init__(self, run: Run, sources: Sources, rules: Mapping[str, RuleDoc]) -> None:
         self.run = run
+        self.names = shown_names(run)
         self.sources = sources
         self.rules = rules
         self.code: dict[str, tuple[Markup, ...]] = {}
@@ -129,6 +165,7 @@ class _PageBuilder:
         share = share or max(3, FULL_FINDINGS // max(1, len(groups)))
         return Page(
             run=self.run,
+            doubts=diagnostic_groups(self.run.diagnostics),
             servers=tuple(self.servers.values()),
             rules=tuple(self._rule(code, findings, share) for code, findings in groups),
             plan=plan(self.run),
@@ -136,19 +173,27 @@ class _PageBuilder:
 
     def _server(self, server: Server) -> ServerView:
         evidence = [p.sdk.evidence for p in self.run.projects if p.root == server.project]
+        cells = cells_of(self.run, server)
+        wanted = [cell for cell in cells if decides(server, cell)]
+        # A page of many servers is for scanning: everything is one click away.
+        opened = wanted[:_OPENED] if len(self.run.servers) <= _OPENED else []
         return ServerView(
             anchor=self._anchor("s", server.name),
+            name=self.names[server.id],
             server=server,
             facts=four_facts(server),
             sdk=sdk_of(self.run, server),
             evidence=evidence[0] if evidence else (),
-            stdio_only=stdio_only(server),
+            transports=transports_of(server),
+            entries=entries_of(server),
+            stdio_truth=stdio_truth(self.run, server) if stdio_only(server) else None,
             trace=self._trace(server.trace),
-            cells=tuple(self._cell(server, cell) for cell in cells_of(self.run, server)),
+            cells=tuple(self._cell(server, cell, cell in opened) for cell in cells),
         )
 
-    def _cell(self, server: Server, cell: Cell) -> CellView:
+    def _cell(self, server: Server, cell: Cell, opened: bool) -> CellView:
         anchor = self._anchor("c", cell.name)
+        served = served_transports(server.transports)
         nodes = len(cell.neighbourhood.nodes)
         drawn = 0 < nodes <= self.nodes_left and cell.role not in QUIET_ROLES
         self.nodes_left -= nodes if drawn else 0
@@ -157,12 +202,17 @@ class _PageBuilder:
             anchor=anchor,
             cell=cell,
             decides=decides(server, cell),
+            opened=opened,
             quiet=cell.role in QUIET_ROLES,
             fate=fate_rows(cell.fate),
-            fate_words=fate_words(cell.fate),
+            fate_words=fate_words(cell.fate, served),
+            served=served,
             trace=self._trace(cell.trace),
+            leak=leak_words(server, cell),
+            outcomes=outcomes_over(cell.fate, served),
             picture=Markup(svg),
             picture_left_out=nodes > 0 and not drawn and cell.role not in QUIET_ROLES,
+            entries_left_out=_entries_left_out(cell) if drawn else 0,
         )
         self.cells.setdefault(cell.id, view)
         return view
@@ -171,7 +221,8 @@ class _PageBuilder:
         return RuleView(
             code=code,
             doc=self.rules.get(code),
-            category=findings[0].category,
+            category=heaviest(findings),
+            places=places_words(findings),
             effort=sum(finding.effort for finding in findings),
             findings=tuple(
                 self._finding(finding, index < share) for index, finding in enumerate(findings)
@@ -186,7 +237,7 @@ class _PageBuilder:
             server=self.servers.get(finding.server or ""),
             cell=self.cells.get(finding.cell or ""),
             frame=self._frame(finding) if full else (),
-            trace=self._trace(finding.trace) if full else (),
+            trace=self._trace(finding.trace if full else ()),
             diff=fix_diff(finding.fix, self.sources) if full and finding.fix else (),
         )
 
@@ -200,11 +251,13 @@ class _PageBuilder:
             for number, marked in enumerate(frame.marked, start=frame.first)
         )
 
-    def _trace(self, steps: tuple[Step, ...]) -> tuple[StepView, ...]:
-        return tuple(
+    def _trace(self, trace: tuple[Step, ...]) -> TraceView:
+        story = told(trace)
+        steps = (
             StepView(f"{step.file}:{step.line}", step.text, self._code_line(step))
-            for step in steps
+            for step in story.steps
         )
+        return TraceView(tuple(steps), story.conclusion)
 
     def _code_line(self, step: Step) -> Markup | None:
         code = self._code(step.file)
@@ -227,3 +280,9 @@ class _PageBuilder:
             anchor = f"{prefix}-{plain}-{count}"
         self.anchors.add(anchor)
         return anchor
+
+
+def _entries_left_out(cell: Cell) -> int:
+    """How many of the entry points that reach a cell its picture does not show."""
+    drawn = {node.label for node in cell.neighbourhood.nodes if node.kind == "entry point"}
+    return len({*cell.written_by, *cell.read_by} - drawn)

@@ -3,24 +3,26 @@
 Every finding belongs to exactly one step, so the efforts of the steps add up to that of the run.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
-from analyzer.findings.rule import FAMILIES
 from analyzer.report.text import listed, plural
 from analyzer.report.words import (
     CATEGORIES,
     DECIDING_ROLES,
-    STDIO_TRUTH,
+    NO_PROMISE,
     cells_of,
     decides,
+    fix_status,
     ranked_cells,
     ranked_servers,
+    shown_names,
     stdio_only,
 )
-from analyzer.run import Cell, Finding, Role, Run
+from analyzer.run import Category, Cell, Finding, Role, Run, Server
 
 Phase = Literal["settle", "change", "roll out"]
 Mode = Literal["decision", "automatic", "automatic, then review", "by hand", "roll-out"]
@@ -42,15 +44,17 @@ class PlanStep(msgspec.Struct, frozen=True):
 def plan(run: Run) -> tuple[PlanStep, ...]:
     """What to do, in order; empty when there is no server or nothing to do."""
     left = _Findings(run)
+    settle = (*_settle_files(run), *_settle_servers(run, left))
+    design = tuple(_design_cells(run, left))
+    later = tuple(_leave_stdio(run, left))
     return (
-        *_settle_files(run),
-        *_settle_servers(run, left),
-        *_design_cells(run, left),
-        *_automatic(run, left),
+        *settle,
+        *design,
+        *_soften_cells(run, left),
+        *_automatic(left),
         *_by_hand(left),
-        *_soften_cells(run),
         *_roll_out(run),
-        *_stdio_truth(run),
+        *later,
     )
 
 
@@ -72,6 +76,10 @@ class _Findings:
         self.left = [finding for finding in self.left if id(finding) not in identities]
         return chosen
 
+    def take_cells(self, cells: Iterable[str]) -> tuple[Finding, ...]:
+        wanted = set(cells)
+        return self.take(finding for finding in self.left if finding.cell in wanted)
+
 
 def _settle_files(run: Run) -> Iterable[PlanStep]:
     if run.files.failed:
@@ -80,19 +88,25 @@ def _settle_files(run: Run) -> Iterable[PlanStep]:
             "settle",
             "by hand",
             f"Make {plural(len(names), 'unread file')} readable and audit again",
-            f"{listed(names, 4)} could not be read: what it holds is not in this report.",
+            f"{listed(names, 4)} could not be read, and what {_they(names)} is not in this "
+            "report.",
         )
 
 
+def _they(names: tuple[str, ...]) -> str:
+    return "it holds" if len(names) == 1 else "they hold"
+
+
 def _settle_servers(run: Run, left: _Findings) -> Iterable[PlanStep]:
+    names = shown_names(run)
     for server in ranked_servers(run):
         if server.verdict == "inconclusive":
             cells = tuple(c.id for c in cells_of(run, server) if c.role == "unknown")
-            taken = left.take(finding for finding in left.left if finding.cell in cells)
+            taken = left.take_cells(cells)
             yield PlanStep(
                 "settle",
                 "decision",
-                f"Settle what {server.name} keeps",
+                f"Settle what {names[server.id]} keeps",
                 server.reason,
                 effort=_effort(taken),
                 servers=(server.id,),
@@ -128,42 +142,93 @@ _DESIGN: dict[Role, tuple[str, str]] = {
 
 
 def _design_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
+    """One step a role and owner: the same decision is taken once for all its cells."""
     owners = [server for server in ranked_servers(run) if not stdio_only(server)]
+    groups: dict[tuple[Role, tuple[str, ...]], list[Cell]] = {}
     for cell in ranked_cells(run.cells):
-        servers = tuple(
-            server.id for server in owners if cell.id in server.cells and decides(server, cell)
-        )
-        if cell.role not in DECIDING_ROLES or not servers:
-            continue
-        taken = left.take(finding for finding in left.left if finding.cell == cell.id)
-        verb, why = _DESIGN[cell.role]
-        drafted = any(finding.fix and finding.fix.edits for finding in taken)
+        servers = tuple(s.id for s in owners if cell.id in s.cells and decides(s, cell))
+        if cell.role in DECIDING_ROLES and servers:
+            groups.setdefault((cell.role, servers), []).append(cell)
+    for (role, servers), cells in groups.items():
+        taken = left.take_cells(cell.id for cell in cells)
+        verb, why = _DESIGN[role]
+        drafted = any(fix_status(finding) in ("safe", "unsafe") for finding in taken)
         yield PlanStep(
             "change",
             "decision",
-            f"{verb} `{cell.name}`",
-            f"{why} Remedy: {_sentence(cell.remedy)}"
-            + (" `unstick fix --diff --unsafe` drafts the change." if drafted else ""),
+            _titled(f"{verb} {_names(cells)}", run, servers),
+            why + (" `unstick fix --diff --unsafe` drafts the change." if drafted else ""),
             effort=_effort(taken),
             servers=servers,
-            cells=(cell.id,),
+            cells=tuple(cell.id for cell in cells),
             codes=_codes(taken),
         )
 
 
-def _automatic(run: Run, left: _Findings) -> Iterable[PlanStep]:
-    safe = left.take(f for f in left.left if _applicability(f) == "safe")
+def _titled(title: str, run: Run, servers: tuple[str, ...]) -> str:
+    """The title, behind the names of its servers where the run has more than those."""
+    if len(run.servers) == len(servers):
+        return title
+    names = shown_names(run)
+    return f"{listed(tuple(names[s] for s in servers))}: {title[0].lower()}{title[1:]}"
+
+
+def _leave_stdio(run: Run, left: _Findings) -> Iterable[PlanStep]:
+    """What stdio-only servers keep is no part of the migration: one step for all of them."""
+    names = shown_names(run)
+    servers = tuple(server for server in ranked_servers(run) if stdio_only(server))
+    if not servers:
+        return
+    stateful = tuple(server for server in servers if _deciding(run, server))
+    cells = [cell for server in stateful for cell in _deciding(run, server)]
+    everything = {cell for server in servers for cell in server.cells}
+    taken = left.take_cells(everything - _served_cells(run))
+    who = tuple(names[server.id] for server in servers)
+    detail = f"{listed(who, 12)}: revision {run.target} does not break what runs on stdio only."
+    if cells:
+        keepers = listed(tuple(names[server.id] for server in stateful))
+        where = "the code" if len(servers) == 1 else keepers
+        detail += f" {NO_PROMISE} When you next touch {where}, give {_names(cells)} "
+        detail += "an owner that outlives the process."
+    subject = who[0] if len(who) == 1 else f"the {len(who)} stdio-only servers"
+    tail = f"; {'its' if len(who) == 1 else 'their'} state can wait" if cells else ""
+    yield PlanStep(
+        "roll out",
+        "decision" if cells else "roll-out",
+        f"Keep {subject} on stdio{tail}",
+        detail,
+        effort=_effort(taken),
+        servers=tuple(server.id for server in servers),
+        cells=tuple(cell.id for cell in cells),
+        codes=_codes(taken),
+    )
+
+
+def _deciding(run: Run, server: Server) -> tuple[Cell, ...]:
+    return tuple(
+        cell
+        for cell in cells_of(run, server)
+        if cell.role in DECIDING_ROLES and decides(server, cell)
+    )
+
+
+def _served_cells(run: Run) -> set[str]:
+    return {cell for server in run.servers if not stdio_only(server) for cell in server.cells}
+
+
+def _automatic(left: _Findings) -> Iterable[PlanStep]:
+    safe = left.take(f for f in left.left if fix_status(f) == "safe")
     if safe:
         yield PlanStep(
             "change",
             "automatic",
             f"Apply {plural(len(safe), 'safe fix', 'safe fixes')}",
             "`unstick fix --diff` shows the change, `unstick fix --write` makes it; "
-            "behaviour stays the same.",
+            "behaviour stays the same. What cannot be changed is marked in the code.",
             effort=_effort(safe),
             codes=_codes(safe),
         )
-    unsafe = left.take(f for f in left.left if _applicability(f) == "unsafe")
+    unsafe = left.take(f for f in left.left if fix_status(f) == "unsafe")
     if unsafe:
         yield PlanStep(
             "change",
@@ -176,21 +241,49 @@ def _automatic(run: Run, left: _Findings) -> Iterable[PlanStep]:
         )
 
 
+_FAMILY_ORDER = "214563879"
+"""State and sessions can change before the SDK does; its requirement is raised with its uses."""
+
+FAMILY_TITLES = {
+    "1": ("Let go of the protocol session in {}", "place"),
+    "2": ("Go through {} of other state", "place"),
+    "3": ("Replace what the server sends on its own in {}", "place"),
+    "4": ("Move {} to mcp 2.x", "use of the SDK", "uses of the SDK"),
+    "5": ("Move {} to fastmcp 4", "use of fastmcp", "uses of fastmcp"),
+    "6": ("Bring {} of the hand-written protocol up to the revision", "place"),
+    "7": ("Change the deployment in {}", "place"),
+    "8": ("Raise {}", "SDK requirement"),
+    "9": ("Work through {} by rules of your own", "finding"),
+}
+"""What a family of rules (the first digit of its codes) asks for, and what it counts."""
+
+
+_FAMILY_DETAILS = {
+    "8": "mcp 2.x and fastmcp 4 speak the revision. Raise a requirement in the change that moves "
+    "its uses, never before it.",
+}
+
+
 def _by_hand(left: _Findings) -> Iterable[PlanStep]:
-    families: dict[tuple[int, str], list[Finding]] = {}
+    families: dict[str, list[Finding]] = {}
     for finding in left.take(list(left.left)):
-        key = (CATEGORIES.index(finding.category), finding.code[:4])
-        families.setdefault(key, []).append(finding)
-    for (rank, family), findings in sorted(families.items()):
+        families.setdefault(finding.code[3:4], []).append(finding)
+    for family in sorted(families, key=lambda f: (_FAMILY_ORDER.find(f) % 10, f)):
+        findings = families[family]
+        title, *noun = FAMILY_TITLES.get(family, (f"Work through {{}}: {family}", "place"))
         yield PlanStep(
             "change",
             "by hand",
-            f"Work through {plural(len(findings), f'{CATEGORIES[rank]} place')}: "
-            f"{FAMILIES.get(family[3:], family)}",
-            _first_place(findings),
+            title.format(plural(len(findings), *noun)),
+            f"{_categories(findings)}. {_FAMILY_DETAILS.get(family) or _first_place(findings)}",
             effort=_effort(findings),
             codes=_codes(findings),
         )
+
+
+def _categories(findings: Iterable[Finding]) -> str:
+    count: Counter[Category] = Counter(finding.category for finding in findings)
+    return listed(tuple(f"{count[c]:,} {c}" for c in CATEGORIES if count[c]))
 
 
 _MANY: tuple[tuple[tuple[Role, ...], str, str], ...] = (
@@ -211,34 +304,39 @@ _MANY: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     ),
     (
         ("cache", "lazy", "pool", "telemetry"),
-        "Keep the rest per replica, bounded",
-        "a miss costs time, not an answer.",
+        "Keep caches, clients and counters per replica",
+        "a miss costs time, not an answer; give caches a bound.",
     ),
 )
 
 
-def _soften_cells(run: Run) -> Iterable[PlanStep]:
+def _soften_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
     served = [server for server in ranked_servers(run) if not stdio_only(server)]
     reached = {cell for server in served for cell in server.cells}
     for roles, title, why in _MANY:
         cells = ranked_cells(c for c in run.cells if c.role in roles and c.id in reached)
         if cells:
+            taken = left.take_cells(cell.id for cell in cells)
             yield PlanStep(
                 "change",
                 "decision",
                 title,
                 f"{_names(cells)}: {why}",
+                effort=_effort(taken),
                 servers=tuple(s.id for s in served if any(c.id in s.cells for c in cells)),
                 cells=tuple(cell.id for cell in cells),
+                codes=_codes(taken),
             )
 
 
 def _roll_out(run: Run) -> Iterable[PlanStep]:
+    names = shown_names(run)
     served = [server for server in ranked_servers(run) if not stdio_only(server)]
     if not served:
         return
-    stateful = [s.name for s in served if s.verdict in ("genuinely-stateful", "inconclusive")]
-    free = [server.name for server in served if server.name not in stateful]
+    bound = ("genuinely-stateful", "inconclusive")
+    stateful = tuple(names[s.id] for s in served if s.verdict in bound)
+    free = tuple(names[s.id] for s in served if s.verdict not in bound)
     yield _step(
         "Let old and new clients in side by side",
         "One endpoint of a 2.x SDK answers both eras. Send requests that carry an "
@@ -260,51 +358,31 @@ def _roll_out(run: Run) -> Iterable[PlanStep]:
     )
 
 
-def _affinity(stateful: list[str], free: list[str], target: str) -> str:
+def _affinity(stateful: tuple[str, ...], free: tuple[str, ...], target: str) -> str:
     words = []
     if free:
         words.append(
-            f"{listed(tuple(free))}: no state of its own stands in the way; drop it once "
+            f"{listed(free, 12)}: no state of its own stands in the way; drop it once "
             "2025-era clients with sessions are gone."
         )
     if stateful:
         words.append(
-            f"{listed(tuple(stateful))}: only after the steps above. Affinity does not keep this "
+            f"{listed(stateful, 12)}: only after the steps above. Affinity does not keep this "
             f"state for {target} clients, which carry no session to route on."
         )
     return " ".join(words)
-
-
-def _stdio_truth(run: Run) -> Iterable[PlanStep]:
-    for server in ranked_servers(run):
-        if not stdio_only(server):
-            continue
-        cells = tuple(cell for cell in cells_of(run, server) if cell.role in DECIDING_ROLES)
-        advice = f" Name {_names(cells)} by a handle when you next touch it." if cells else ""
-        yield PlanStep(
-            "roll out",
-            "decision" if cells else "roll-out",
-            f"Leave {server.name} running as it is",
-            STDIO_TRUTH.format(target=run.target) + advice,
-            servers=(server.id,),
-            cells=tuple(cell.id for cell in cells),
-        )
 
 
 def _step(title: str, detail: str) -> PlanStep:
     return PlanStep("roll out", "roll-out", title, detail)
 
 
-def _applicability(finding: Finding) -> str | None:
-    return finding.fix.applicability if finding.fix and finding.fix.edits else None
-
-
 def _names(cells: Iterable[Cell]) -> str:
-    return listed(tuple(f"`{cell.name}`" for cell in cells))
+    return listed(tuple(dict.fromkeys(f"`{cell.name}`" for cell in cells)))
 
 
 def _first_place(findings: list[Finding]) -> str:
-    first = min(findings, key=lambda f: (f.file, f.line, f.column))
+    first = min(findings, key=lambda f: (CATEGORIES.index(f.category), f.file, f.line, f.column))
     lead = "" if len(findings) == 1 else "First, "
     return f"{lead}{first.file}:{first.line}: {first.message.rstrip('.')}."
 
@@ -315,7 +393,3 @@ def _effort(findings: Iterable[Finding]) -> int:
 
 def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(sorted({finding.code for finding in findings}))
-
-
-def _sentence(text: str) -> str:
-    return text.strip().rstrip(".") + "."

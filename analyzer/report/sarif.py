@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from analyzer.diagnostics import Diagnostic
+from analyzer.report.doubts import kind_of
 from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import one_line, visible
 from analyzer.report.words import CATEGORIES, rule_groups
@@ -68,7 +69,7 @@ def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
 def _automation_id(run: Run) -> str:
     """What tells this audit from others of the same commit: the audited paths."""
     paths = [path for path in run.run.paths if path not in (".", "")]
-    return "unstick/" + "".join(f"{quote(path, safe='/')}/" for path in sorted(paths))
+    return "unstick/" + "".join(f"{_quoted(path)}/" for path in sorted(paths))
 
 
 def _rule(code: str, doc: RuleDoc | None, findings: tuple[Finding, ...]) -> _Json:
@@ -180,13 +181,10 @@ def _invocation(run: Run, left_out: int) -> _Json:
     }
 
 
-_NOTES = ("unresolved-call", "suppression")
-
-
 def _notification(diagnostic: Diagnostic) -> _Json:
     notification: _Json = {
         "descriptor": {"id": diagnostic.kind},
-        "level": "note" if diagnostic.kind in _NOTES else "error",
+        "level": kind_of(diagnostic.kind).level,
         "message": _text(diagnostic.message),
     }
     if diagnostic.file:
@@ -201,9 +199,12 @@ def _physical(file: str, region: Mapping[str, int]) -> _Json:
 
 
 def _artifact(file: str) -> _Json:
+    return {"uri": _quoted(file), "uriBaseId": "%SRCROOT%"}
+
+
+def _quoted(path: str) -> str:
     # Names that are not UTF-8 reach us with surrogates; they must not stop the report.
-    uri = quote(file.encode("utf-8", "surrogateescape"), safe="/")
-    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
 
 
 def _region(finding: Finding) -> dict[str, int]:

@@ -1,35 +1,46 @@
 """The run on a terminal: readable at 80 columns, plain text in a pipe."""
 
-import sys
 from collections.abc import Iterator, Mapping
-from textwrap import wrap
 
 from rich.console import Console
-from rich.text import Text
 
-from analyzer.report.fate import fate_words
+from analyzer.report.doubts import diagnostic_groups, doubts_sentence
+from analyzer.report.fate import fate_words, served_transports
 from analyzer.report.frames import SourceReader, Sources
 from analyzer.report.plan import plan, step_tags
+from analyzer.report.printing import Printer
 from analyzer.report.ruledoc import RuleDoc
-from analyzer.report.text import listed, one_line, plural, shorten, visible
+from analyzer.report.text import cut, listed, one_line, shorten, visible
+from analyzer.report.trace import told
 from analyzer.report.words import (
     QUIET_ROLES,
-    STDIO_TRUTH,
     cells_of,
     counts_sentence,
     decides,
+    entries_of,
+    facts_by_answer,
     files_sentence,
     fixable_sentence,
-    four_facts,
+    grounds,
+    heaviest,
+    leak_words,
+    places_words,
     ranked_servers,
     rule_groups,
     sdk_of,
+    shown_names,
     stdio_only,
+    stdio_truth,
+    transports_of,
     verdict_sentence,
 )
 from analyzer.run import Cell, Finding, Run, Server, Step, VerdictName
 
-_PLACES = 10
+_IN_FULL = 3
+"""More servers than this are a table; `verbose` shows each in full."""
+_PLACES = 5
+_CELLS = 6
+_LONGEST_NAME = 20
 _STYLES: dict[VerdictName, str] = {
     "genuinely-stateful": "bold red",
     "inconclusive": "bold magenta",
@@ -37,6 +48,7 @@ _STYLES: dict[VerdictName, str] = {
     "stateless": "bold green",
 }
 _CATEGORY_STYLES = {"mandatory": "red", "potential": "yellow", "optional": "cyan"}
+_ANSWER_STYLES = {"holds": "green", "fails": "red", "not known": "dim"}
 
 
 def render_terminal(
@@ -47,121 +59,185 @@ def render_terminal(
     source: SourceReader | None = None,
     rules: Mapping[str, RuleDoc] | None = None,
 ) -> None:
-    """Print a run. `verbose` lists every place, with its code where `source` has it.
+    """Print a run. `verbose` shows every server, place and step in full, with its code where
+    `source` has it.
 
     Sentences wrap at the width of the console; locations never do, so that they stay clickable and
     greppable. Whether there is colour is the console's decision.
     """
-    page = _Page(console, Sources(source or _no_source), rules or {}, verbose)
-    for server in ranked_servers(run):
-        page.server(run, server)
-    page.findings(run)
-    page.plan(run)
-    page.closing(run)
+    page = _Page(run, console, Sources(source or _no_source), rules or {}, verbose)
+    page.overview()
+    page.servers()
+    page.findings()
+    page.plan()
+    page.closing()
 
 
 def _no_source(file: str) -> str | None:
     return None
 
 
-class _Page:
-    """Prints to one console; each method is one part of the page."""
+class _Page(Printer):
+    """Prints one run; each method is one part of the page."""
 
     def __init__(
-        self, console: Console, sources: Sources, rules: Mapping[str, RuleDoc], verbose: bool
+        self,
+        run: Run,
+        console: Console,
+        sources: Sources,
+        rules: Mapping[str, RuleDoc],
+        verbose: bool,
     ) -> None:
-        self.console = console
+        super().__init__(console)
+        self.run = run
         self.sources = sources
         self.rules = rules
         self.verbose = verbose
+        self.names = shown_names(run)
 
-    def server(self, run: Run, server: Server) -> None:
-        self._line((server.name, "bold"), ("  ", ""), (server.verdict, _STYLES[server.verdict]))
-        transports = ", ".join(server.transports) or "transport not known"
-        self._line((f"  {server.file}:{server.line}", "dim"))
-        self._line((f"  {sdk_of(run, server)}, {transports}, {server.confidence} confidence", ""))
-        self._sentences(server.reason, 2)
+    # the servers
+
+    def overview(self) -> None:
+        """One line a server, the ones that need most attention first."""
+        if len(self.run.servers) < 2:
+            return
+        self.sentences(verdict_sentence(self.run), style="bold")
+        self.line()
+        rows = [
+            (
+                (cut(one_line(self.names[server.id]), _LONGEST_NAME), "bold"),
+                (server.verdict, _STYLES[server.verdict]),
+                (_few(grounds(self.run, server)), ""),
+                (f"{server.effort:,}", ""),
+            )
+            for server in ranked_servers(self.run)
+        ]
+        self.table(("Server", "Verdict", "Because of", "Points "), rows, rest=2)
+        self.line()
+
+    def servers(self) -> None:
+        if len(self.run.servers) > _IN_FULL and not self.verbose:
+            self.sentences(
+                "--verbose shows each server with its trace and state; --html FILE writes a "
+                "report to read and send around.",
+                style="dim",
+            )
+            self.line()
+            return
+        for server in ranked_servers(self.run):
+            self._server(server)
+
+    def _server(self, server: Server) -> None:
+        self.line(
+            (self.names[server.id], "bold"),
+            ("  ", ""),
+            (server.verdict, _STYLES[server.verdict]),
+            (f"  {server.confidence} confidence", "dim"),
+        )
+        self.line((f"  {server.file}:{server.line}", "cyan"))
+        sdk, over = sdk_of(self.run, server), transports_of(server)
+        self.sentences(f"{sdk}, {over}; {entries_of(server)}", 2)
+        self.sentences(server.reason, 2)
         if stdio_only(server):
-            self._sentences(STDIO_TRUTH.format(target=run.target), 2)
+            self.sentences(stdio_truth(self.run, server), 2)
         self._trace(server.trace)
         self._facts(server)
-        self._cells(run, server)
-        self._line()
+        self._cells(server)
+        self.line()
 
-    def _trace(self, steps: tuple[Step, ...]) -> None:
-        if steps:
-            self._line(("  Trace", "bold"))
-        for number, step in enumerate(steps, start=1):
-            self._sentences(step.text, 6, lead=f"    {number} {step.file}:{step.line} ")
+    def _trace(self, trace: tuple[Step, ...]) -> None:
+        if not trace:
+            return
+        self.line(("  Trace", "bold"))
+        story = told(trace)
+        digits = len(str(len(story.steps)))
+        for number, step in enumerate(story.steps, start=1):
+            lead = f"    {number:>{digits}} {step.file}:{step.line} "
+            self.sentences(step.text, 5 + digits, lead=lead)
+            code = self.sources.line(step.file, step.line) if self.verbose else None
+            if code and code.strip():
+                self.line((f"      | {shorten(visible(code.strip()), self.width - 8)}", "dim"))
+        if story.conclusion:
+            self.sentences(story.conclusion, 7, lead="    so ", lead_style="")
 
     def _facts(self, server: Server) -> None:
-        self._line(("  Facts", "bold"))
-        for name, holds in four_facts(server):
-            word, style = {
-                True: ("holds    ", "green"),
-                False: ("fails    ", "red"),
-                None: ("not known", "dim"),
-            }[holds]
-            self._line(("    ", ""), (word, style), (f"  {name}", ""))
+        self.line(("  Facts", "bold"))
+        for answer, facts in facts_by_answer(server):
+            lead = f"    {answer:<9}  "
+            self.sentences(", ".join(facts), 15, lead=lead, lead_style=_ANSWER_STYLES[answer])
 
-    def _cells(self, run: Run, server: Server) -> None:
-        cells = cells_of(run, server)
+    def _cells(self, server: Server) -> None:
+        cells = cells_of(self.run, server)
         deciding = [cell for cell in cells if decides(server, cell)]
         softer = [c for c in cells if c not in deciding and c.role not in QUIET_ROLES]
-        if deciding:
-            self._line(("  State that decides", "bold"))
-        for cell in deciding:
-            self._deciding_cell(cell)
+        served = served_transports(server.transports)
+        for (role, fate, remedy), group in _alike(deciding, served).items():
+            could = "could decide" if server.verdict == "inconclusive" else "decides"
+            self.line((f"  State that {could}: {role}", "bold"))
+            self._deciding(server, group)
+            self.sentences(f"fate: {fate}", 4)
+            self.sentences(f"remedy: {remedy}", 4)
         if softer:
-            self._line(("  Softer state", "bold"))
-        for cell in softer:
-            text = f"{cell.name}, {cell.role}: {cell.remedy}"
-            self._sentences(text, 6, lead=f"    {cell.file}:{cell.line} ")
+            self.line(("  Softer state", "bold"))
+        for (role, _, remedy), group in _alike(softer, ()).items():
+            self.sentences(f"{role}: {remedy}", 4)
+            self._places(group, 6)
+        self._quiet([cell for cell in cells if cell.role in QUIET_ROLES])
 
-    def _deciding_cell(self, cell: Cell) -> None:
-        key = "no key" if cell.key == "none" else f"keyed by {cell.key}"
-        leak = [(", ", ""), ("leaks across clients", "red")] if cell.leaks_across_clients else []
-        self._line(
-            ("    ", ""),
-            (one_line(cell.name), "bold"),
-            (f"  {cell.role}, {cell.scope}, {key}", ""),
-            *leak,
-        )
-        self._line((f"      {cell.file}:{cell.line}", "cyan"))
-        self._sentences(f"written by {listed(cell.written_by) or 'nobody'}", 6)
-        self._sentences(f"read by {listed(cell.read_by) or 'nobody'}", 6)
-        self._sentences(f"fate: {fate_words(cell.fate)}", 6)
-        self._sentences(f"remedy: {cell.remedy}", 6)
+    def _deciding(self, server: Server, cells: list[Cell]) -> None:
+        shown = cells if self.verbose else cells[:_CELLS]
+        for cell in shown:
+            key = "without a key" if cell.key == "none" else f"keyed by {cell.key}"
+            leak = leak_words(server, cell)
+            self.line((f"    {cell.name}", "bold"), (f"  {cell.file}:{cell.line}", "cyan"))
+            style = "dim" if stdio_only(server) else "red"
+            self.line((f"      {cell.scope}, {key}", ""), (leak and f", {leak}", style))
+            self.sentences(f"written by {listed(cell.written_by) or 'nobody'}", 6)
+            self.sentences(f"read by {listed(cell.read_by) or 'nobody'}", 6)
+        self._places(cells[len(shown) :], 4)
 
-    def findings(self, run: Run) -> None:
-        for code, findings in rule_groups(run.findings):
-            category = findings[0].category
+    def _places(self, cells: list[Cell], indent: int) -> None:
+        """One line a cell, some of them only counted."""
+        shown = cells if self.verbose or len(cells) <= _CELLS + 1 else cells[:_CELLS]
+        for cell in shown:
+            self.line((f"{' ' * indent}{cell.name}", ""), (f"  {cell.file}:{cell.line}", "cyan"))
+        if len(cells) > len(shown):
+            self.line((f"{' ' * indent}and {len(cells) - len(shown)} more", "dim"))
+
+    def _quiet(self, cells: list[Cell]) -> None:
+        if cells:
+            names = tuple(cell.name for cell in cells)
+            self.sentences(
+                f"Constant or per request: {listed(names, len(names) if self.verbose else 4)}", 2
+            )
+
+    # the findings
+
+    def findings(self) -> None:
+        for code, findings in rule_groups(self.run.findings):
             doc = self.rules.get(code)
-            self._line(
+            self.line(
                 (code, "bold"),
                 (f" {doc.name}" if doc else "", "bold"),
-                ("  ", ""),
-                (category, _CATEGORY_STYLES[category]),
-                (f", {plural(len(findings), 'place')}", ""),
+                (f"  {places_words(findings)}", _CATEGORY_STYLES[heaviest(findings)]),
             )
-            shown = findings if self.verbose else findings[:_PLACES]
+            few = self.verbose or len(findings) <= _PLACES
+            shown = findings if few else findings[: _PLACES - 2]
             for finding in shown:
                 self._finding(finding)
             if len(findings) > len(shown):
-                hidden = len(findings) - len(shown)
-                self._line((f"  and {hidden:,} more; --verbose lists them", "dim"))
-            self._line()
+                self.line(
+                    (f"  and {len(findings) - len(shown):,} more; --verbose lists them", "dim")
+                )
+            self.line()
 
     def _finding(self, finding: Finding) -> None:
         where = f"  {finding.file}:{finding.line}:{finding.column}: "
-        message = f"{finding.code} {finding.message}"
-        # In a pipe a finding is one line, for grep.
-        width = self.console.width if self.console.is_terminal else sys.maxsize
-        self._sentences(message, 4, lead=where, width=width)
+        self.sentences(f"{finding.code} {finding.message}", 4, lead=where, whole=True)
         if self.verbose:
             for line in self._frame(finding):
-                self._line((line, ""))
-            self._sentences(_what_now(finding), 4)
+                self.line((line, ""))
+            self.sentences(_what_now(finding), 4)
 
     def _frame(self, finding: Finding) -> Iterator[str]:
         frame = self.sources.frame(finding.file, finding.line, finding.end_line)
@@ -175,56 +251,51 @@ class _Page:
             text = shorten(visible(line.expandtabs(4)), max(20, self.console.width - gutter - 9))
             yield f"    {'>' if marked else ' '} {number:>{gutter}} | {text}".rstrip()
 
-    def plan(self, run: Run) -> None:
-        steps = plan(run)
+    # what to do, and what to know
+
+    def plan(self) -> None:
+        steps = plan(self.run)
         if not steps:
             return
-        self._line(("Plan", "bold"))
+        self.line(("Plan", "bold"))
         for number, step in enumerate(steps, start=1):
             tags = step_tags(step)
             tail = f" [{', '.join(tags)}]" if tags else ""
-            self._sentences(step.title + tail, 5, lead=f"{number:>3}. ", lead_style="")
+            self.sentences(step.title + tail, 5, lead=f"{number:>3}. ", lead_style="")
             if self.verbose:
-                self._sentences(step.detail, 5)
-        self._line()
+                self.sentences(step.detail, 5)
+        self.line()
 
-    def closing(self, run: Run) -> None:
-        self._sentences(verdict_sentence(run), 0, style="bold")
-        self._sentences(counts_sentence(run), 0)
-        if (fixable := fixable_sentence(run)) is not None:
-            self._sentences(fixable, 0)
-        self._sentences(files_sentence(run), 0)
+    def closing(self) -> None:
+        for kind, diagnostics in diagnostic_groups(self.run.diagnostics) if self.verbose else ():
+            self.sentences(f"{kind.title}. {kind.meaning}", style="bold")
+            for diagnostic in diagnostics:
+                line = f":{diagnostic.line}" if diagnostic.line else ""
+                self.sentences(diagnostic.message, 4, lead=f"  {diagnostic.file}{line}: ")
+            self.line()
+        self.sentences(verdict_sentence(self.run), style="bold")
+        self.sentences(counts_sentence(self.run))
+        for sentence in (fixable_sentence(self.run), doubts_sentence(self.run.diagnostics)):
+            if sentence is not None:
+                self.sentences(sentence)
+        self.sentences(files_sentence(self.run))
 
-    def _sentences(
-        self,
-        text: str,
-        indent: int,
-        *,
-        lead: str = "",
-        lead_style: str = "cyan",
-        style: str = "",
-        width: int | None = None,
-    ) -> None:
-        """Wrap words at the console's width after `lead`; a long word is never broken."""
-        blank = " " * indent
-        lines = wrap(
-            one_line(text),
-            max(40, width or self.console.width),
-            initial_indent=lead or blank,
-            subsequent_indent=blank,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for line in lines[:1]:
-            self._line((line[: len(lead)], lead_style), (line[len(lead) :], style))
-        for line in lines[1:]:
-            self._line((line, style))
 
-    def _line(self, *parts: tuple[str, str]) -> None:
-        text = Text()
-        for content, style in parts:
-            text.append(visible(content).replace("\n", "\\n"), style)
-        self.console.print(text, soft_wrap=True, highlight=False)
+_Alike = tuple[str, str, str]
+
+
+def _alike(cells: list[Cell], served: tuple[str, ...]) -> dict[_Alike, list[Cell]]:
+    """Cells by role, fate and remedy, in order of first sight; no `served`, no fate."""
+    groups: dict[_Alike, list[Cell]] = {}
+    for cell in cells:
+        fate = fate_words(cell.fate, served) if served else ""
+        groups.setdefault((cell.role, fate, cell.remedy), []).append(cell)
+    return groups
+
+
+def _few(words: tuple[str, ...]) -> str:
+    more = f" +{len(words) - 1}" if len(words) > 1 else ""
+    return f"{words[0]}{more}" if words else ""
 
 
 def _what_now(finding: Finding) -> str:

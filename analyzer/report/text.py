@@ -31,6 +31,11 @@ def shorten(text: str, width: int) -> str:
     return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}" if width > 4 else text[:width]
 
 
+def cut(text: str, width: int) -> str:
+    """At most `width` characters; the end is what goes."""
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+
+
 def split_lines(text: str) -> tuple[str, ...]:
     """Lines as Python counts them: form feeds and U+2028 do not end a line."""
     return tuple(_NEWLINE.split(text))
@@ -48,6 +53,14 @@ def listed(words: tuple[str, ...], limit: int = 6) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def sentence(text: str) -> str:
+    """A phrase of ours as a sentence: a capital unless it begins with a name, and a full stop."""
+    first, blank, rest = text.partition(" ")
+    head = first.capitalize() if blank and first.isalpha() and first.islower() else first
+    tail = "" if text.endswith((".", "!", "?")) or not text else "."
+    return f"{head}{blank}{rest}{tail}"
 
 
 def _spelled(match: re.Match[str]) -> str:

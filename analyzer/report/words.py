@@ -1,11 +1,22 @@
 """The sentences and the order that every report format shares."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import get_args
 
-from analyzer.report.text import listed, plural
-from analyzer.run import Category, Cell, Finding, Role, Run, Server, VerdictName
+from analyzer.report.text import listed, one_line, plural
+from analyzer.run import (
+    Category,
+    Cell,
+    EntryKind,
+    Finding,
+    Generation,
+    Role,
+    Run,
+    Server,
+    VerdictName,
+)
 
 DECIDING_ROLES: tuple[Role, ...] = ("identity", "secret", "session data", "handle", "listing")
 QUIET_ROLES: tuple[Role, ...] = ("request", "constant")
@@ -25,19 +36,24 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 _MEANING: dict[VerdictName, str] = {
     "genuinely-stateful": "needs state between calls",
     "inconclusive": "cannot be judged yet",
-    "accidentally-stateful": "is stateful only because the old protocol was",
+    "accidentally-stateful": "can do without the state it keeps",
     "stateless": "keeps nothing between calls",
 }
 _MEANING_OF_MANY: dict[VerdictName, str] = {
     "genuinely-stateful": "need state between calls",
     "inconclusive": "cannot be judged yet",
-    "accidentally-stateful": "are stateful only because the old protocol was",
+    "accidentally-stateful": "can do without the state they keep",
     "stateless": "keep nothing between calls",
 }
-STDIO_TRUTH = (
-    "Runs on stdio only: revision {target} does not break it, yet the lifetime of its process is "
-    "no scope a host promises."
-)
+_OWNER = re.compile(r"^[^\W\d]\w*\.(?=[^\W\d])")
+_GENERATIONS: dict[Generation, str] = {
+    "mcp-1": "mcp 1.x",
+    "mcp-2": "mcp 2.x",
+    "fastmcp-2": "fastmcp 2.x",
+    "fastmcp-3": "fastmcp 3.x",
+    "fastmcp-4": "fastmcp 4.x",
+    "hand-written": "hand-written protocol",
+}
 
 
 def verdict_sentence(run: Run) -> str:
@@ -46,7 +62,7 @@ def verdict_sentence(run: Run) -> str:
         case ():
             return "No MCP server was found."
         case (server,):
-            return f"{server.name} {_MEANING[server.verdict]}."
+            return f"{one_line(server.name)} {_MEANING[server.verdict]}."
         case servers:
             count = Counter(server.verdict for server in servers)
             parts = tuple(
@@ -69,10 +85,26 @@ def ranked_servers(run: Run) -> tuple[Server, ...]:
     )
 
 
+def shown_names(run: Run) -> dict[str, str]:
+    """Server id to what to call it: its name, with its project where two share the name."""
+    count = Counter(server.name for server in run.servers)
+    places = Counter((server.name, server.project) for server in run.servers)
+
+    def shown(server: Server) -> str:
+        if count[server.name] == 1:
+            return server.name
+        alone = places[server.name, server.project] == 1 and server.project != "."
+        return f"{server.name} ({server.project if alone else f'{server.file}:{server.line}'})"
+
+    return {server.id: shown(server) for server in run.servers}
+
+
 def cells_of(run: Run, server: Server) -> tuple[Cell, ...]:
-    """The server's cells, the deciding ones first."""
+    """The server's cells: the one its trace tells of, then by the weight of their role."""
     wanted = set(server.cells)
-    return ranked_cells(cell for cell in run.cells if cell.id in wanted)
+    ranked = ranked_cells(cell for cell in run.cells if cell.id in wanted)
+    told = (cell for cell in ranked if cell.trace == server.trace and decides(server, cell))
+    return tuple(dict.fromkeys((*told, *ranked)))
 
 
 def ranked_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
@@ -98,6 +130,15 @@ def decides(server: Server, cell: Cell) -> bool:
     return server.verdict == "inconclusive" and cell.role in (*DECIDING_ROLES, "unknown")
 
 
+def grounds(run: Run, server: Server) -> tuple[str, ...]:
+    """What the verdict rests on, a few words each: cells with their roles, then the protocol."""
+    cells = cells_of(run, server)
+    deciding = tuple(cell for cell in cells if decides(server, cell))
+    shown = deciding or tuple(cell for cell in cells if cell.role not in QUIET_ROLES)
+    named = tuple(f"{_OWNER.sub('', cell.name)} ({cell.role})" for cell in shown)
+    return named if deciding else (*named, *server.dependencies)
+
+
 def four_facts(server: Server) -> tuple[tuple[str, bool | None], ...]:
     """The facts a reviewer checks, each with True (holds), False (fails) or None (not known)."""
     facts = server.facts
@@ -109,23 +150,83 @@ def four_facts(server: Server) -> tuple[tuple[str, bool | None], ...]:
     )
 
 
+def facts_by_answer(server: Server) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`holds`, `fails` and `not known` with the facts that do; only those there are."""
+    facts = four_facts(server)
+    answers: tuple[tuple[str, bool | None], ...] = (
+        ("holds", True), ("fails", False), ("not known", None),
+    )  # fmt: skip
+    found = ((word, tuple(n for n, holds in facts if holds is answer)) for word, answer in answers)
+    return tuple((word, names) for word, names in found if names)
+
+
 def stdio_only(server: Server) -> bool:
     """Whether the server never serves over HTTP."""
     return server.transports == ("stdio",)
 
 
+def stdio_truth(run: Run, server: Server) -> str:
+    """What the revision means to a server that runs on stdio only."""
+    truth = f"Runs on stdio only: revision {run.target} does not break it."
+    if server.verdict in ("genuinely-stateful", "inconclusive"):
+        return f"{truth} {NO_PROMISE}"
+    return truth
+
+
+def leak_words(server: Server, cell: Cell) -> str:
+    """Whether other clients meet the value; empty when they do not."""
+    if not cell.leaks_across_clients:
+        return ""
+    # Over stdio each client has a process of its own.
+    return "would leak across clients over HTTP" if stdio_only(server) else "leaks across clients"
+
+
+NO_PROMISE = "But no host promises to keep the process, and so its state, until the next call."
+
+
+def transports_of(server: Server) -> str:
+    """`stdio or streamable-http`, as the end of a phrase."""
+    if not server.transports:
+        return "transport not known"
+    if "configurable" in server.transports:
+        return "transport chosen at start"
+    return listed(server.transports).replace(" and ", " or ")
+
+
+def entries_of(server: Server) -> str:
+    """`7 tools, 2 prompts`: how many entry points of each kind."""
+    count = Counter(entry.kind for entry in server.entry_points)
+    order: tuple[EntryKind, ...] = get_args(EntryKind)
+    kinds = (plural(count[kind], kind) for kind in order if count[kind])
+    return ", ".join(kinds) or "no entry points"
+
+
 def rule_groups(findings: Iterable[Finding]) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-    """Findings by rule code; mandatory rules first, then by code; places in reading order."""
+    """Findings by rule code; mandatory rules and places first, then by code and reading order."""
     groups: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda f: (f.file, f.line, f.column, f.fingerprint)):
+    for finding in sorted(findings, key=_finding_order):
         groups.setdefault(finding.code, []).append(finding)
-    heaviest = {
-        code: min(CATEGORIES.index(finding.category) for finding in group)
-        for code, group in groups.items()
-    }
     return tuple(
-        (code, tuple(groups[code])) for code in sorted(groups, key=lambda c: (heaviest[c], c))
+        (code, tuple(groups[code]))
+        for code in sorted(groups, key=lambda c: (CATEGORIES.index(groups[c][0].category), c))
     )
+
+
+def _finding_order(finding: Finding) -> tuple[int, str, int, int, str]:
+    place = (finding.file, finding.line, finding.column, finding.fingerprint)
+    return (CATEGORIES.index(finding.category), *place)
+
+
+def heaviest(findings: Iterable[Finding]) -> Category:
+    """The heaviest category among findings; a rule weighs less where a server runs on stdio."""
+    return min((finding.category for finding in findings), key=CATEGORIES.index)
+
+
+def places_words(findings: Iterable[Finding]) -> str:
+    """`17 mandatory places`, or `8 mandatory and 15 potential places` where they differ."""
+    count = Counter(finding.category for finding in findings)
+    parts = tuple(f"{count[c]:,} {c}" for c in CATEGORIES if count[c])
+    return f"{listed(parts)} place{'' if count.total() == 1 else 's'}"
 
 
 def counts_sentence(run: Run) -> str:
@@ -143,14 +244,12 @@ def counts_sentence(run: Run) -> str:
 
 def fixable_sentence(run: Run) -> str | None:
     """What `unstick fix` can do about it, or None when it can do nothing."""
-    safe, unsafe = (
-        sum(1 for f in run.findings if f.fix and f.fix.edits and f.fix.applicability == level)
-        for level in ("safe", "unsafe")
-    )
+    status = Counter(fix_status(finding) for finding in run.findings)
+    safe, unsafe = status["safe"], status["unsafe"]
     if safe and unsafe:
         return f"{safe:,} fixable with `unstick fix --write` ({unsafe:,} more with `--unsafe`)."
     if safe:
-        return f"{safe:,} fixable with `unstick fix --write`."
+        return f"{safe:,} fixable with `unstick fix --write`; `unstick fix --diff` shows how."
     if unsafe:
         return f"{unsafe:,} fixable with `unstick fix --write --unsafe`, to be reviewed."
     return None
@@ -176,5 +275,5 @@ def fix_status(finding: Finding) -> str:
 
 def sdk_of(run: Run, server: Server) -> str:
     """The SDK generation of the server's project, or `unknown SDK`."""
-    generations = [p.sdk.generation for p in run.projects if p.root == server.project]
-    return generations[0] if generations else "unknown SDK"
+    found = [p.sdk.generation for p in run.projects if p.root == server.project]
+    return _GENERATIONS[found[0]] if found else "unknown SDK"

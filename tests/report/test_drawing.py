@@ -69,3 +69,26 @@ def test_large_graphs_fold_what_no_edge_tells_apart() -> None:
     svg = drawing(Neighbourhood((*tools, cell), edges), "STATE", "c")
     assert sorted(labels(svg)) == ["198 entry points alike", "STATE", "tool_0"]
     assert "tool_198" in svg
+
+
+def boxes(svg: str) -> list[int]:
+    return [int(width) for width in re.findall(r'<rect x="\d+" y="\d+" width="(\d{2,})"', svg)]
+
+
+def test_a_column_is_as_wide_as_its_names_need() -> None:
+    short = GraphNode("t", "entry point", "add", "s.py", 1, 0)
+    cell = GraphNode("c", "cell", "ProjectRegistry._projects", "server/models/project.py", 9, 1)
+    svg = drawing(Neighbourhood((short, cell), (GraphEdge("t", "c", "reads"),)), "x", "c")
+    assert boxes(svg) == [96, 202]
+    assert labels(svg) == ["add", "ProjectRegistry._projects"]
+
+
+def test_of_a_name_too_long_the_end_is_kept() -> None:
+    owner = "Application.register_handlers.locals"
+    nodes = (
+        GraphNode("a", "function", f"{owner}.handle_open", "s.py", 1, 0),
+        GraphNode("b", "cell", "x" * 60, "d/" * 40 + "s.py", 2, 1),
+    )
+    svg = drawing(Neighbourhood(nodes), "x", "c")
+    assert labels(svg) == ["….handle_open", "…" + "x" * 33]
+    assert re.findall(r'class="note"[^>]*>([^<]*)<', svg)[1] == "…" + ("d/" * 40 + "s.py:2")[-38:]

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from analyzer.report.html import paragraphs, render_html
-from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Run, Step
+from analyzer.run import Fix, GraphEdge, GraphNode, Neighbourhood, Run, Step
 
 from .sample_run import (
     CARTS,
@@ -42,7 +42,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += attrs
-        if tag not in ("meta", "link", "br", "input"):
+        if tag not in ("meta", "link", "br", "wbr", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -82,8 +82,8 @@ def test_a_page_is_well_formed_and_stands_alone(run: Run) -> None:
 def test_the_order_of_the_page() -> None:
     headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", rendered(RUN))
     assert headings == [
-        "Of 3 servers, 1 needs state between calls, 1 cannot be judged yet and 1 is stateful "
-        "only because the old protocol was.",
+        "Of 3 servers, 1 needs state between calls, 1 cannot be judged yet and 1 can do "
+        "without the state it keeps.",
         "Servers",
         "Plan",
         "State, server by server",
@@ -91,6 +91,25 @@ def test_the_order_of_the_page() -> None:
         "What was and was not analysed",
         "Keys and filter",
     ]
+
+
+def test_one_server_needs_no_table_of_servers() -> None:
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", rendered(STDIO_RUN))
+    assert headings[:3] == ["plugins cannot be judged yet.", "Plan", "State"]
+    assert 'href="#servers"' not in rendered(STDIO_RUN)
+
+
+def test_a_safe_fix_without_edits_names_the_command_that_makes_it() -> None:
+    safe = msgspec.structs.replace(FINDINGS[2], fix=Fix("Import `MCPServer`", "safe", ()))
+    text = Page(rendered(msgspec.structs.replace(RUN, findings=(safe,)))).text
+    assert "unstick fix --write makes it" in re.sub(r"\s+", " ", text)
+    assert "A person makes this change" not in text
+
+
+def test_entry_points_that_are_not_drawn_are_counted() -> None:
+    cell = msgspec.structs.replace(CARTS, read_by=(*CARTS.read_by, "list_carts", "drop_carts"))
+    run = msgspec.structs.replace(RUN, cells=(cell,), findings=())
+    assert "2 more entry points not drawn" in rendered(run)
 
 
 def test_everything_of_the_run_is_in_the_text() -> None:
@@ -102,7 +121,7 @@ def test_everything_of_the_run_is_in_the_text() -> None:
         "return CARTS.setdefault( id (ctx.session), {})",
         '+mcp = MCPServer("prices")',
         "shop/broken.py syntax error in line 3",
-        "unresolved-call 1",
+        "Calls into code that is not known 1",
         "mcp==1.30.0 in prices/uv.lock",
         "What becomes of CARTS on the target SDK",
     ]

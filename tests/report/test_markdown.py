@@ -5,7 +5,7 @@ import msgspec
 from analyzer.report.markdown import LIMIT, MARKER, escaped, render_markdown
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood
 
-from .sample_run import EMPTY_RUN, FINDINGS, PLUGINS, REGISTRY, RUN, STDIO_RUN
+from .sample_run import EMPTY_RUN, FINDINGS, PLUGINS, REGISTRY, RUN, SHOP, STDIO_RUN
 
 STDIO_TEXT = """\
 <!-- unstick:report -->
@@ -21,15 +21,29 @@ Analysed 1 file.
 <code>REGISTRY</code> is passed to plugins that are imported by name; their source settles it. \
 | 2 |
 
-### <code>REGISTRY</code> decides for plugins
+### Plan
 
-unknown, process, no key, **leaks across clients** · <code>plugins/main.py:6</code>
+1. **Settle what plugins keeps** _(decision, 2 points)_<br><code>REGISTRY</code> is passed to \
+plugins that are imported by name; their source settles it.
+2. **Keep plugins on stdio**<br>plugins: revision 2026-07-28 does not break what runs on stdio \
+only.
 
-It is passed to code that is imported by a name from the request.
+### What could decide for plugins
 
-- Written by call; read by call
-- Fate on the target SDK: not known
-- Remedy: read the plugins, then decide
+| Cell | Role | Lives in | Written by | Read by | Fate on the target SDK |
+| --- | --- | --- | --- | --- | --- |
+| <code>REGISTRY</code><br><code>plugins/main.py:6</code> | unknown | process, no \
+key<br>**would leak across clients over HTTP** | call | call | not known |
+
+- unknown: read the plugins, then decide
+- Runs on stdio only: revision 2026-07-28 does not break it. But no host promises to keep the \
+process, and so its state, until the next call.
+
+<details><summary>The story of <code>REGISTRY</code></summary>
+
+1. <code>plugins/main.py:12</code> <code>call</code> hands it to code that was not read
+
+⇒ It is passed to code that is imported by a name from the request.
 
 ```mermaid
 flowchart LR
@@ -38,32 +52,22 @@ flowchart LR
   n0 ==>|writes| n1
 ```
 
-<details><summary>Trace</summary>
-
-1. <code>plugins/main.py:12</code> <code>call</code> hands it to code that was not read
-
 </details>
-
-### Plan
-
-1. **Settle what plugins keeps** _(decision, 2 points)_<br><code>REGISTRY</code> is passed to \
-plugins that are imported by name; their source settles it.
-2. **Leave plugins running as it is**<br>Runs on stdio only: revision 2026-07-28 does not break \
-it, yet the lifetime of its process is no scope a host promises.
 
 <details><summary>The four facts of each server</summary>
 
-| Server | credentials arrive per request | no server-initiated requests | \
-no subscriptions or pushes | tools independent of each other |
+| Server | credentials arrive per request | no server-initiated requests | no subscriptions or \
+pushes | tools independent of each other |
 | --- | --- | --- | --- | --- |
 | plugins | not known | not known | not known | not known |
 
 </details>
 
-<details><summary>UNS290: 1 place, potential</summary>
+<details><summary>UNS290: 1 potential place</summary>
 
-- <code>plugins/main.py:12</code> What <code>plugins</code> keeps between calls cannot be told \
-(no fix: Nothing to change before a person has read the plugins.)
+No automatic change: Nothing to change before a person has read the plugins.
+
+- <code>plugins/main.py:12</code> What <code>plugins</code> keeps between calls cannot be told
 
 </details>
 """
@@ -104,7 +108,7 @@ def test_hostile_names_do_not_break_the_table_or_the_picture() -> None:
     assert text.count("<details>") == text.count("</details>")
     (row,) = [line for line in lines if line.startswith("| **")]
     assert row.replace("\\|", "").count("|") == 5
-    assert [line for line in lines if line.startswith("\\- ")] != []
+    assert "\n⇒ \\- &lt;/details&gt;" in text
 
 
 def test_a_huge_run_is_cut_with_a_sentence() -> None:
@@ -118,3 +122,21 @@ def test_a_huge_run_is_cut_with_a_sentence() -> None:
     assert len(text) <= LIMIT
     assert text.endswith("does not fit into a comment. See the HTML report._\n")
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_state_gives_way_before_findings_do() -> None:
+    servers = tuple(
+        msgspec.structs.replace(SHOP, id=str(n), name=f"shop-{n}", reason="why " * 20)
+        for n in range(60)
+    )
+    text = render_markdown(msgspec.structs.replace(RUN, servers=servers))
+    shown = text.count("### What decides for shop-")
+    assert 0 < shown < 60
+    assert f"_The state of {60 - shown} more servers is in the HTML report" in text
+    assert "UNS401: 1 mandatory place" in text
+    assert len(text) <= LIMIT
+
+
+def test_advice_that_all_places_of_a_rule_share_is_given_once() -> None:
+    run = msgspec.structs.replace(RUN, findings=FINDINGS[:1] * 3)
+    assert render_markdown(run).count("The key of the new store is a design decision") == 1

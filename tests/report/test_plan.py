@@ -2,31 +2,38 @@
 
 import msgspec
 
-from analyzer.report.plan import PlanStep, plan, step_tags
+from analyzer.findings.rule import FAMILIES
+from analyzer.report.plan import FAMILY_TITLES, PlanStep, plan, step_tags
 
-from .sample_run import CARTS, EMPTY_RUN, FETCH, PLUGINS, PRICES, REGISTRY, RUN, SHOP, STDIO_RUN
+from .sample_run import (
+    CARTS,
+    EMPTY_RUN,
+    FETCH,
+    FINDINGS,
+    PLUGINS,
+    PRICES,
+    REGISTRY,
+    RUN,
+    SHOP,
+    STDIO_RUN,
+)
 
 
 def test_steps_go_from_what_to_settle_to_the_way_back() -> None:
     assert [(step.phase, step.mode, step.title, step.effort) for step in plan(RUN)] == [
         ("settle", "by hand", "Make 1 unread file readable and audit again", 0),
         ("settle", "decision", "Settle what plugins keeps", 2),
-        ("change", "decision", "Name by an explicit handle what is kept in `CARTS`", 5),
+        ("change", "decision", "shop: name by an explicit handle what is kept in `CARTS`", 5),
+        ("change", "decision", "Decide what limits mean with N replicas", 0),
+        ("change", "decision", "Keep caches, clients and counters per replica", 0),
         ("change", "automatic", "Apply 1 safe fix", 1),
         ("change", "automatic, then review", "Apply 1 fix that may change behaviour", 1),
-        (
-            "change",
-            "by hand",
-            "Work through 1 mandatory place: back-channel and notifications",
-            8,
-        ),
-        ("change", "decision", "Decide what limits mean with N replicas", 0),
-        ("change", "decision", "Keep the rest per replica, bounded", 0),
+        ("change", "by hand", "Replace what the server sends on its own in 1 place", 8),
         ("roll out", "roll-out", "Let old and new clients in side by side", 0),
         ("roll out", "roll-out", "Run old and new replicas side by side", 0),
         ("roll out", "roll-out", "Drop session affinity last", 0),
         ("roll out", "roll-out", "Keep the way back open for one release", 0),
-        ("roll out", "roll-out", "Leave plugins running as it is", 0),
+        ("roll out", "roll-out", "Keep plugins on stdio", 0),
     ]
 
 
@@ -34,10 +41,9 @@ def test_a_cell_step_says_where_it_belongs() -> None:
     assert plan(RUN)[2] == PlanStep(
         "change",
         "decision",
-        "Name by an explicit handle what is kept in `CARTS`",
+        "shop: name by an explicit handle what is kept in `CARTS`",
         "The server mints the handle, the client passes it back as an ordinary argument, and the "
-        "values live in a store that every replica reads. Remedy: explicit handle and a shared "
-        "store.",
+        "values live in a store that every replica reads.",
         effort=5,
         servers=(SHOP.id,),
         cells=(CARTS.id,),
@@ -53,9 +59,8 @@ def test_stdio_only_has_a_short_plan_and_the_truth() -> None:
     assert [(step.title, step.detail) for step in plan(STDIO_RUN)] == [
         ("Settle what plugins keeps", PLUGINS.reason),
         (
-            "Leave plugins running as it is",
-            "Runs on stdio only: revision 2026-07-28 does not break it, yet the lifetime of its "
-            "process is no scope a host promises.",
+            "Keep plugins on stdio",
+            "plugins: revision 2026-07-28 does not break what runs on stdio only.",
         ),
     ]
 
@@ -63,10 +68,62 @@ def test_stdio_only_has_a_short_plan_and_the_truth() -> None:
 def test_state_of_a_stdio_server_is_named_but_not_scheduled() -> None:
     cell = msgspec.structs.replace(REGISTRY, role="session data")
     server = msgspec.structs.replace(PLUGINS, verdict="genuinely-stateful")
-    run = msgspec.structs.replace(STDIO_RUN, servers=(server,), cells=(cell,), findings=())
+    run = msgspec.structs.replace(STDIO_RUN, servers=(server,), cells=(cell,))
     (step,) = plan(run)
-    assert (step.mode, step.cells) == ("decision", (REGISTRY.id,))
-    assert step.detail.endswith("Name `REGISTRY` by a handle when you next touch it.")
+    assert step == PlanStep(
+        "roll out",
+        "decision",
+        "Keep plugins on stdio; its state can wait",
+        "plugins: revision 2026-07-28 does not break what runs on stdio only. But no host "
+        "promises to keep the process, and so its state, until the next call. When you next touch "
+        "the code, give `REGISTRY` an owner that outlives the process.",
+        effort=2,
+        servers=(PLUGINS.id,),
+        cells=(REGISTRY.id,),
+        codes=("UNS290",),
+    )
+
+
+def test_servers_on_stdio_share_a_step() -> None:
+    twin = msgspec.structs.replace(PLUGINS, id="twin", name="other", verdict="stateless")
+    run = msgspec.structs.replace(STDIO_RUN, servers=(PLUGINS, twin), findings=())
+    assert [step.title for step in plan(run)] == [
+        "Settle what plugins keeps",
+        "Keep the 2 stdio-only servers on stdio",
+    ]
+
+
+def test_cells_of_one_server_and_role_share_a_decision() -> None:
+    total = msgspec.structs.replace(CARTS, id="t", name="TOTAL", file="z.py")
+    shop = msgspec.structs.replace(SHOP, cells=(*SHOP.cells, "t"))
+    run = msgspec.structs.replace(RUN, servers=(shop,), cells=(CARTS, total), findings=())
+    assert [(step.title, step.cells) for step in plan(run) if step.mode == "decision"] == [
+        ("Name by an explicit handle what is kept in `CARTS` and `TOTAL`", (CARTS.id, "t"))
+    ]
+
+
+def test_work_by_hand_goes_by_family_and_the_requirement_goes_with_its_uses() -> None:
+    findings = tuple(
+        msgspec.structs.replace(FINDINGS[0], code=code, cell=None, fix=None)
+        for code in ("UNS801", "UNS801", "UNS402", "UNS102", "UNS999")
+    )
+    run = msgspec.structs.replace(RUN, servers=(PRICES,), cells=(), findings=findings)
+    by_hand = [(step.title, step.detail) for step in plan(run) if step.codes]
+    place = "shop/carts.py:5: " + FINDINGS[0].message.rstrip(".") + "."
+    assert by_hand == [
+        ("Let go of the protocol session in 1 place", f"1 mandatory. {place}"),
+        ("Move 1 use of the SDK to mcp 2.x", f"1 mandatory. {place}"),
+        (
+            "Raise 2 SDK requirements",
+            "2 mandatory. mcp 2.x and fastmcp 4 speak the revision. Raise a requirement in the "
+            "change that moves its uses, never before it.",
+        ),
+        ("Work through 1 finding by rules of your own", f"1 mandatory. {place}"),
+    ]
+
+
+def test_every_family_of_rules_has_a_step() -> None:
+    assert set(FAMILY_TITLES) == set(FAMILIES)
 
 
 def test_an_accidental_server_may_drop_affinity() -> None:

@@ -187,9 +187,9 @@ def test_a_mistake_of_ours_is_an_unsuccessful_execution() -> None:
 def test_audits_of_different_paths_do_not_overwrite_each_other() -> None:
     ids = [
         sarif(msgspec.structs.replace(RUN, run=Invocation(paths, {})))["automationDetails"]["id"]
-        for paths in ((".",), ("svc/b", "svc/a"))
+        for paths in ((".",), ("svc/b", "svc/a"), ("caf\udce9",))
     ]
-    assert ids == ["unstick/", "unstick/svc/a/svc/b/"]
+    assert ids == ["unstick/", "unstick/svc/a/svc/b/", "unstick/caf%E9/"]
 
 
 def test_hostile_and_odd_values_stay_valid() -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 from analyzer.report.terminal import render_terminal
 from analyzer.run import Run
 
-from .sample_run import FINDINGS, RULES, RUN, STDIO_RUN, read_source
+from .sample_run import CARTS, FINDINGS, PRICES, RULES, RUN, SHOP, STDIO_RUN, read_source
 
 
 def printed(run: Run, *, tty: bool = False, verbose: bool = False, **options: object) -> str:
@@ -19,29 +19,28 @@ def printed(run: Run, *, tty: bool = False, verbose: bool = False, **options: ob
 
 
 STDIO_TEXT = """\
-plugins  inconclusive
+plugins  inconclusive  low confidence
   plugins/main.py:5
-  mcp-1, stdio, low confidence
+  mcp 1.x, stdio; 1 tool
   `REGISTRY` is passed to plugins that are imported by name; their source
   settles it.
-  Runs on stdio only: revision 2026-07-28 does not break it, yet the lifetime of
-  its process is no scope a host promises.
+  Runs on stdio only: revision 2026-07-28 does not break it. But no host
+  promises to keep the process, and so its state, until the next call.
   Trace
     1 plugins/main.py:11 the imported module is not known
+      | plugin = importlib.import_module(name)
   Facts
-    not known  credentials arrive per request
-    not known  no server-initiated requests
-    not known  no subscriptions or pushes
-    not known  tools independent of each other
-  State that decides
-    REGISTRY  unknown, process, no key, leaks across clients
-      plugins/main.py:6
+    not known  credentials arrive per request, no server-initiated requests, no
+               subscriptions or pushes, tools independent of each other
+  State that could decide: unknown
+    REGISTRY  plugins/main.py:6
+      process, without a key, would leak across clients over HTTP
       written by call
       read by call
-      fate: not known
-      remedy: read the plugins, then decide
+    fate: not known
+    remedy: read the plugins, then decide
 
-UNS290 inconclusive-server  potential, 1 place
+UNS290 inconclusive-server  1 potential place
   plugins/main.py:12:5: UNS290 What `plugins` keeps between calls cannot be told
       10 | def call(name: str, text: str) -> str:
       11 |     plugin = importlib.import_module(name)
@@ -52,9 +51,8 @@ Plan
   1. Settle what plugins keeps [decision, 2 points]
      `REGISTRY` is passed to plugins that are imported by name; their source
      settles it.
-  2. Leave plugins running as it is
-     Runs on stdio only: revision 2026-07-28 does not break it, yet the lifetime
-     of its process is no scope a host promises.
+  2. Keep plugins on stdio
+     plugins: revision 2026-07-28 does not break what runs on stdio only.
 
 plugins cannot be judged yet.
 Found 1 finding: 1 potential; 2 points of effort.
@@ -84,9 +82,63 @@ def test_in_a_pipe_a_finding_is_one_line() -> None:
 
 
 def test_many_places_are_counted_and_verbose_lists_them() -> None:
-    run = msgspec.structs.replace(RUN, findings=FINDINGS[:1] * 12)
-    assert "  and 2 more; --verbose lists them\n" in printed(run)
+    run = msgspec.structs.replace(RUN, findings=FINDINGS[:1] * 6)
+    assert "  and 3 more; --verbose lists them\n" in printed(run)
     assert "--verbose" not in printed(run, verbose=True)
+    few = msgspec.structs.replace(RUN, findings=FINDINGS[:1] * 5)
+    assert printed(few).count("UNS201 `CARTS`") == 5
+
+
+def many_servers() -> Run:
+    servers = tuple(
+        msgspec.structs.replace(server, id=f"{server.id}{n}", name=f"{server.name}-{n}")
+        for n in range(2)
+        for server in RUN.servers
+    )
+    return msgspec.structs.replace(RUN, servers=servers, findings=(), diagnostics=())
+
+
+OVERVIEW = """\
+Of 6 servers, 2 need state between calls, 2 cannot be judged yet and 2 can do
+without the state they keep.
+
+Server     Verdict                Because of                    Points
+shop-0     genuinely-stateful     CARTS (session data)              13
+shop-1     genuinely-stateful     CARTS (session data)              13
+plugins-0  inconclusive           REGISTRY (unknown)                 2
+plugins-1  inconclusive           REGISTRY (unknown)                 2
+prices-0   accidentally-stateful  fetch (lru_cache) (cache) +1       1
+prices-1   accidentally-stateful  fetch (lru_cache) (cache) +1       1
+
+--verbose shows each server with its trace and state; --html FILE writes a
+report to read and send around.
+
+Plan
+"""
+
+
+def test_many_servers_are_a_table() -> None:
+    text = printed(many_servers())
+    assert text.startswith(OVERVIEW)
+    assert "  Trace\n" not in text
+    assert printed(many_servers(), verbose=True).count("  Trace\n") == 6
+
+
+def test_a_table_fits_whatever_the_names() -> None:
+    server = msgspec.structs.replace(SHOP, name="n" * 99, id="long")
+    cell = msgspec.structs.replace(CARTS, name="CELL_" + "c" * 99)
+    run = msgspec.structs.replace(RUN, servers=(server, PRICES), cells=(cell,), findings=())
+    row = printed(run).splitlines()[4]
+    assert row == f"{'n' * 19}…  genuinely-stateful     CELL_{'c' * 21}…      13"
+
+
+def test_cells_that_share_role_fate_and_remedy_share_the_words() -> None:
+    cells = tuple(msgspec.structs.replace(CARTS, id=f"c{n}", name=f"C{n}") for n in range(9))
+    server = msgspec.structs.replace(SHOP, cells=tuple(cell.id for cell in cells))
+    run = msgspec.structs.replace(RUN, servers=(server,), cells=cells, findings=())
+    text = printed(run)
+    assert [text.count(words) for words in ("fate:", "remedy:", "      written by")] == [1, 1, 6]
+    assert "    C6  shop/carts.py:1\n    C7  shop/carts.py:1\n    C8" in text
 
 
 def test_long_paths_are_never_broken() -> None:
@@ -102,4 +154,5 @@ def test_names_cannot_drive_the_terminal_or_add_lines() -> None:
     finding = msgspec.structs.replace(FINDINGS[4], file=evil, message=evil)
     text = printed(msgspec.structs.replace(STDIO_RUN, servers=(server,), findings=(finding,)))
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
-    assert text.splitlines()[0] == ("a\\u001b]0;title\\u0007\\n[bold]b\\u202e  inconclusive")
+    first = text.splitlines()[0]
+    assert first == "a\\u001b]0;title\\u0007\\n[bold]b\\u202e  inconclusive  low confidence"

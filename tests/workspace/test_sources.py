@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.workspace import sources
-from analyzer.workspace.sources import source_reader
+from analyzer.workspace.sources import exact_reader, source_reader
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ from analyzer.workspace.sources import source_reader
 def test_text(tmp_path: Path, raw: bytes, text: str) -> None:
     (tmp_path / "a.py").write_bytes(raw)
     assert source_reader(tmp_path)("a.py") == text
+
+
+def test_a_byte_order_mark_is_no_text_but_counts_in_offsets(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbfx = 1\n")
+    texts = source_reader(tmp_path)("a.py"), exact_reader(tmp_path)("a.py")
+    assert texts == ("x = 1\n", "\ufeffx = 1\n")
 
 
 def test_nothing_outside_the_root_is_read(tmp_path: Path) -> None:
