@@ -164,10 +164,7 @@ class Registrations:
             known = self.entries[server].get(key)
             if known is not None:
                 joined = tuple(sorted({*known.wrappers, *part.wrappers}))
-                part = Entry(
-                    part.kind, part.name, part.gid, part.file, part.spot, joined,
-                    part.elsewhere, part.also,
-                )  # fmt: skip
+                part = msgspec.structs.replace(part, wrappers=joined)
             self.entries[server][key] = part
             self.registered_in[server, *key].add(site.gid)
 
@@ -194,10 +191,12 @@ class Registrations:
         if not parts:
             return [entry]
         everything = frozenset().union(*(part.inside for part in parts))
+        tabled = {gid for part in parts for gid in part.functions}
         return [
             Entry(
                 "tool", part.name, entry.gid, entry.file, part.spot, entry.wrappers,
                 everything - part.inside, part.functions,
+                tuple(sorted(tabled - set(part.functions))),
             )
             for part in parts
         ]  # fmt: skip

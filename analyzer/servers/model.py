@@ -9,8 +9,9 @@ from analyzer.syntax.ir import Spot
 class Entry(msgspec.Struct, frozen=True):
     """An entry point: `gid` is the function a person would name, `wrappers` what decorates it.
 
-    `only` limits a dispatching handler to one of its branches: spots inside the branches of other
-    tools (`elsewhere`) do not belong to this entry point.
+    A dispatching handler is limited to one of its branches: `also` are the functions that its
+    table has for this tool; spots inside the branches of other tools (`elsewhere`) and functions
+    that the table has for others (`others`) do not belong to this entry point.
     """
 
     kind: EntryKind
@@ -21,6 +22,7 @@ class Entry(msgspec.Struct, frozen=True):
     wrappers: tuple[int, ...] = ()
     elsewhere: frozenset[Spot] = frozenset()
     also: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
 
     @property
     def roots(self) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ class Accesses:
             for callee in callees:
                 self._callers[callee].add(caller)
         self._handed_on = {gid for callees in engine.calls.callbacks.values() for gid in callees}
-        self._aliases = Aliases(engine, holders)
+        self._aliases = Aliases(engine, holders, origins)
         self._handed = Handed(engine, origins, self._navigated_in)
 
     def of(self, gid: int) -> list[Access]:

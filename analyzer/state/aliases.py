@@ -22,9 +22,10 @@ class Aliases:
     A list that a module imports, or that an object is given, is known by the place that makes it.
     """
 
-    def __init__(self, engine: Engine, holders: Holders) -> None:
+    def __init__(self, engine: Engine, holders: Holders, origins: Origins) -> None:
         self._engine = engine
         self._holders = holders
+        self._origins = origins
 
     def behind(self, location: Location, node: Node) -> Iterator[Location]:
         """Other locations by which what `node`, the value of `location`, holds is known."""
@@ -34,28 +35,33 @@ class Aliases:
                 yield home
 
     def local_reads(self, gid: int, used: set[ir.Spot]) -> Iterator[Access]:
-        """Reads of local names that an import or a default brings, but for the spots in `used`."""
+        """Reads of local names that an import, a default or a `partial` brings.
+
+        Names at the spots in `used` are only the way to an item or a method.
+        """
         function = self._engine.tables.functions[gid]
         if function.parent < 0:
             return
         names = {node.bound for node in walk(function.ir.body) if isinstance(node, ir.Import)}
-        names |= {param.name for param in function.ir.params if param.default is not None}
+        brought = self._origins.is_entry(gid)
+        names |= {p.name for p in function.ir.params if brought or p.default is not None}
         if not names:
             return
         for name in occurrences(function.ir.body):
             if name.id in names and name.spot not in used:
-                for obj in self._objects(gid, name.id):
-                    yield Access(Act.READ, self._holders.home[obj.id], gid, name.spot)
+                for home in self._homes(gid, name.id, brought):
+                    yield Access(Act.READ, home, gid, name.spot)
 
-    def _objects(self, gid: int, name: str) -> Iterator[Obj]:
+    def _homes(self, gid: int, name: str, brought: bool) -> Iterator[Location]:
+        """Where a name's objects are known; of a parameter that callers fill, only its default."""
         node = self._engine.graph.known_variable(gid, name)
         is_parameter = any(p.name == name for p in self._engine.tables.functions[gid].ir.params)
         for obj in self._engine.objects_of(node):
             home = self._holders.home.get(obj.id)
             if home is None or obj.kind not in HELD_KINDS:
                 continue
-            if not is_parameter or (home.origin, home.owner) == ("default", gid):
-                yield obj
+            if brought or not is_parameter or (home.origin, home.owner) == ("default", gid):
+                yield home
 
 
 class Handed:

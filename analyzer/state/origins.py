@@ -85,6 +85,10 @@ class Origins:
                 case ir.Call(_, _, spot):
                     self._call(spot, gid, into, seen, depth)
 
+    def is_entry(self, gid: int) -> bool:
+        """Whether a client calls the function: its parameters are what callers give."""
+        return gid in self._entries
+
     def callees(self, gid: int, spot: ir.Spot) -> list[Obj]:
         """What the call at `spot` may call."""
         nodes = self._callees.get((gid, spot), ())

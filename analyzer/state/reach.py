@@ -42,7 +42,7 @@ class Reach:
         found: dict[int, list[tuple[int, Entry]]] = {}
         for bit, mark in enumerate(self._marks):
             entry = self.entry(*mark)
-            choosing = {*entry.wrappers, *([entry.gid] if entry.elsewhere else [])}
+            choosing = {*entry.wrappers, *([entry.gid] if entry.elsewhere or entry.others else [])}
             for gid in choosing:
                 found.setdefault(gid, []).append((1 << bit, entry))
         return found
@@ -89,6 +89,8 @@ class Reach:
     def _belongs(self, entry: Entry, caller: int, callee: int, spots: set[Spot]) -> bool:
         """Not a branch of another tool, and not another tool behind a shared decorator."""
         if caller == entry.gid and entry.elsewhere and spots and spots <= entry.elsewhere:
+            return False
+        if caller == entry.gid and callee in entry.others:
             return False
         return not (caller in entry.wrappers and callee in self._registered)
 
