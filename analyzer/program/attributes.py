@@ -1,6 +1,7 @@
 """What reading and writing an attribute means for each kind of object."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from analyzer.catalog import Catalog
 from analyzer.program.objects import Obj
@@ -59,6 +60,14 @@ class _ClassMember:
                 self._graph.run(actor, external, base)
 
 
+class _Reading(NamedTuple):
+    """One attribute read off instances of one class: those so far, and what the class gave."""
+
+    receivers: list[Obj]
+    items: list[Obj]
+    externals: list[Obj]
+
+
 class Attributes:
     """Attribute protocol over the constraint graph; calls go out through `call`."""
 
@@ -69,6 +78,8 @@ class Attributes:
         self.call: Call = lambda function, receiver, result, arguments: None
         self.external_bases: dict[int, set[str]] = {}
         self._members: dict[tuple[int, str], _ClassMember] = {}
+        self._readings: dict[tuple[Node, int], _Reading] = {}
+        self._flowing = frozenset(catalog.flows.values())
 
     def load(self, base: Node, name: str) -> Node:
         """The node for `base.name`."""
@@ -134,17 +145,30 @@ class Attributes:
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""
-        if obj.kind in ("made", "external"):
-            return obj.name
-        if obj.kind == "container":
-            return f"builtins.{obj.name}"
+        if obj.type is not None:
+            return obj.type
+        if obj.root.kind == "instance":
+            return self._derived_type(obj)
+        obj.type = self._library_type(obj)
+        return obj.type
+
+    def _library_type(self, obj: Obj) -> str:
+        match obj.kind:
+            case "made" | "external":
+                return obj.name
+            case "container":
+                return f"builtins.{obj.name}"
+            case "member":
+                return f"{self.type_name(self.graph.objects[obj.a])}.{obj.name}"
+        return ""
+
+    def _derived_type(self, obj: Obj) -> str:
+        """The type of an instance, or of a member of it: the bases come up while solving."""
         if obj.kind == "member":
             return f"{self.type_name(self.graph.objects[obj.a])}.{obj.name}"
-        if obj.kind == "instance":
-            base = next(iter(sorted(self.external_bases.get(obj.a, ()))), "")
-            known = self.catalog.makers.get(base)
-            return base if known is None else known.name
-        return ""
+        base = min(self.external_bases.get(obj.a, ()), default="")
+        known = self.catalog.makers.get(base)
+        return base if known is None else known.name
 
     # reading
 
@@ -159,25 +183,44 @@ class Attributes:
         elif kind == "external":
             self._read_external(obj, name, node)
         elif kind in ("made", "container", "member"):
-            self.graph.copy(self.graph.field(obj.id, name), node)
+            self.graph.read_field(obj.id, name, node)
             self._member(obj, name, node)
         elif kind in ("function", "bound"):
             target = obj if kind == "function" else self.graph.objects[obj.b]
-            self.graph.copy(self.graph.field(target.id, name), node)
+            self.graph.read_field(target.id, name, node)
             if name in ("cache_clear", "cache_info", "__wrapped__"):
                 self._member(obj, name, node)
 
     def _read_instance(self, obj: Obj, name: str, node: Node) -> None:
         cls = self.tables.classes[obj.a]
-        self.graph.copy(self.graph.field(obj.id, name), node)
+        self.graph.read_field(obj.id, name, node)
         if name == "__class__":
             self.graph.add(node, self.graph.objects[cls.obj])
             return
-        self.lookup(
-            cls, name,
-            lambda value: self._bind_all(obj, value, node),
-            lambda base: self._member(obj, name, node),
-        )  # fmt: skip
+        reading = self._readings.get((node, obj.a))
+        if reading is None:
+            reading = self._readings[node, obj.a] = _Reading([], [], [])
+            self._start(reading, cls, name, node)
+        reading.receivers.append(obj)
+        for item in tuple(reading.items):
+            self._bind(obj, item, node)
+        if reading.externals:
+            self._member(obj, name, node)
+
+    def _start(self, reading: "_Reading", cls: ClassEntry, name: str, node: Node) -> None:
+        """Read what the class has under `name`, once for all instances that one node denotes."""
+
+        def item(item: Obj) -> None:
+            reading.items.append(item)
+            for receiver in tuple(reading.receivers):
+                self._bind(receiver, item, node)
+
+        def external(base: Obj) -> None:
+            reading.externals.append(base)
+            for receiver in tuple(reading.receivers):
+                self._member(receiver, name, node)
+
+        self.lookup(cls, name, lambda value: self.graph.wait(value, item), external)
 
     def _read_class(self, obj: Obj, name: str, node: Node) -> None:
         cls = self.tables.classes[obj.a]
@@ -185,7 +228,7 @@ class Attributes:
         def found(value: Node) -> None:
             self.graph.wait(value, lambda item: self._bind_to_class(obj, item, node))
 
-        self.graph.copy(self.graph.field(obj.id, name), node)
+        self.graph.read_field(obj.id, name, node)
         self.lookup(cls, name, found, lambda base: self._member(obj, name, node))
 
     def _read_module(self, obj: Obj, name: str, node: Node) -> None:
@@ -197,7 +240,7 @@ class Attributes:
             self.graph.add(node, self.module_object(child.functions))
 
     def _read_external(self, obj: Obj, name: str, node: Node) -> None:
-        self.graph.copy(self.graph.field(obj.id, name), node)
+        self.graph.read_field(obj.id, name, node)
         qualified = f"{obj.name}.{name}"
         importer = self.tables.functions[max(obj.gid, 0)].module.file
         child = self.tables.module_of(importer, 0, qualified) if obj.gid >= 0 else None
@@ -209,7 +252,7 @@ class Attributes:
     def _member(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "container" and not hasattr(_CONTAINERS.get(obj.name, dict), name):
             return
-        if self.depth(obj) > (MAX_SDK_STEPS if self.is_sdk(obj) else MAX_DERIVED):
+        if obj.steps > MAX_DERIVED and (obj.steps > MAX_SDK_STEPS or not self.is_sdk(obj)):
             return
         self.graph.add(node, self.graph.make("member", name, obj.gid, obj.spot, obj.id))
         flow = self.flow_node(name)
@@ -218,21 +261,12 @@ class Attributes:
 
     def is_sdk(self, obj: Obj) -> bool:
         """Whether `obj` is, or is reached from, a server, context or session of an SDK."""
-        while obj.kind == "member":
-            obj = self.graph.objects[obj.a]
-        known = self.catalog.types.get(self.type_name(obj))
+        known = self.catalog.types.get(self.type_name(obj.root))
         return known is not None and known.kind in _SDK_KINDS
-
-    def depth(self, obj: Obj) -> int:
-        """How many library steps lead from a library name or an instance to `obj`."""
-        steps = 0
-        while obj.kind == "member":
-            steps, obj = steps + 1, self.graph.objects[obj.a]
-        return steps + (obj.b if obj.kind == "made" else 0)
 
     def flow_node(self, attribute: str) -> Node:
         """The node of values that a framework hands on under `attribute`, or 0."""
-        if attribute in self.catalog.flows.values():
+        if attribute in self._flowing:
             return self.graph.variable(-1, attribute)
         return 0
 
@@ -316,9 +350,9 @@ class Attributes:
                 self.call_method(obj, method, node, [])
         elif obj.kind not in ("container", "made", "generator", "member", "external"):
             return
-        self.graph.copy(self.graph.field(obj.id, name), node)
+        self.graph.read_field(obj.id, name, node)
         if name != ITEM:
-            self.graph.copy(self.graph.field(obj.id, UNKEYED), node)
+            self.graph.read_field(obj.id, UNKEYED, node)
 
     def _write_item(self, obj: Obj, key: str | None, value: Node) -> None:
         if obj.kind in ("container", "made", "instance", "member", "external"):

@@ -58,6 +58,7 @@ class Calls:
         self._fan_out: dict[Node, int] = {}
         self.given_up: set[tuple[int, Spot]] = set()
         self._handed: set[tuple[Node, str]] = set()
+        self._unfolded: set[tuple[Node, Node, int]] = set()
         self._linked: set[tuple[int, int, Spot, int]] = set()
 
     def enter(self, gid: int) -> None:
@@ -235,9 +236,7 @@ class Calls:
             elif name not in ("*", "**"):
                 self.graph.copy(node, self.graph.field(instance.id, name))
 
-    def _run_factories(
-        self, cid: int, instance: Obj, seen: frozenset[int] = frozenset()
-    ) -> None:
+    def _run_factories(self, cid: int, instance: Obj, seen: frozenset[int] = frozenset()) -> None:
         entry = self.tables.classes[cid]
         for name, factory in sorted(entry.factories.items()):
             spot = field_spot(entry.ir, name)
@@ -246,9 +245,11 @@ class Calls:
         for base in entry.bases:
             self.graph.wait(
                 base,
-                lambda obj: self._run_factories(obj.a, instance, seen | {cid})
-                if obj.kind == "class" and obj.a not in seen | {cid}
-                else None,
+                lambda obj: (
+                    self._run_factories(obj.a, instance, seen | {cid})
+                    if obj.kind == "class" and obj.a not in seen | {cid}
+                    else None
+                ),
             )
 
     def _external_base(self, site: Site, instance: Obj, base: Obj) -> None:
@@ -360,7 +361,7 @@ class Calls:
         if made_type is None and self._gives_data(obj, name):
             return
         derived = obj.kind == "member" and made_type is None and not self.attributes.is_sdk(obj)
-        depth = self.attributes.depth(obj) if derived else 0
+        depth = obj.steps if derived else 0
         gid, spot = (-1, 0) if depth else (site.gid, site.spot)
         made = self.graph.make("made", made_type.name if made_type else name, gid, spot, -1, depth)
         made.maker = name
@@ -426,11 +427,11 @@ class Calls:
                 if argument is plain[invoker.position]:
                     rest = tuple(plain[invoker.position + 1 :])
                     result = site.result if invoker.returns else 0
-            inner = Site(
-                site.gid, site.spot, node, rest, result or self.graph.new_node(), site.expr
-            )
-            self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
             attribute = self.catalog.flows.get(keyword)
+            if attribute is not None and not result:
+                result = self.graph.new_node()
+            inner = Site(site.gid, site.spot, node, rest, result, site.expr)
+            self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
             if attribute is not None:
                 self._flow(inner, attribute)
 
@@ -445,7 +446,8 @@ class Calls:
         elif item.kind == "bound":
             function = self.graph.objects[item.b]
             self._called_back(site, self.tables.functions[function.a], self.graph.objects[item.a])
-        elif item.kind == "partial":
+        elif item.kind == "partial" and (site.callee, site.result, item.id) not in self._unfolded:
+            self._unfolded.add((site.callee, site.result, item.id))
             bound = item.args[0]
             assert isinstance(bound, Site)
             rest = (*bound.arguments[1:], *site.arguments)
@@ -455,8 +457,10 @@ class Calls:
     def _called_back(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         self.callbacks[site.gid][function.gid].add(site.spot)
         self.enter(function.gid)
-        self._bind_arguments(site.arguments, function, receiver)
-        self._result(function, site.result)
+        if site.arguments or receiver is not None:
+            self._bind_arguments(site.arguments, function, receiver)
+        if site.result:
+            self._result(function, site.result)
 
     def _container_call(self, site: Site, obj: Obj) -> bool:
         """Methods of containers move elements; says whether `obj` was one."""

@@ -19,9 +19,15 @@ from analyzer.syntax.ir import Spot, spot_line
 
 
 class Obj:
-    """One abstract object; `gid` and `spot` are the place that makes it."""
+    """One abstract object; `gid` and `spot` are the place that makes it.
 
-    __slots__ = ("a", "args", "b", "gid", "id", "kind", "maker", "name", "spot")
+    `root` is the library object that a chain of members starts from, otherwise the object itself,
+    and `steps` how many library steps led here. `type` is the library type, once somebody asked.
+    """
+
+    __slots__ = (
+        "a", "args", "b", "gid", "id", "kind", "maker", "name", "root", "spot", "steps", "type",
+    )  # fmt: skip
 
     def __init__(
         self, id: int, kind: str, name: str, gid: int, spot: Spot, a: int = -1, b: int = -1
@@ -35,6 +41,9 @@ class Obj:
         self.b = b
         self.maker = ""
         self.args: tuple[object, ...] = ()
+        self.root = self
+        self.steps = b if kind == "made" else 0
+        self.type: str | None = None
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name} {self.gid}:{spot_line(self.spot)} a={self.a} b={self.b}>"

@@ -58,6 +58,7 @@ class Constraints:
         self._deltas: dict[Node, set[int]] = {}
         self._data: set[int] = set()
         self._fields: dict[tuple[int, str], Node] = {}
+        self._readers: dict[tuple[int, str], list[Node]] = {}
         self._variables: dict[tuple[int, str], Node] = {}
         self._loads: dict[tuple[Node, str, int], Node] = {}
         self._interned: dict[tuple[object, ...], Obj] = {}
@@ -72,6 +73,8 @@ class Constraints:
             found = Obj(len(self.objects), kind, name, gid, spot, a, b)
             self.objects.append(found)
             self._interned[key] = found
+            if kind == "member":
+                found.root, found.steps = self.objects[a].root, self.objects[a].steps + 1
             if kind in _DATA:
                 self._data.add(found.id)
         return found
@@ -96,13 +99,25 @@ class Constraints:
         node = self._fields.get(key)
         if node is None:
             node = self._fields[key] = self.new_node()
+            for reader in self._readers.pop(key, ()):
+                self.copy(node, reader)
         return node
+
+    def read_field(self, obj: int, name: str, target: Node) -> None:
+        """Let `target` hold what the field holds, once anything is stored to it."""
+        key = (obj, name)
+        node = self._fields.get(key)
+        if node is None:
+            self._readers.setdefault(key, []).append(target)
+        else:
+            self.copy(node, target)
 
     def known_variable(self, gid: int, name: str) -> Node:
         """The node of a variable, or 0 when nothing ever mentioned it."""
         return self._variables.get((gid, name), 0)
 
     def fields_of(self) -> dict[tuple[int, str], Node]:
+        """The node of each field that anything was stored to."""
         return self._fields
 
     def variables(self) -> dict[tuple[int, str], Node]:
