@@ -18,10 +18,11 @@ from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
 from analyzer.servers.usage import Used, find_uses
 from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
-from analyzer.state.cells import CellAnalysis, StateCell
+from analyzer.state.cells import CellAnalysis
 from analyzer.state.fates import races, store_of
 from analyzer.state.graph import Locate, StateGraph
 from analyzer.state.judgement import Judgement, load_judgement
+from analyzer.state.statecell import StateCell
 from analyzer.state.verdicts import Verdict, judge
 from analyzer.syntax.ir import ModuleSummary
 from analyzer.workspace.model import ProjectInfo

@@ -10,8 +10,8 @@ from analyzer.run import Generation, Step
 from analyzer.run import Server as RunServer
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
-from analyzer.state.cells import StateCell
 from analyzer.state.graph import Locate
+from analyzer.state.statecell import StateCell
 from analyzer.syntax import ir
 from analyzer.workspace.model import ProjectInfo
 

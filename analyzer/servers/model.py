@@ -29,6 +29,10 @@ class Entry(msgspec.Struct, frozen=True):
         return (self.gid, *self.wrappers, *self.also)
 
 
+EntryRef = tuple[str, int]
+"""An entry point: server id and index among the server's entries."""
+
+
 class FoundServer(msgspec.Struct, frozen=True):
     """A server object and what was found about it. `objects` are its abstract objects."""
 

@@ -22,6 +22,20 @@ class Definition(NamedTuple):
     value: ir.Expr | None
 
 
+class FirstPlaces:
+    """Definitions of locations that nothing assigns: the first place, by file, that noted one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.definitions: dict[Location, Definition] = {}
+
+    def note(self, location: Location, name: str, gid: int, spot: ir.Spot) -> None:
+        file = self._engine.tables.functions[gid].module.file
+        known = self.definitions.get(location)
+        if known is None or (file, spot) < (known.file, known.spot):
+            self.definitions[location] = Definition(name, file, spot, gid, None)
+
+
 class Definitions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

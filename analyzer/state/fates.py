@@ -3,9 +3,9 @@
 from analyzer.program.engine import Engine
 from analyzer.program.expressions import Scope
 from analyzer.servers.walk import walk
-from analyzer.state.cells import StateCell
 from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
+from analyzer.state.statecell import StateCell
 from analyzer.syntax import ir
 
 _INLINE = ("mcp-1", "fastmcp-2")

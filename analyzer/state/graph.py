@@ -6,9 +6,10 @@ import networkx as nx
 
 from analyzer.program.engine import Engine
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
-from analyzer.state.cells import Mark, StateCell
+from analyzer.servers.model import EntryRef
 from analyzer.state.model import Access
 from analyzer.state.reach import Reach
+from analyzer.state.statecell import StateCell
 from analyzer.syntax.ir import Spot
 
 Locate = Callable[[str, Spot], tuple[int, int, int]]
@@ -42,10 +43,10 @@ class StateGraph:
                     names[-1], cell.id, kind="writes" if known == "writes" else kind
                 )
 
-    def _entry_node(self, mark: Mark) -> str:
+    def _entry_node(self, mark: EntryRef) -> str:
         return f"e{mark[0]}#{mark[1]}"
 
-    def _path(self, mark: Mark, gid: int) -> list[int]:
+    def _path(self, mark: EntryRef, gid: int) -> list[int]:
         """Functions from the entry point's own to `gid`, by a shortest chain of calls."""
         parents = self._reach.path(mark)
         path = []
@@ -76,15 +77,15 @@ class StateGraph:
         return tuple(dict.fromkeys(steps))
 
     def _other(
-        self, cell: StateCell, writer: tuple[Mark, Access] | None
-    ) -> tuple[Mark, Access] | None:
+        self, cell: StateCell, writer: tuple[EntryRef, Access] | None
+    ) -> tuple[EntryRef, Access] | None:
         """A reader that is not the writer, where there is one."""
         for reader in cell.readers:
             if writer is None or reader[0] != writer[0]:
                 return reader
         return cell.readers[0] if cell.readers else None
 
-    def _walked(self, cell: StateCell, mark: Mark, access: Access) -> list[Step]:
+    def _walked(self, cell: StateCell, mark: EntryRef, access: Access) -> list[Step]:
         entry = self._reach.entry(*mark)
         steps = [self._step(entry.file, entry.spot, f"{entry.kind} {entry.name} is called")]
         path = self._path(mark, access.gid)
@@ -125,7 +126,7 @@ class StateGraph:
         )
         return Neighbourhood(tuple(nodes.values()), edges)
 
-    def _shown(self, cell: StateCell) -> set[Mark]:
+    def _shown(self, cell: StateCell) -> set[EntryRef]:
         writers = [mark for mark, _ in cell.writers]
         readers = [mark for mark, _ in cell.readers]
         half = MAX_ENTRIES // 2

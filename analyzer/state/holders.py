@@ -92,6 +92,19 @@ class Holders:
                         found.add((method.cls, event.name))
         return found
 
+    def homes_of_class(self, cid: int) -> frozenset[Location]:
+        """The locations that instances of class `cid` are known by."""
+        return frozenset(self._class_homes.get(cid, ()))
+
+    @cached_property
+    def _class_homes(self) -> dict[int, set[Location]]:
+        found: defaultdict[int, set[Location]] = defaultdict(set)
+        for obj, home in self.home.items():
+            entry = self._engine.graph.objects[obj]
+            if entry.kind == "instance":
+                found[entry.a].add(home)
+        return found
+
     # the walk
 
     def _walk(self) -> None:

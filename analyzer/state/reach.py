@@ -8,11 +8,8 @@ from collections import deque
 from collections.abc import Iterable
 
 from analyzer.program.engine import Engine
-from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.model import Entry, EntryRef, FoundServer
 from analyzer.syntax.ir import Spot
-
-Mark = tuple[str, int]
-"""An entry point: server id and index among the server's entries."""
 
 
 class Reach:
@@ -28,13 +25,13 @@ class Reach:
             for index, entry in enumerate(server.entries)
             if entry.kind != "lifespan"
         ]
-        self._registered = {
+        self.registered = {
             gid for server in self.servers for entry in server.entries for gid in entry.roots
         }
         self._guards = self._entries_that_choose()
         self._calls: dict[int, list[tuple[int, set[Spot]]]] = {}
-        self._decoded: dict[int, tuple[Mark, ...]] = {}
-        self._paths: dict[Mark, dict[int, tuple[int, Spot]]] = {}
+        self._decoded: dict[int, tuple[EntryRef, ...]] = {}
+        self._paths: dict[EntryRef, dict[int, tuple[int, Spot]]] = {}
         self.by_function = self._spread()
 
     def _entries_that_choose(self) -> dict[int, list[tuple[int, Entry]]]:
@@ -92,11 +89,11 @@ class Reach:
             return False
         if caller == entry.gid and callee in entry.others:
             return False
-        return not (caller in entry.wrappers and callee in self._registered)
+        return not (caller in entry.wrappers and callee in self.registered)
 
     # answers
 
-    def path(self, mark: Mark) -> dict[int, tuple[int, Spot]]:
+    def path(self, mark: EntryRef) -> dict[int, tuple[int, Spot]]:
         """Each function that an entry point reaches, with the caller on a shortest way to it."""
         known = self._paths.get(mark)
         if known is None:
@@ -114,7 +111,7 @@ class Reach:
                     pending.append(callee)
         return path
 
-    def entries_at(self, gid: int, spot: Spot) -> tuple[Mark, ...]:
+    def entries_at(self, gid: int, spot: Spot) -> tuple[EntryRef, ...]:
         """The entry points during which code at `spot` of function `gid` may run."""
         mask = self.by_function.get(gid, 0)
         for bit, entry in self._guards.get(gid, ()) if mask else ():
@@ -122,7 +119,7 @@ class Reach:
                 mask &= ~bit
         return self._decode(mask)
 
-    def _decode(self, mask: int) -> tuple[Mark, ...]:
+    def _decode(self, mask: int) -> tuple[EntryRef, ...]:
         known = self._decoded.get(mask)
         if known is None:
             known = tuple(mark for bit, mark in enumerate(self._marks) if mask >> bit & 1)

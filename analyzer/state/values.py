@@ -1,10 +1,11 @@
 """What a cell holds: the kinds of library objects behind it, and whether they are in memory."""
 
 import fnmatch
+from functools import cached_property
 
 import msgspec
 
-from analyzer.catalog import Catalog, Type
+from analyzer.catalog import Catalog, Type, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
@@ -59,6 +60,20 @@ class Values:
             frozenset(kinds), tuple(sorted(unknown)), tuple(sorted(types)),
             tuple(sorted(classes)), ephemeral, setting,
         )  # fmt: skip
+
+    def signs(self, location: Location) -> bool:
+        """Whether what the location holds is handed to calls that sign or check."""
+        held = self._holders.held.get(location, ())
+        return any(obj.id in self._signing_objects for obj in held)
+
+    @cached_property
+    def _signing_objects(self) -> set[int]:
+        found: set[int] = set()
+        for site, callee in self._engine.calls.library_calls:
+            if matches(self._engine.attributes.type_name(callee), self._catalog.signing):
+                for _, node, _ in site.arguments:
+                    found |= self._engine.graph.points_to[node]
+        return found
 
     def _known(self, obj: Obj) -> Type | None:
         if obj.kind not in ("made", "instance", "container"):

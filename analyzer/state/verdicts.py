@@ -7,9 +7,9 @@ import msgspec
 from analyzer.run import Confidence, FourFacts, Generation, VerdictName
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
-from analyzer.state.cells import StateCell
 from analyzer.state.judgement import Judgement
 from analyzer.state.roles import SOFT
+from analyzer.state.statecell import StateCell
 
 _KEEPS_SESSIONS: tuple[Generation, ...] = ("mcp-1", "mcp-2", "fastmcp-2", "fastmcp-3", "fastmcp-4")
 _POINTS = (0, 1, 2, 3, 5, 8, 13)

@@ -1,0 +1,151 @@
+"""State that no assignment shows: session store, tool lists, process, call caches, files."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.program.expressions import Scope
+from analyzer.program.tables import FunctionEntry
+from analyzer.servers.model import FoundServer
+from analyzer.servers.usage import Used
+from analyzer.state.definitions import Definition, FirstPlaces
+from analyzer.state.holders import Holders
+from analyzer.state.model import Access, Act, Location
+from analyzer.state.paths import PathRoots
+from analyzer.state.process import ProcessState
+from analyzer.state.reach import Reach
+from analyzer.state.sessionstore import store_accesses
+from analyzer.syntax import ir
+
+_CACHING = frozenset(
+    {
+        "aiocache.cached",
+        "async_lru.alru_cache",
+        "cachetools.cached",
+        "cachetools.func.lru_cache",
+        "cachetools.func.ttl_cache",
+        "diskcache.Cache.memoize",
+        "functools.cache",
+        "functools.cached_property",
+        "functools.lru_cache",
+        "joblib.Memory.cache",
+    }
+)
+
+
+class ImplicitState:
+    """Accesses of locations that no assignment shows.
+
+    `definitions` fills while `accesses` runs: name and place of each such location.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        uses: tuple[Used, ...],
+        reach: Reach,
+        holders: Holders,
+        paths: PathRoots,
+    ) -> None:
+        self._engine = engine
+        self._uses = uses
+        self._reach = reach
+        self._holders = holders
+        self._paths = paths
+        self._places = FirstPlaces(engine)
+        self.definitions = self._places.definitions
+
+    def accesses(self) -> Iterator[Access]:
+        yield from store_accesses(self._engine, self._uses, self._places)
+        yield from self._lists()
+        yield from ProcessState(self._engine, self._reach, self._places).accesses()
+        yield from self._call_caches()
+        yield from self._files()
+        yield from self._handed_on()
+
+    # what the server lists
+
+    def _lists(self) -> Iterator[Access]:
+        for use in self._uses:
+            server = self._server_at(use) if use.api == "listing-change" else None
+            if server is not None and self._reach.requested(use.gid):
+                location = Location("listing", min(server.objects), "tools")
+                name = f"{server.variable}.tools"
+                self.definitions[location] = Definition(
+                    name, server.file, server.spot, use.gid, None
+                )
+                yield Access(Act.WRITE, location, use.gid, use.spot)
+
+    def _server_at(self, use: Used) -> FoundServer | None:
+        objects = {
+            obj.id
+            for event in self._engine.events.get(use.gid, ())
+            if event.spot == use.spot and event.kind in ("call method", "read field")
+            for obj in self._engine.objects_of(event.base)
+        }
+        return next((s for s in self._reach.servers if s.objects & objects), None)
+
+    # caches of calls
+
+    def _call_caches(self) -> Iterator[Access]:
+        """A function under a caching decorator fills its cache, by its first own parameter."""
+        for gid in sorted(self._reach.by_function):
+            function = self._engine.tables.functions[gid]
+            spot = function.ir.spot
+            params = [p.name for p in function.ir.params if p.name not in ("self", "cls")]
+            for _ in filter(lambda d: self._caches(function, d), function.ir.decorators):
+                location = Location("decorator-cache", gid, function.ir.name)
+                self._places.note(location, function.label, gid, spot)
+                key = ir.Name(params[0], spot) if params else None
+                yield Access(Act.FILL, location, gid, spot, key=key)
+
+    def _caches(self, function: FunctionEntry, decorator: ir.Expr) -> bool:
+        target = decorator.func if isinstance(decorator, ir.Call) else decorator
+        if not isinstance(target, ir.Name | ir.Attr):
+            return False
+        outer = self._engine.tables.functions[max(function.parent, 0)]
+        node = self._engine.statements.expressions.node(target, Scope(outer, []))
+        self._engine.graph.solve()
+        return any(
+            self._engine.attributes.type_name(obj) in _CACHING
+            for obj in self._engine.objects_of(node)
+        )
+
+    # files
+
+    def _files(self) -> Iterator[Access]:
+        """Accesses of files whose place the server chooses; a caller's path is the caller's."""
+        found: defaultdict[Location, list[Access]] = defaultdict(list)
+        for gid in sorted(self._reach.by_function):
+            for use in self._paths.uses(gid):
+                definition = self._paths.definition(use.root)
+                if definition is None:
+                    continue
+                location = Location("file", use.root.owner, f"{use.root.origin} {use.root.name}")
+                self.definitions[location] = definition
+                act = Act.WRITE if use.writes else Act.READ
+                found[location].append(Access(act, location, gid, use.spot, key=use.path))
+        for accesses in found.values():
+            if any(access.act is Act.WRITE for access in accesses):
+                yield from accesses
+
+    # containers that leave our sight
+
+    def _handed_on(self) -> Iterator[Access]:
+        """Containers that requests hand to library code nobody described."""
+        objects = self._engine.graph.objects
+        for site, callee in self._engine.calls.library_calls:
+            if callee.kind == "made" or not self._reach.requested(site.gid):
+                continue
+            if self._is_described(self._engine.attributes.type_name(callee)):
+                continue
+            for _, node, _ in site.arguments:
+                for obj in sorted(self._engine.graph.points_to[node]):
+                    home = self._holders.home.get(obj)
+                    if home is not None and objects[obj].kind == "container":
+                        yield Access(Act.PASS, home, site.gid, site.spot)
+
+    def _is_described(self, name: str) -> bool:
+        """Whether it is known of a library's callable that it keeps nothing it is handed."""
+        catalog = self._engine.catalog
+        return name.startswith("builtins.") or catalog.is_value(name) or name in catalog.makers

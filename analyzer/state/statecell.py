@@ -1,0 +1,57 @@
+"""A judged cell."""
+
+import msgspec
+
+from analyzer.run import Key, Scope
+from analyzer.servers.model import EntryRef
+from analyzer.state.definitions import Definition
+from analyzer.state.model import READS, Access, Location
+from analyzer.state.roles import DECIDING, Decision
+from analyzer.state.values import Held
+
+
+class StateCell(msgspec.Struct, frozen=True):
+    """A judged cell. `writers` and `readers` are entry points with the access that shows it."""
+
+    location: Location
+    definition: Definition
+    decision: Decision
+    scope: Scope
+    key: Key
+    held: Held
+    writers: tuple[tuple[EntryRef, Access], ...]
+    readers: tuple[tuple[EntryRef, Access], ...]
+    accesses: tuple[Access, ...]
+    lifespan: bool
+    session_object: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.definition.file}:{self.definition.name}"
+
+    @property
+    def keyed_by_session_object(self) -> bool:
+        """Whether the key is the session object itself, or the value hangs on it."""
+        return self.session_object or self.location.origin == "session-object"
+
+    @property
+    def leaks(self) -> bool:
+        """Whether one caller's value can reach another: nothing tells the callers apart."""
+        if not self.decides or self.key in ("session", "principal"):
+            return False
+        if self.key == "argument":
+            return any(access.act in READS and access.key is None for access in self.accesses)
+        return True
+
+    @property
+    def serialisable(self) -> bool | None:
+        """Whether the value could be stored elsewhere; None when that cannot be told."""
+        if self.held.has("handle", "pool", "client", "lock", "database", "server", "limiter"):
+            return False
+        if self.held.unknown or self.held.classes:
+            return None
+        return True
+
+    @property
+    def decides(self) -> bool:
+        return self.decision.role in DECIDING
