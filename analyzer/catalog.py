@@ -40,11 +40,15 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A base class whose `methods` a framework calls: per request, or once in the background."""
+    """A base class whose `methods` a framework calls: per request, or once in the background.
+
+    `gives` is the library type of the first argument that the framework hands to them.
+    """
 
     base: str
     methods: tuple[str, ...]
     when: Literal["request", "background"]
+    gives: str = ""
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

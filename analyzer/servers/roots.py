@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from analyzer.program.engine import Engine
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.walk import walk
+from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
 
 _SDK_PACKAGES = ("mcp", "fastmcp")
@@ -54,8 +55,8 @@ def _named(module: ModuleEntry, attribute: str) -> list[int]:
 
 
 def _candidates(engine: Engine) -> Iterator[int]:
-    for module in engine.tables.modules.values():
-        imported = set(_imported_symbols(module))
+    for file, module in engine.tables.modules.items():
+        imported = set(_imported_symbols(module)) if file in engine.own else set()
         if not imported:
             continue
         for index, function in enumerate(module.summary.functions):
@@ -113,7 +114,7 @@ def _enter(engine: Engine, gid: int) -> None:
 
 
 def seed_unbound(engine: Engine) -> None:
-    """Parameters that no call fills denote what their annotations name."""
+    """Parameters that no call fills denote what annotations name, or what a hook is given."""
     for gid in sorted(engine.calls.entered):
         function = engine.tables.functions[gid]
         for param in function.ir.params:
@@ -121,4 +122,29 @@ def seed_unbound(engine: Engine) -> None:
                 node = engine.graph.variable(gid, param.name)
                 if not engine.graph.points_to[node]:
                     engine.seed_parameter(function, param)
+        _seed_hook(engine, function)
     engine.solve()
+
+
+def _seed_hook(engine: Engine, function: FunctionEntry) -> None:
+    """The first argument of a method that a framework calls, if nothing else tells what it is."""
+    if function.cls < 0 or len(function.ir.params) < 2:
+        return
+    for base in sorted(engine.attributes.external_bases.get(function.cls, ())):
+        hook = engine.catalog.hook_for(base, function.ir.name)
+        given = engine.catalog.makers.get(hook.gives) if hook is not None else None
+        node = engine.graph.variable(function.gid, function.ir.params[1].name)
+        if given is not None and not engine.graph.points_to[node]:
+            engine.graph.add(
+                node, engine.graph.make("made", given.name, function.gid, function.ir.spot)
+            )
+
+
+def may_build_server(summary: ir.ModuleSummary) -> bool:
+    """Whether a module imports an MCP SDK, or answers the protocol without one."""
+    for function in summary.functions:
+        for statement in walk(function.body):
+            if isinstance(statement, ir.Import) and statement.level == 0:
+                if statement.module.split(".")[0] in _SDK_PACKAGES:
+                    return True
+    return speaks_protocol(summary)
