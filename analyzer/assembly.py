@@ -1,6 +1,6 @@
 """One project from summaries to its part of the run: servers, cells, facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -47,11 +47,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def analyse(
-    project: ProjectInfo, summaries: Mapping[str, ModuleSummary], resolve: Resolve,
-    knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
+    project: ProjectInfo, own: Iterable[str], summaries: Mapping[str, ModuleSummary],
+    resolve: Resolve, knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
 ) -> Part:  # fmt: skip
-    """Analyse one project. `doubts` maps an unread file to the reason it was not read."""
-    engine = Engine(summaries, resolve, knowledge.catalog)
+    """Analyse one project: its `own` files, with the summaries of all they import.
+
+    `doubts` maps an unread file to the reason it was not read.
+    """
+    engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
     enter_wire_handlers(engine)
     found = find_servers(engine, knowledge.surface)

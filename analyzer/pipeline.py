@@ -48,7 +48,7 @@ def _audited(
     findings, notes = stages.check(facts, directories, settings, workspace)
     return Run(
         tool_version=__version__,
-        run=Invocation(paths=tuple(_relative(settings.paths, workspace)), options=_options(settings)),
+        run=Invocation(tuple(_relative(settings.paths, workspace)), _options(settings)),
         projects=tuple(Project(project.root, project.sdk) for project in workspace.projects),
         servers=tuple(server for part in parts for server in part.servers),
         cells=tuple(cell for part in parts for cell in part.cells),

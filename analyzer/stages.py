@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from analyzer.assembly import Knowledge, Part, analyse as analyse_project
+from analyzer.assembly import Knowledge, Part
+from analyzer.assembly import analyse as analyse_project
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.checking import check as check_facts
 from analyzer.findings.facts import Fact
@@ -17,11 +18,13 @@ from analyzer.findings.selection import select_rules
 from analyzer.findings.suppression import MARK, apply
 from analyzer.progress import Progress
 from analyzer.run import Finding
+from analyzer.servers.roots import may_build_server
 from analyzer.settings import Settings
+from analyzer.state.graph import Locate
 from analyzer.syntax import ir
 from analyzer.syntax.batch import summarise_files
-from analyzer.syntax.lines import Locators
 from analyzer.syntax.ir import ModuleSummary
+from analyzer.syntax.lines import Locators
 from analyzer.workspace.cache import Cache
 from analyzer.workspace.model import ProjectInfo, Workspace
 from analyzer.workspace.modules import ModuleIndex
@@ -78,7 +81,8 @@ def analyse(
     for file in workspace.files:
         owned[file.project].add(file.path)
     digests = {file.path: file.digest for file in workspace.files}
-    projects = [project for project in workspace.projects if owned.get(project.root)]
+    building = {file for file, summary in summaries.items() if may_build_server(summary)}
+    projects = [p for p in workspace.projects if not building.isdisjoint(owned[p.root])]
     progress.stage("analyse", len(projects))
     locate = Locators(source_reader(Path(workspace.root))).locate
     knowledge: Knowledge | None = None
@@ -90,7 +94,9 @@ def analyse(
         part = _known_part(cache, key)
         if part is None:
             knowledge = knowledge or Knowledge(directories)
-            part = _part(project, {f: summaries[f] for f in files if f in summaries}, index, knowledge, locate, doubts)
+            linked = {file: summaries[file] for file in files if file in summaries}
+            own = owned[project.root]
+            part = _part(project, own, linked, index, knowledge, locate, doubts)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
         parts.append(part)
         progress.advance()
@@ -98,11 +104,11 @@ def analyse(
 
 
 def _part(
-    project: ProjectInfo, summaries: Summaries, index: ModuleIndex, knowledge: Knowledge,
-    locate: object, doubts: Mapping[str, str],
+    project: ProjectInfo, own: Iterable[str], summaries: Summaries, index: ModuleIndex,
+    knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
 ) -> Part:  # fmt: skip
     try:
-        return analyse_project(project, summaries, index.resolve, knowledge, locate, doubts)  # type: ignore[arg-type]
+        return analyse_project(project, own, summaries, index.resolve, knowledge, locate, doubts)
     except Exception:
         # The one border where a mistake of ours must not take the other projects down.
         note = Diagnostic("internal", project.root, 0, traceback.format_exc(limit=-4))
@@ -153,8 +159,8 @@ def _doubts(
         target for file in files if file in summaries
         for target in _imports(file, summaries[file], index)
     }  # fmt: skip
-    own = set(files)
-    return {file: reason for file, reason in sorted(unread.items()) if file in imported or file in own}
+    concerned = imported | set(files)
+    return {file: reason for file, reason in sorted(unread.items()) if file in concerned}
 
 
 def _part_key(

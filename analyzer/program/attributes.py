@@ -10,10 +10,17 @@ from analyzer.program.tables import ClassEntry, Tables
 from analyzer.syntax import ir
 
 MAX_DERIVED = 1
-"""How many steps of library calls and attributes from a library name a value stays an object of its
+"""How many library calls and attributes away from a library name a value stays an object of its
 own; what lies beyond is taken for data."""
-_DESCRIPTORS = {"staticmethod": "static", "classmethod": "class", "property": "property",
-                "cached_property": "property", "setter": "setter", "deleter": "setter"}  # fmt: skip
+
+_DESCRIPTORS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "property": "property",
+    "cached_property": "property",
+    "setter": "setter",
+    "deleter": "setter",
+}
 
 MAX_SDK_STEPS = 4
 _SDK_KINDS = ("server", "request", "session")

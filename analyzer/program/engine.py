@@ -21,11 +21,17 @@ from analyzer.syntax import ir
 
 
 class Engine:
-    """The program being solved; afterwards, the answers about it."""
+    """The program being solved; afterwards, the answers about it.
+
+    `own` are the files of the project itself: only they build its servers, while the others are
+    what they import.
+    """
 
     def __init__(
-        self, summaries: Mapping[str, ir.ModuleSummary], resolve: Resolve, catalog: Catalog
-    ) -> None:
+        self, summaries: Mapping[str, ir.ModuleSummary], resolve: Resolve, catalog: Catalog,
+        own: Iterable[str] | None = None,
+    ) -> None:  # fmt: skip
+        self.own = frozenset(summaries if own is None else own)
         self.catalog = catalog
         self.tables = Tables(summaries, resolve)
         self.graph = Constraints()
@@ -37,7 +43,7 @@ class Engine:
         self._functions: dict[int, Obj] = {}
 
     def solve(self, roots: Iterable[int] = ()) -> None:
-        """Enter the module bodies and `roots`, and everything they reach, until nothing changes."""
+        """Enter the module bodies, `roots` and all they reach, until nothing changes."""
         for module in self.tables.modules.values():
             self._prepare_stars(module)
         wanted = [module.functions for module in self.tables.modules.values()]
@@ -59,7 +65,7 @@ class Engine:
         self.statements.block(function.ir.body, scope)
 
     def seed_parameter(self, function: FunctionEntry, param: ir.Param) -> None:
-        """Let a parameter nobody fills denote an object of each library type it is annotated with."""
+        """Let a parameter nobody fills denote an object of each annotated library type."""
         outer = self.tables.functions[max(function.parent, 0)]
         target = self.graph.variable(function.gid, param.name)
         for name in self._annotated_types(param.annotation, Scope(outer, [])):
@@ -71,7 +77,7 @@ class Engine:
             self.graph.add(target, made)
 
     def _annotated_types(self, annotation: ir.Expr | None, scope: Scope) -> list[str]:
-        """Library names in an annotation: `X`, `X | None`, `Optional[X]`, `Annotated[X, …]`, `"X"`."""
+        """Library names in an annotation: `X | None`, `Optional[X]`, `Annotated[X, …]`, `"X"`."""
         match annotation:
             case ir.Const("str", text) if text.replace(".", "").isidentifier():
                 return self._annotated_types(ir.Name(text.split(".")[0], 0), scope)

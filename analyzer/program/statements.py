@@ -199,8 +199,8 @@ class StatementConstraints:
         entry = self.engine.tables.classes[cid]
         obj = self.engine.class_object(cid, scope)
         for base in entry.ir.bases:
-            value = base.value.base if isinstance(base.value, ir.Item) else base.value
-            node = self.expressions.node(value, scope)
+            named = base.value.base if isinstance(base.value, ir.Item) else base.value
+            node = self.expressions.node(named, scope)
             if not base.name and node:
                 entry.bases.append(node)
         inner = Scope(scope.function, scope.events, entry)

@@ -229,7 +229,7 @@ class Registrations:
 
 
 def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
-    """All servers of a solved program, in file and line order."""
+    """The servers that a project's own files build, in file and line order."""
     found = Registrations(engine, surface)
     found.collect()
     carried = _carried_transports(engine, surface)
@@ -241,7 +241,8 @@ def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
         _server(engine, found, carried, file, spot, objects)
         for (file, spot), objects in sorted(groups.items())
     ]
-    return tuple(_adopt(found, [server for server in servers if server is not None]))
+    adopted = _adopt(found, [server for server in servers if server is not None])
+    return tuple(server for server in adopted if server.file in engine.own)
 
 
 def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundServer]:

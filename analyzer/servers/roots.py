@@ -144,7 +144,10 @@ def may_build_server(summary: ir.ModuleSummary) -> bool:
     """Whether a module imports an MCP SDK, or answers the protocol without one."""
     for function in summary.functions:
         for statement in walk(function.body):
-            if isinstance(statement, ir.Import) and statement.level == 0:
-                if statement.module.split(".")[0] in _SDK_PACKAGES:
-                    return True
+            if (
+                isinstance(statement, ir.Import)
+                and statement.level == 0
+                and statement.module.split(".")[0] in _SDK_PACKAGES
+            ):
+                return True
     return speaks_protocol(summary)

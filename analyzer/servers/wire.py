@@ -35,12 +35,18 @@ def enter_wire_handlers(engine: Engine) -> None:
     """Enter functions that answer the protocol by hand although nothing here calls them."""
     missing = [
         gid
-        for module in engine.tables.modules.values()
+        for file, module in engine.tables.modules.items()
+        if file in engine.own
         for gid in _speaking_functions(module)
         if gid not in engine.calls.entered
     ]
     if missing:
         engine.solve(missing)
+
+
+def speaks_protocol(summary: ir.ModuleSummary) -> bool:
+    """Whether a module tells the protocol's methods apart by hand."""
+    return any(_speaks(node) for function in summary.functions for node in walk(function.body))
 
 
 def _speaking_functions(module: ModuleEntry) -> Iterator[int]:
@@ -68,7 +74,7 @@ def find_wire_servers(engine: Engine, sdk_files: set[str]) -> tuple[FoundServer,
     """Hand-written servers in modules that hold no server of an SDK."""
     found = []
     for file, module in sorted(engine.tables.modules.items()):
-        if file in sdk_files:
+        if file in sdk_files or file not in engine.own:
             continue
         spoken = list(_spoken(engine, module))
         if spoken:
