@@ -14,8 +14,8 @@ SCHEMA: Final = "unstick/1"
 TARGET = "2026-07-28"
 
 Role = Literal[
-    "constant", "request", "cache", "lazy", "pool", "telemetry", "coordination", "disk", "external",
-    "session data", "handle", "identity", "secret", "listing", "unknown",
+    "constant", "request", "cache", "lazy", "pool", "telemetry", "coordination", "disk",
+    "external", "session data", "handle", "identity", "secret", "listing", "unknown",
 ]  # fmt: skip
 Scope = Literal["connection", "process", "disk", "external", "request"]
 Key = Literal["none", "session", "principal", "argument", "constant"]

@@ -124,8 +124,8 @@ class Attributes:
     ) -> None:  # fmt: skip
         """Find `name` along the bases of `cls`: the nodes of the first classes that have it.
 
-        `external` gets the library bases on the way. `class C(C)` may derive from itself here, as a
-        name denotes all that it ever holds.
+        `external` gets the library bases on the way. `class C(C)` may derive from itself here, as
+        a name denotes all that it ever holds.
         """
         self._member_of(cls, name).tell(found, external)
 

@@ -34,7 +34,7 @@ _WRAPPED_ELEMENTS = frozenset(
 
 
 class Calls:
-    """The call half of the constraint system. `enter` schedules a function that became reachable."""
+    """The call half of the constraint system; `enter` schedules a function now reachable."""
 
     def __init__(
         self, graph: Constraints, tables: Tables, catalog: Catalog, attributes: Attributes
@@ -378,7 +378,7 @@ class Calls:
         return hasattr(str, obj.name) or obj.name in self.catalog.data_methods
 
     def _fill_container(self, site: Site, made: Obj) -> None:
-        """`defaultdict(factory)` holds what the factory gives, `dict(other)` what the other holds."""
+        """`defaultdict(factory)` holds what the factory gives, `dict(other)` what `other` does."""
         content = self.graph.new_node()
         self.attributes.put(made.id, content)
         for _, node, _ in site.arguments:
@@ -423,10 +423,9 @@ class Calls:
                 continue
             rest: tuple[Argument, ...] = ()
             result = 0
-            if invoker is not None and len(plain) > invoker.position:
-                if argument is plain[invoker.position]:
-                    rest = tuple(plain[invoker.position + 1 :])
-                    result = site.result if invoker.returns else 0
+            if invoker is not None and argument in plain[invoker.position : invoker.position + 1]:
+                rest = tuple(plain[invoker.position + 1 :])
+                result = site.result if invoker.returns else 0
             attribute = self.catalog.flows.get(keyword)
             if attribute is not None and not result:
                 result = self.graph.new_node()

@@ -132,16 +132,17 @@ class ExpressionConstraints:
             return self.graph.field(scope.cls.obj, name)
         owner = self.engine.tables.owner(scope.function, name)
         if owner < 0:
-            return self._unbound(name, scope)
+            return self._unbound(expr, scope)
         if owner != scope.function.gid:
             scope.events.append(Event("read variable", expr.spot, owner, name, None))
         return self.graph.variable(owner, name)
 
-    def _unbound(self, name: str, scope: Scope) -> Node:
+    def _unbound(self, expr: ir.Name, scope: Scope) -> Node:
         """A name bound nowhere in sight: by a star import, or a builtin."""
-        module = scope.function.module
+        name, module = expr.id, scope.function.module
         node = self.graph.variable(module.functions, name)
         if not module.star_imports and name not in _BUILTINS:
+            scope.events.append(Event("read variable", expr.spot, module.functions, name, None))
             return node
         for star in module.star_imports:
             self.graph.add(
@@ -198,7 +199,7 @@ class ExpressionConstraints:
         return self.engine.calls.site(scope.function.gid, expr.spot, callee, arguments, expr)
 
     def _special_call(self, expr: ir.Call, scope: Scope) -> Node | None:
-        """Calls whose meaning is the language's: `getattr`, `setattr`, `type(x)`, `super().__new__`."""
+        """Calls whose meaning is the language's: `getattr`, `setattr`, `type(x)`, `__new__`."""
         match expr:
             case ir.Call(
                 ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)

@@ -1,18 +1,18 @@
 """What an expression can denote: abstract objects, one for each place that makes them.
 
-| kind       | stands for                                                       | `name`                |
-|------------|------------------------------------------------------------------|-----------------------|
-| function   | a function or lambda of the program (`a` = its id)               |                       |
-| class      | a class of the program (`a` = its id)                            |                       |
-| instance   | what calling that class at one place made (`a` = class id)       |                       |
-| module     | a module of the program (`a` = its function id)                  |                       |
-| container  | a display or comprehension at one place                          | list, dict, set, …    |
-| generator  | what calling a generator function gives (`a` = function id)      |                       |
-| bound      | a function `b` bound to the object `a`                           |                       |
-| external   | a name of a library                                              | qualified name        |
-| made       | what calling a library at one place gave                         | type or callee name   |
-| member     | an attribute of a library object `a`                             | attribute name        |
-| partial    | `functools.partial` at one place (`a` = callee node)             |                       |
+| kind      | stands for                                                   | `name`         |
+|-----------|--------------------------------------------------------------|----------------|
+| function  | a function or lambda of the program (`a` = its id)           |                |
+| class     | a class of the program (`a` = its id)                        |                |
+| instance  | what calling that class at one place made (`a` = class id)   | class name     |
+| module    | a module of the program (`a` = its function id)              |                |
+| container | a display or comprehension at one place                      | list, dict, …  |
+| generator | what calling a generator function gives (`a` = function id)  |                |
+| bound     | a function `b` bound to the object `a`                       |                |
+| external  | a name of a library                                          | qualified name |
+| made      | what calling a library at one place gave                     | type or callee |
+| member    | an attribute of a library object `a`                         | attribute name |
+| partial   | `functools.partial` at one place (`a` = callee node)         |                |
 """
 
 from analyzer.syntax.ir import Spot, spot_line

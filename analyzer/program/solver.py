@@ -1,7 +1,7 @@
 """Points-to by subset constraints (Andersen), solved with a worklist of differences.
 
-A node stands for a variable, an object's field, or the value of an expression, and holds the set of
-objects it may denote. Constraints are: copy, load of a field, store to a field, enter (what `with`
+A node stands for a variable, an object's field, or the value of an expression, and holds the set
+of objects it may denote. Constraints are: copy, load of a field, store to a field, enter (what `with`
 binds) and call. Loads and calls wait on their base node; each object that arrives there adds the
 edges it implies. Node 0 is the empty value and takes no constraint.
 """

@@ -178,7 +178,7 @@ class StatementConstraints:
         return self._or_itself(result, value, makers)
 
     def _or_itself(self, result: Node, value: Node, makers: list[Node]) -> Node:
-        """A decorator of a library gives the function back; one of the program, what it returns."""
+        """A library's decorator gives the function back; one of the program, what it returns."""
         merged = self.graph.new_node()
 
         def keep(item: Obj) -> None:
@@ -213,7 +213,7 @@ class StatementConstraints:
         self.expressions.assign(ir.Name(entry.ir.name, entry.ir.spot), value, None, scope)
 
     def _factories(self, entry: ClassEntry, scope: Scope) -> None:
-        """Fields like `x: list = field(default_factory=list)`, of dataclasses, attrs and pydantic."""
+        """Fields like `x: list = field(default_factory=list)`: dataclasses, attrs, pydantic."""
         for statement in entry.ir.body:
             match statement:
                 case ir.Assign((ir.Name(name, _),), ir.Call(_, args, _), _, _):
