@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
-from analyzer.program.expressions import Scope
-from analyzer.program.tables import FunctionEntry
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
+from analyzer.state.callcaches import CallCaches
 from analyzer.state.definitions import Definition, FirstPlaces
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
@@ -15,22 +14,6 @@ from analyzer.state.paths import PathRoots
 from analyzer.state.process import ProcessState
 from analyzer.state.reach import Reach
 from analyzer.state.sessionstore import store_accesses
-from analyzer.syntax import ir
-
-_CACHING = frozenset(
-    {
-        "aiocache.cached",
-        "async_lru.alru_cache",
-        "cachetools.cached",
-        "cachetools.func.lru_cache",
-        "cachetools.func.ttl_cache",
-        "diskcache.Cache.memoize",
-        "functools.cache",
-        "functools.cached_property",
-        "functools.lru_cache",
-        "joblib.Memory.cache",
-    }
-)
 
 
 class ImplicitState:
@@ -59,7 +42,7 @@ class ImplicitState:
         yield from store_accesses(self._engine, self._uses, self._places)
         yield from self._lists()
         yield from ProcessState(self._engine, self._reach, self._places).accesses()
-        yield from self._call_caches()
+        yield from CallCaches(self._engine, self._reach, self._holders, self._places).accesses()
         yield from self._files()
         yield from self._handed_on()
 
@@ -84,32 +67,6 @@ class ImplicitState:
             for obj in self._engine.objects_of(event.base)
         }
         return next((s for s in self._reach.servers if s.objects & objects), None)
-
-    # caches of calls
-
-    def _call_caches(self) -> Iterator[Access]:
-        """A function under a caching decorator fills its cache, by its first own parameter."""
-        for gid in sorted(self._reach.by_function):
-            function = self._engine.tables.functions[gid]
-            spot = function.ir.spot
-            params = [p.name for p in function.ir.params if p.name not in ("self", "cls")]
-            for _ in filter(lambda d: self._caches(function, d), function.ir.decorators):
-                location = Location("decorator-cache", gid, function.ir.name)
-                self._places.note(location, function.label, gid, spot)
-                key = ir.Name(params[0], spot) if params else None
-                yield Access(Act.FILL, location, gid, spot, key=key)
-
-    def _caches(self, function: FunctionEntry, decorator: ir.Expr) -> bool:
-        target = decorator.func if isinstance(decorator, ir.Call) else decorator
-        if not isinstance(target, ir.Name | ir.Attr):
-            return False
-        outer = self._engine.tables.functions[max(function.parent, 0)]
-        node = self._engine.statements.expressions.node(target, Scope(outer, []))
-        self._engine.graph.solve()
-        return any(
-            self._engine.attributes.type_name(obj) in _CACHING
-            for obj in self._engine.objects_of(node)
-        )
 
     # files
 
