@@ -8,7 +8,7 @@ from typing import NamedTuple
 from analyzer.assets import asset_dir
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
-from analyzer.program.expressions import Scope
+from analyzer.program.queries import denoted
 from analyzer.run import Generation
 from analyzer.servers.model import FoundServer
 from analyzer.servers.walk import text, walk
@@ -118,10 +118,9 @@ def _is_session_context(engine: Engine, node: object, gid: int) -> bool:
         return False
     if not isinstance(node.base, ir.Name | ir.Attr) or len(node.index.items) < 2:
         return False
-    function = engine.tables.functions[gid]
-    outer = engine.tables.functions[max(function.parent, 0)] if function.parent >= 0 else function
-    base = engine.statements.expressions.node(node.base, Scope(outer, []))
-    return any(_is_type(engine, obj.name, _CONTEXT) for obj in engine.objects_of(base))
+    parent = engine.tables.functions[gid].parent
+    outer = parent if parent >= 0 else gid
+    return any(_is_type(engine, obj.name, _CONTEXT) for obj in denoted(engine, node.base, outer))
 
 
 def _is_type(engine: Engine, name: str, wanted: str) -> bool:

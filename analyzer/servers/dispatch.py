@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
-from analyzer.program.expressions import Scope
+from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.walk import same, spots, walk
 from analyzer.syntax import ir
@@ -95,8 +95,7 @@ def _constant(engine: Engine, function: FunctionEntry, expr: ir.Expr) -> str | N
     if isinstance(expr, ir.Attr):
         member = expr.base if expr.name == "value" and isinstance(expr.base, ir.Attr) else expr
         assert isinstance(member, ir.Attr)
-        node = engine.statements.expressions.node(member.base, Scope(function, []))
-        for obj in engine.objects_of(node):
+        for obj in denoted(engine, member.base, function.gid):
             if obj.kind == "class":
                 return _assigned_text(engine.tables.classes[obj.a].ir.body, member.name)
             if obj.kind == "module":
@@ -134,8 +133,7 @@ def _table(
     engine: Engine, function: FunctionEntry, base: ir.Expr, spot: ir.Spot
 ) -> Iterator[Branch]:
     """A look-up in a dict of functions: one branch for each key."""
-    node = engine.statements.expressions.node(base, Scope(function, []))
-    for obj in engine.objects_of(node):
+    for obj in denoted(engine, base, function.gid):
         if obj.kind != "container" or obj.gid < 0:
             continue
         maker = engine.tables.functions[obj.gid]
@@ -158,12 +156,5 @@ def _displays(function: FunctionEntry, spot: ir.Spot) -> Iterator[ir.Dict]:
 
 
 def _functions(engine: Engine, value: ir.Expr, maker: FunctionEntry) -> tuple[int, ...]:
-    node = engine.statements.expressions.node(value, Scope(maker, []))
-    engine.graph.solve()
-    found = []
-    for obj in engine.objects_of(node):
-        if obj.kind == "function":
-            found.append(obj.a)
-        elif obj.kind == "bound":
-            found.append(engine.graph.objects[obj.b].a)
-    return tuple(found)
+    functions = (function_of(engine, obj) for obj in denoted(engine, value, maker.gid))
+    return tuple(gid for gid in functions if gid is not None)

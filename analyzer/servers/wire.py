@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
-from analyzer.program.expressions import Scope
+from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.dispatch import branches
 from analyzer.servers.model import Entry, FoundServer
@@ -97,13 +97,10 @@ def _spoken(engine: Engine, module: ModuleEntry) -> Iterator[Spoken]:
 def _table(engine: Engine, function: FunctionEntry, display: ir.Dict) -> Iterator[tuple[str, int]]:
     for key, value in display.items:
         if isinstance(key, ir.Const):
-            node = engine.statements.expressions.node(value, Scope(function, []))
-            engine.graph.solve()
-            for obj in engine.objects_of(node):
-                if obj.kind == "function":
-                    yield key.text, obj.a
-                elif obj.kind == "bound":
-                    yield key.text, engine.graph.objects[obj.b].a
+            for obj in denoted(engine, value, function.gid):
+                gid = function_of(engine, obj)
+                if gid is not None:
+                    yield key.text, gid
 
 
 def _server(engine: Engine, module: ModuleEntry, spoken: list[Spoken]) -> FoundServer:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
+from analyzer.program.queries import function_of
 from analyzer.program.solver import Node
 from analyzer.servers.walk import walk
 from analyzer.state.holders import Holders
@@ -96,9 +97,9 @@ class Handed:
         )
 
     def _follows_parameter(self, obj: Obj, position: int, name: str) -> bool:
-        if obj.kind not in ("function", "bound"):
+        gid = function_of(self._engine, obj)
+        if gid is None:
             return False
-        gid = obj.a if obj.kind == "function" else self._engine.graph.objects[obj.b].a
         params = self._engine.tables.functions[gid].ir.params
         place = position + (obj.kind == "bound")
         wanted = name or (params[place].name if place < len(params) else "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event, Site
-from analyzer.program.expressions import Scope
+from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry
 from analyzer.servers.walk import walk
 from analyzer.state.definitions import FirstPlaces
@@ -60,12 +60,9 @@ class CallCaches:
         target = decorator.func if isinstance(decorator, ir.Call) else decorator
         if not isinstance(target, ir.Name | ir.Attr):
             return False
-        outer = self._engine.tables.functions[max(function.parent, 0)]
-        node = self._engine.statements.expressions.node(target, Scope(outer, []))
-        self._engine.graph.solve()
         return any(
             self._engine.attributes.type_name(obj) in _CACHING
-            for obj in self._engine.objects_of(node)
+            for obj in denoted(self._engine, target, max(function.parent, 0))
         )
 
     # `self.search = lru_cache(self.search)`

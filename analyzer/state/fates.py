@@ -1,7 +1,7 @@
 """Which row of the fate table a cell falls under, and whether worker threads race on it."""
 
 from analyzer.program.engine import Engine
-from analyzer.program.expressions import Scope
+from analyzer.program.queries import denoted
 from analyzer.servers.walk import walk
 from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
@@ -65,7 +65,5 @@ def _locked(engine: Engine, gid: int) -> bool:
 def _is_lock(engine: Engine, gid: int, value: ir.Expr) -> bool:
     if not isinstance(value, ir.Name | ir.Attr):
         return False
-    function = engine.tables.functions[gid]
-    node = engine.statements.expressions.node(value, Scope(function, []))
-    kinds = [engine.catalog.types.get(obj.name) for obj in engine.objects_of(node)]
-    return any(kind is not None and kind.kind == "lock" for kind in kinds)
+    known = [engine.catalog.types.get(obj.name) for obj in denoted(engine, value, gid)]
+    return any(entry is not None and entry.kind == "lock" for entry in known)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
+from analyzer.program.queries import function_of
 from analyzer.program.solver import ITEM, UNKEYED
 from analyzer.state.model import Location
 from analyzer.state.reach import Reach
@@ -146,10 +147,9 @@ class Holders:
         }
         found = []
         for obj in self._engine.graph.objects:
-            if obj.kind == "bound":
-                function = self._engine.graph.objects[obj.b].a
-                if function in entries:
-                    found.append((obj.a, Location("entry", function, entries[function])))
+            function = function_of(self._engine, obj) if obj.kind == "bound" else None
+            if function is not None and function in entries:
+                found.append((obj.a, Location("entry", function, entries[function])))
         return found
 
     def _by_definition(self, roots: list[tuple[Location, int]]) -> list[tuple[Location, int]]:

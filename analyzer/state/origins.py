@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
+from analyzer.program.queries import function_of, passed
 from analyzer.run import Key
 from analyzer.servers.usage import Used
 from analyzer.servers.walk import walk
@@ -29,6 +30,13 @@ class Sources:
         self.constant = False
         self.parameters: set[str] = set()
         self.calls: set[str] = set()
+
+    def add_returned(self, inner: "Sources") -> None:
+        """Take over the sources of what a called function returns, but for its parameters."""
+        self.session |= inner.session
+        self.session_object |= inner.session_object
+        self.principal |= inner.principal
+        self.calls |= inner.calls
 
     @property
     def minted(self) -> bool:
@@ -106,8 +114,8 @@ class Origins:
                 name = self._engine.attributes.type_name(obj)
                 into.calls.add(name)
                 into.principal |= name.rsplit(".", 1)[-1] in _PRINCIPAL_CALLS
-            elif obj.kind in ("function", "bound") and depth < MAX_STEPS:
-                target = obj.a if obj.kind == "function" else self._engine.graph.objects[obj.b].a
+            target = function_of(self._engine, obj)
+            if target is not None and depth < MAX_STEPS:
                 self._returned(target, into, seen, depth)
 
     def _returned(self, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int) -> None:
@@ -118,10 +126,7 @@ class Origins:
             if isinstance(node, ir.Return) and node.value is not None:
                 inner = Sources()
                 self._follow(node.value, gid, inner, seen, depth + 1)
-                into.session |= inner.session
-                into.session_object |= inner.session_object
-                into.principal |= inner.principal
-                into.calls |= inner.calls
+                into.add_returned(inner)
 
     def _name(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
@@ -148,12 +153,8 @@ class Origins:
         from_client = gid in self._entries and name not in ("self", "cls")
         if from_client and not self._is_context(gid, name):
             into.parameters.add(name)
-        names = [param.name for param in self._engine.tables.functions[gid].ir.params]
-        for site, bound in self._engine.calls.links.get(gid, ()):
-            position = names.index(name) - bound
-            given = site.keyword(name) or (site.positional(position) if position >= 0 else None)
-            if given is not None and given[2] is not None:
-                self._follow(given[2], site.gid, into, seen, depth + 1)
+        for caller, given in passed(self._engine, gid, name):
+            self._follow(given, caller, into, seen, depth + 1)
 
     def _is_context(self, gid: int, name: str) -> bool:
         node = self._engine.graph.known_variable(gid, name)

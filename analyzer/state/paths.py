@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
+from analyzer.program.queries import function_of, passed
 from analyzer.servers.walk import walk
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
@@ -22,6 +23,9 @@ _READING_CALLS = frozenset({"os.listdir", "os.scandir", "os.path.exists", "os.pa
 _JOINING = frozenset({"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser",
                       "resolve", "absolute", "with_suffix", "with_name", "joinpath", "normpath",
                       "fspath", "relative_to"})  # fmt: skip
+_JOINING_ARGUMENTS = frozenset({"Path", "PurePath", "join", "abspath"})
+"""Of these, calls through a module: the path starts in their first argument."""
+
 MAX_STEPS = 6
 
 
@@ -106,15 +110,8 @@ class PathRoots:
             return
         for value in self._origins.assigned(gid).get(name, ()):
             yield from self._roots(value, gid, depth + 1, seen)
-        names = [param.name for param in function.ir.params]
-        if name in names:
-            for site, bound in self._engine.calls.links.get(gid, ()):
-                position = names.index(name) - bound
-                given = site.keyword(name) or (
-                    site.positional(position) if position >= 0 else None
-                )
-                if given is not None:
-                    yield from self._roots(given[2], site.gid, depth + 1, seen)
+        for caller, given in passed(self._engine, gid, name):
+            yield from self._roots(given, caller, depth + 1, seen)
 
     def _is_imported(self, owner: int, name: str) -> bool:
         """Whether the variable holds a module or a library's name: no path starts there."""
@@ -139,24 +136,17 @@ class PathRoots:
         self, func: ir.Expr, args: tuple[ir.Arg, ...], spot: ir.Spot, gid: int, depth: int,
         seen: set[tuple[int, str]],
     ) -> Iterator[Location]:  # fmt: skip
-        last = (
-            func.name
-            if isinstance(func, ir.Attr)
-            else func.id
-            if isinstance(func, ir.Name)
-            else ""
-        )
-        if last in _JOINING:
-            first = args[0].value if args else None
-            if isinstance(func, ir.Attr) and last not in ("Path", "PurePath", "join", "abspath"):
-                first = func.base
-            yield from self._roots(first, gid, depth + 1, seen)
-            return
+        match func:
+            case ir.Attr(base, name, _) if name in _JOINING and name not in _JOINING_ARGUMENTS:
+                yield from self._roots(base, gid, depth + 1, seen)
+                return
+            case ir.Attr(_, name, _) | ir.Name(name, _) if name in _JOINING:
+                first = args[0].value if args else None
+                yield from self._roots(first, gid, depth + 1, seen)
+                return
         for obj in self._origins.callees(gid, spot):
-            target = obj.a if obj.kind == "function" else -1
-            if obj.kind == "bound":
-                target = self._engine.graph.objects[obj.b].a
-            if target >= 0 and (target, "return") not in seen:
+            target = function_of(self._engine, obj)
+            if target is not None and (target, "return") not in seen:
                 seen.add((target, "return"))
                 for node in walk(self._engine.tables.functions[target].ir.body):
                     if isinstance(node, ir.Return):

@@ -1,6 +1,5 @@
 """What a cell holds: the kinds of library objects behind it, and whether they are in memory."""
 
-import fnmatch
 from functools import cached_property
 
 import msgspec
@@ -12,11 +11,16 @@ from analyzer.program.objects import Obj
 from analyzer.state.accesses import is_client
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
-from analyzer.syntax import ir
+from analyzer.state.texts import texts_of
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Kinds found in a cell. `unknown` are library types the catalog does not list."""
+    """What is found in a cell.
+
+    `kinds` are the catalog's, and `client` or `object` for the library types it does not list, of
+    which `unknown` has the names. `classes` are the program's own. An embedded database that is
+    `ephemeral` lives in memory, because of `setting`.
+    """
 
     kinds: frozenset[str]
     unknown: tuple[str, ...]
@@ -28,6 +32,11 @@ class Held(msgspec.Struct, frozen=True):
     def has(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)
 
+    @property
+    def connects(self) -> bool:
+        """Whether it is a connection that can be made again, without a conversation."""
+        return self.has("pool", "client", "store")
+
 
 class Values:
     def __init__(self, engine: Engine, holders: Holders) -> None:
@@ -36,6 +45,7 @@ class Values:
         self._catalog: Catalog = engine.catalog
 
     def of(self, location: Location) -> Held:
+        """What is known of all objects that a location holds."""
         kinds: set[str] = set()
         unknown: set[str] = set()
         types: set[str] = set()
@@ -49,17 +59,21 @@ class Values:
                 kinds.add(known.kind)
                 types.add(known.name)
                 if known.kind == "database":
-                    lasting, setting = self._ephemeral(known, obj)
-                    ephemeral |= lasting
+                    in_memory, setting = self._ephemeral(known, obj)
+                    ephemeral |= in_memory
             elif obj.kind == "container":
                 kinds.add("container")
             elif obj.kind == "made":
                 kinds.add("client" if is_client(self._catalog, obj) else "object")
                 unknown.add(obj.maker or obj.name)
         return Held(
-            frozenset(kinds), tuple(sorted(unknown)), tuple(sorted(types)),
-            tuple(sorted(classes)), ephemeral, setting,
-        )  # fmt: skip
+            kinds=frozenset(kinds),
+            unknown=tuple(sorted(unknown)),
+            types=tuple(sorted(types)),
+            classes=tuple(sorted(classes)),
+            ephemeral=ephemeral,
+            setting=setting,
+        )
 
     def signs(self, location: Location) -> bool:
         """Whether what the location holds is handed to calls that sign or check."""
@@ -81,7 +95,7 @@ class Values:
         return self._catalog.types.get(self._engine.attributes.type_name(obj))
 
     def _ephemeral(self, known: Type, obj: Obj) -> tuple[bool, str]:
-        """Whether an embedded database lives in memory by default, and what setting decides."""
+        """Whether an embedded database lives in memory, and the setting that decides it."""
         if obj.maker in known.ephemeral_by:
             return True, obj.maker
         site = next((site for site in obj.args if isinstance(site, Site)), None)
@@ -90,67 +104,7 @@ class Values:
         argument = site.keyword(known.path_argument) or site.positional(0)
         if argument is None:
             return known.ephemeral_default, known.path_argument
-        texts = default_texts(self._engine, argument[2], site.gid)
-        for text in sorted(texts):
-            if any(fnmatch.fnmatchcase(text, pattern) for pattern in known.ephemeral):
+        for text in sorted(texts_of(self._engine, argument[2], site.gid)):
+            if matches(text, known.ephemeral):
                 return True, text
         return False, ""
-
-
-def default_texts(engine: Engine, expr: ir.Expr, gid: int, depth: int = 0) -> set[str]:
-    """String constants an expression may be, through names, defaults and `or`."""
-    from analyzer.servers.walk import walk
-
-    found: set[str] = set()
-    function = engine.tables.functions[gid]
-    for node in walk(expr):
-        match node:
-            case ir.Const("str", text):
-                found.add(text)
-            case ir.Const("none", _):
-                found.add("None")
-            case ir.Name(name, _) if depth < 4:
-                owner = engine.tables.owner(function, name)
-                if owner >= 0:
-                    found |= _name_texts(engine, name, owner, depth)
-            case ir.Attr(_, name, _) if depth < 4:
-                found |= _field_texts(engine, name, function.module.file, depth)
-    return found
-
-
-def _name_texts(engine: Engine, name: str, owner: int, depth: int) -> set[str]:
-    from analyzer.servers.walk import walk
-
-    function = engine.tables.functions[owner]
-    found: set[str] = set()
-    for node in walk(function.ir.body):
-        if (
-            isinstance(node, ir.Assign)
-            and node.value is not None
-            and any(isinstance(target, ir.Name) and target.id == name for target in node.targets)
-        ):
-            found |= default_texts(engine, node.value, owner, depth + 1)
-    for index, param in enumerate(function.ir.params):
-        if param.name != name:
-            continue
-        if param.default is not None:
-            found |= default_texts(engine, param.default, max(function.parent, 0), depth + 1)
-        for site, bound in engine.calls.links.get(owner, ()):
-            given = site.keyword(name) or (
-                site.positional(index - bound) if index >= bound else None
-            )
-            if given is not None and given[2] is not None:
-                found |= default_texts(engine, given[2], site.gid, depth + 1)
-    return found
-
-
-def _field_texts(engine: Engine, name: str, file: str, depth: int) -> set[str]:
-    """Constants assigned to a field of that name in the same module."""
-    found: set[str] = set()
-    for gid in sorted(engine.calls.entered):
-        if engine.tables.functions[gid].module.file != file:
-            continue
-        for event in engine.events.get(gid, ()):
-            if event.kind == "write field" and event.name == name and event.expr is not None:
-                found |= default_texts(engine, event.expr, gid, depth + 2)
-    return found
