@@ -62,10 +62,11 @@ def fate_words(fate: Iterable[Fate], served: Iterable[str] = TRANSPORTS) -> str:
         return "not known"
     here = _phrases(tuple(f for f in fates if f.transport in wanted))
     if wanted != {"stdio"}:
-        return here or "kept for every client and replica"
+        return "; ".join(here) or "kept for every client and replica"
     elsewhere = _phrases(tuple(f for f in fates if f.transport not in wanted))
-    there = f"; over http or sse: {elsewhere}" if elsewhere not in ("", here) else ""
-    return f"{here or 'kept'} over stdio{there}"
+    more = "; ".join(phrase for phrase in elsewhere if phrase not in here)
+    alone = f"over stdio: {'; '.join(here)}" if here else "kept over stdio"
+    return f"{alone}; over http or sse{' also' if here else ''}: {more}" if more else alone
 
 
 def outcomes_over(fate: Iterable[Fate], served: Iterable[str]) -> tuple[Outcome, ...]:
@@ -81,14 +82,14 @@ def served_transports(transports: Iterable[str]) -> tuple[str, ...]:
     return tuple(t for t in TRANSPORTS if any(t in some for some in found)) or TRANSPORTS
 
 
-def _phrases(fates: tuple[Fate, ...]) -> str:
+def _phrases(fates: tuple[Fate, ...]) -> tuple[str, ...]:
     known = {_case(f) for f in fates}
     phrases = []
     for outcome in OUTCOMES[1:]:
         cases = {_case(f) for f in fates if outcome in f.outcomes}
         if cases:
             phrases.append(" ".join((_WORDS[outcome], _where(cases, known))).strip())
-    return "; ".join(phrases)
+    return tuple(phrases)
 
 
 def _case(fate: Fate) -> _Case:

@@ -14,6 +14,10 @@ from analyzer.run import Outcome
 from .sample_run import always_kept, carts_fate, fate_of, per_replica
 
 
+def racing(client: str, replicas: str, transport: str) -> tuple[Outcome, ...]:
+    return ("kept", "races") if transport == "stdio" else ("differs", "races")
+
+
 def shared_on_new(client: str, replicas: str, transport: str) -> tuple[Outcome, ...]:
     return ("shared",) if client == "2026-07-28" and transport == "http" else ("kept",)
 
@@ -60,10 +64,11 @@ def test_no_fate_is_said_to_be_unknown() -> None:
 
 
 SERVED = [
-    (("stdio",), per_replica, "differs with many replicas over stdio"),
+    (("stdio",), per_replica, "over stdio: differs with many replicas"),
     (("stdio",), shared_on_new, "kept over stdio; over http or sse: shared between clients for "
      "2026-07-28 clients over http"),
     (("stdio",), always_kept, "kept over stdio"),
+    (("stdio",), racing, "over stdio: races between threads; over http or sse also: differs"),
     (("streamable-http",), shared_on_new, "shared between clients for 2026-07-28 clients"),
     (("sse", "stdio"), shared_on_new, "kept for every client and replica"),
 ]  # fmt: skip
