@@ -8,7 +8,7 @@ from analyzer.catalog import Catalog, Type, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
-from analyzer.state.accesses import is_client
+from analyzer.state.effects import is_client
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.texts import texts_of

@@ -1,0 +1,80 @@
+"""What calling a method does to a container or a library's object."""
+
+from typing import NamedTuple
+
+from analyzer.catalog import Catalog, Type, matches
+from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
+from analyzer.state.model import Act
+
+_KEYED = frozenset(
+    {"get", "pop", "setdefault", "__getitem__", "__setitem__", "add", "discard", "remove", "has",
+     "delete", "set"}
+)  # fmt: skip
+"""Methods whose first argument is a key, of objects that have keys."""
+
+_REMOVING = frozenset(
+    {"pop", "popitem", "clear", "remove", "discard", "popleft", "delete", "task_done",
+     "unsubscribe", "cache_clear"}
+)  # fmt: skip
+_TAKING = frozenset({"pop", "popitem", "popleft", "get", "get_nowait"})
+"""Methods that give what they remove."""
+
+_KEYED_CONTAINERS = ("dict", "set")
+_BY_PLACE = ("builtins.list", "builtins.tuple", "collections.deque", "queue.Queue")
+
+
+class Effect(NamedTuple):
+    """`inferred` when the catalog does not list the type and the method's verb has to tell."""
+
+    act: Act
+    keyed: bool
+    inferred: bool
+
+
+class Effects:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._catalog = engine.catalog
+
+    def of(self, obj: Obj, method: str) -> Effect:
+        """The effect of `obj.method(…)`."""
+        keyed = method in _KEYED and self.has_keys(obj)
+        known = self._type(obj)
+        if known is not None:
+            return Effect(_catalogued(known, method), keyed, inferred=False)
+        client = is_client(self._catalog, obj)
+        writes = not client and matches(method, self._catalog.mutating_verbs)
+        return Effect(Act.WRITE if writes else Act.USE, keyed, inferred=True)
+
+    def has_keys(self, obj: Obj) -> bool:
+        """Whether items are named by keys, as in a dict, and not by place."""
+        if obj.kind == "container":
+            return obj.name in _KEYED_CONTAINERS
+        known = self._type(obj)
+        if known is None:
+            return obj.kind == "instance"
+        return known.kind == "cache" or (known.kind == "container" and known.name not in _BY_PLACE)
+
+    def _type(self, obj: Obj) -> Type | None:
+        return self._catalog.types.get(self._engine.attributes.type_name(obj))
+
+
+def is_client(catalog: Catalog, obj: Obj) -> bool:
+    """Whether an object of an unknown library type is taken for a client, by its type's name."""
+    name = (obj.maker or obj.name).removesuffix(".__init__")
+    last = name.rsplit(".", 1)[-1]
+    return any(word in last or word.lower() == last.lower() for word in catalog.client_words)
+
+
+def _catalogued(known: Type, method: str) -> Act:
+    """The act of a method of a type that the catalog lists."""
+    if method == "setdefault":
+        return Act.FILL
+    if not matches(method, known.mutates):
+        return Act.READ if known.kind in ("container", "cache") else Act.USE
+    if method in _TAKING:
+        return Act.TAKE
+    if method in _REMOVING:
+        return Act.REMOVE
+    return Act.COUNT if known.kind == "metric" else Act.WRITE
