@@ -144,6 +144,9 @@ class Branches:
                     self.on_miss.add(spot)
                 self._note_idle(node)
                 self._note_choice(node)
+        if isinstance(statement, ir.Assign) and self._keeps_or_makes(statement.value):
+            for target in statement.targets:
+                self.on_miss |= self._touched_in(target)
 
     def _note_idle(self, node: object) -> None:
         """Reads that only count or log: their loss changes no answer."""
@@ -165,6 +168,17 @@ class Branches:
                 holds = self._test(test)
                 if holds is not Holds.EITHER_WAY:
                     self.on_miss |= self._touched_in(body if holds is Holds.ON_MISS else orelse)
+
+    def _keeps_or_makes(self, value: ir.Expr | None) -> bool:
+        """`value or compute()`, and a choice that gives what was there on a hit."""
+        match value:
+            case ir.Op("or", (first, *_)):
+                return self._touches(first, self._reads)
+            case ir.Cond(test, body, orelse):
+                holds = self._test(test)
+                kept = body if holds is Holds.ON_HIT else orelse
+                return holds is not Holds.EITHER_WAY and self._touches(kept, self._reads)
+        return False
 
     def _touched_in(self, expr: ir.Expr) -> set[ir.Spot]:
         return {

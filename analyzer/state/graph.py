@@ -116,15 +116,15 @@ class StateGraph:
                 keep |= {f"f{gid}" for gid in self._path(mark, access.gid)}
         part = self.graph.subgraph(keep | {cell.id})
         layers = self._layers(part, cell.id)
-        nodes = {
-            name: self._node(name, layers, cell)
-            for name in sorted(part, key=lambda n: (layers[n], n))
-        }
-        edges = tuple(
+        nodes = {name: self._node(name, layers, cell) for name in part}
+        edges = [
             GraphEdge(nodes[source].id, nodes[target].id, data["kind"])
-            for source, target, data in sorted(part.edges(data=True), key=lambda e: e[:2])
+            for source, target, data in part.edges(data=True)
+        ]
+        return Neighbourhood(
+            tuple(sorted(nodes.values(), key=lambda n: (n.layer, n.file, n.line, n.id))),
+            tuple(sorted(edges, key=lambda e: (e.source, e.target))),
         )
-        return Neighbourhood(tuple(nodes.values()), edges)
 
     def _shown(self, cell: StateCell) -> set[EntryRef]:
         writers = [mark for mark, _ in cell.writers]

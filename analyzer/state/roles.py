@@ -8,7 +8,7 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
-from analyzer.servers.walk import shape
+from analyzer.servers.walk import shape, walk
 from analyzer.state.miss import Answer
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.numbers import Numbers
@@ -199,7 +199,7 @@ class Roles:
             return Decision("lazy", "set from configuration, the same each time", "medium")
         if not answer.writes or self._rebuilt(evidence):
             return self._refilled(evidence)
-        if not answer.reads and not self._observed(evidence):
+        if not answer.reads and not answer.fills:
             return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
         return self._session_data(evidence)
 
@@ -236,9 +236,6 @@ class Roles:
             for access in evidence.answer.writes
         )
 
-    def _observed(self, evidence: Evidence) -> bool:
-        return any(access.act in READS for access in evidence.request)
-
     def _refilled(self, evidence: Evidence) -> Decision:
         answer, held = evidence.answer, evidence.held
         if answer.reads and not self._rebuilt(evidence):
@@ -249,12 +246,30 @@ class Roles:
         keyed = any(access.key is not None for access in answer.fills)
         if keyed:
             return Decision("cache", "a miss is computed again from the arguments", "high")
+        if any(self._decided_by_first_caller(fill, evidence) for fill in answer.fills):
+            reason = "what the first caller gave stays for every later caller"
+            return Decision("session data", reason, "medium")
         if held.has("pool", "client", "store"):
             return Decision("pool", "a client made on first use; a miss only reconnects", "high")
         if held.has("object") and self._live(held):
             names = ", ".join(held.unknown)
             return Decision("handle", f"a live object ({names}) made on first use", "low")
         return Decision("lazy", "made once on first use; a miss makes it again", "high")
+
+    def _decided_by_first_caller(self, fill: Access, evidence: Evidence) -> bool:
+        """Whether a fill takes what its caller gave, and later callers are not asked again.
+
+        A comparison with what the cell holds asks them: another argument is a miss.
+        """
+        if not self._origins.of(fill.value, fill.gid).parameters:
+            return False
+        spots = {access.spot for access in evidence.request if access.gid == fill.gid}
+        return not any(
+            isinstance(node, ir.Op)
+            and node.op in ("==", "!=")
+            and any(getattr(part, "spot", None) in spots for part in walk(node))
+            for node in walk(self._engine.tables.functions[fill.gid].ir.body)
+        )
 
     def _session_data(self, evidence: Evidence) -> Decision:
         held = evidence.held
