@@ -84,6 +84,9 @@ class Attributes:
         self.catalog = catalog
         self.call: Call = lambda function, receiver, result, arguments: None
         self.external_bases: dict[int, set[str]] = {}
+        self._has_metaclasses = any(
+            base.name == "metaclass" for cls in tables.classes for base in cls.ir.bases
+        )
         self._members: dict[tuple[int, str], _ClassMember] = {}
         self._readings: dict[tuple[Node, int], _Reading] = {}
         self._flowing = frozenset(catalog.flows.values())
@@ -149,6 +152,26 @@ class Attributes:
                 above.tell(member.add_node, member.add_external)
         elif base.kind in ("external", "made", "member"):
             member.add_external(base)
+
+    def lookup_meta(
+        self, cls: ClassEntry, name: str, found: Callable[[Node], None],
+        seen: frozenset[int] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Find `name` in the metaclass of `cls`, its own or one that a base brings."""
+        if not self._has_metaclasses or cls.cid in seen:
+            return
+
+        def meta(obj: Obj) -> None:
+            if obj.kind == "class":
+                self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
+
+        def inherited(obj: Obj) -> None:
+            if obj.kind == "class":
+                self.lookup_meta(self.tables.classes[obj.a], name, found, seen | {cls.cid})
+
+        self.graph.wait(cls.metaclass, meta)
+        for base in cls.bases:
+            self.graph.wait(base, inherited)
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""
@@ -237,6 +260,7 @@ class Attributes:
 
         self.graph.read_field(obj.id, name, node)
         self.lookup(cls, name, found, lambda base: self._member(obj, name, node))
+        self.lookup_meta(cls, name, found)
 
     def _read_module(self, obj: Obj, name: str, node: Node) -> None:
         module = self.tables.functions[obj.a].module

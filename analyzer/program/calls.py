@@ -91,6 +91,7 @@ class Calls:
                 self.link(site, self.tables.functions[function.a], self.graph.objects[obj.a])
             case "class":
                 self._instantiate(site, obj)
+                self._call_metaclass(site, obj)
             case "instance":
                 self._call_instance(site, obj)
             case "partial":
@@ -273,6 +274,17 @@ class Calls:
 
         self.graph.wait(value, called)
 
+    def _call_metaclass(self, site: Site, cls: Obj) -> None:
+        """A `__call__` of the metaclass answers too: it may give an instance it keeps."""
+
+        def called(item: Obj) -> None:
+            if item.kind == "function" and item.a != site.gid:
+                self.link(site, self.tables.functions[item.a], cls)
+
+        self.attributes.lookup_meta(
+            self.tables.classes[cls.a], "__call__", lambda value: self.graph.wait(value, called)
+        )
+
     def _call_instance(self, site: Site, obj: Obj) -> None:
         def found(value: Node) -> None:
             self.graph.wait(value, lambda item: self._construct(site, item, obj))
@@ -390,9 +402,14 @@ class Calls:
                     lambda item, inner=inner: (
                         self._call(inner, item)  # type: ignore[misc]
                         if item.kind in ("function", "class", "bound")
+                        or self._makes_container(item)
                         else None
                     ),
                 )
+
+    def _makes_container(self, obj: Obj) -> bool:
+        known = self.catalog.makers.get(obj.name) if obj.kind == "external" else None
+        return known is not None and known.kind in _CONTAINER_KINDS
 
     def _decorates(self, obj: Obj, name: str) -> bool:
         """Whether the library call is one that gives back the function it is handed."""

@@ -203,6 +203,8 @@ class StatementConstraints:
             node = self.expressions.node(named, scope)
             if not base.name and node:
                 entry.bases.append(node)
+            elif base.name == "metaclass":
+                entry.metaclass = node
         inner = Scope(scope.function, scope.events, entry)
         self.block(entry.ir.body, inner)
         self._factories(entry, inner)

@@ -28,7 +28,7 @@ class FunctionEntry:
 class ClassEntry:
     """A class. `factories` are the nodes of the callables that fill fields by default."""
 
-    __slots__ = ("bases", "cid", "factories", "ir", "module", "obj")
+    __slots__ = ("bases", "cid", "factories", "ir", "metaclass", "module", "obj")
 
     def __init__(self, cid: int, module: "ModuleEntry", cls: ir.Class) -> None:
         self.cid = cid
@@ -36,6 +36,7 @@ class ClassEntry:
         self.ir = cls
         self.bases: list[int] = []
         self.factories: dict[str, int] = {}
+        self.metaclass = 0
         self.obj = -1
 
 

@@ -144,6 +144,8 @@ class CellAnalysis:
         match decision.role:
             case "request" | "disk" | "external" as scope:
                 return scope
+        if decision.role == "session data" and evidence.held.has("store"):
+            return "external" if evidence.key != "none" else "process"
         per_connection = evidence.lifespan and self._generation == "mcp-1"
         return "connection" if evidence.key == "session" or per_connection else "process"
 

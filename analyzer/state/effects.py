@@ -41,6 +41,8 @@ class Effects:
         """The effect of `obj.method(…)`."""
         keyed = method in _KEYED and self.has_keys(obj)
         known = self._type(obj)
+        if known is not None and known.kind == "store":
+            return _on_store(known, method)
         if known is not None:
             return Effect(_catalogued(known, method), keyed, inferred=False)
         client = is_client(self._catalog, obj)
@@ -65,6 +67,15 @@ def is_client(catalog: Catalog, obj: Obj) -> bool:
     name = (obj.maker or obj.name).removesuffix(".__init__")
     last = name.rsplit(".", 1)[-1]
     return any(word in last or word.lower() == last.lower() for word in catalog.client_words)
+
+
+def _on_store(known: Type, method: str) -> Effect:
+    """A call of an external store by a key, or any other use of the connection."""
+    if matches(method, known.writes_store):
+        return Effect(Act.WRITE, keyed=True, inferred=False)
+    if matches(method, known.reads_store):
+        return Effect(Act.READ, keyed=True, inferred=False)
+    return Effect(Act.USE, keyed=False, inferred=False)
 
 
 def _catalogued(known: Type, method: str) -> Act:

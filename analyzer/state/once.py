@@ -9,8 +9,8 @@ from analyzer.syntax import ir
 def once_spots(function: ir.Function) -> frozenset[ir.Spot]:
     """Spots in blocks like `if self.x is None: self.x = …`, which set several things up together.
 
-    The block must assign what its test finds missing, and that must outlive the call: a declared
-    global or nonlocal, or an attribute.
+    The block must assign what its test finds missing or other than it should be, and that must
+    outlive the call: a declared global or nonlocal, or an attribute.
     """
     lasting = {*function.globals, *function.nonlocals}
     found: set[ir.Spot] = set()
@@ -30,6 +30,10 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
             yield operand
         case ir.Op("is not", (operand, ir.Const("none", _))) if not outcome:
             yield operand
+        case ir.Op("!=", operands) if outcome:
+            yield from operands
+        case ir.Op("==", operands) if not outcome:
+            yield from operands
         case ir.Op("not", (ir.Name() | ir.Attr() as operand,)) if outcome:
             yield operand
         case ir.Op("not", (operand,)):

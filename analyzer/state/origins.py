@@ -150,6 +150,7 @@ class Origins:
     def _parameter(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
     ) -> None:
+        into.constant |= name == "cls"
         from_client = gid in self._entries and name not in ("self", "cls")
         if from_client and not self._is_context(gid, name):
             into.parameters.add(name)

@@ -141,6 +141,8 @@ class Roles:
             )
         if held.has("database"):
             return self._database(evidence)
+        if held.has("store") and any(access.key is not None for access in evidence.request):
+            return self._store(evidence)
         if held.has("handle") and evidence.read:
             return self._handle(evidence)
         return None
@@ -153,6 +155,12 @@ class Roles:
                 "handle", f"{what}: what one call stores, only this process has", "high"
             )
         return Decision("disk", "an embedded database on local disk", "medium")
+
+    def _store(self, evidence: Evidence) -> Decision:
+        if evidence.key == "session" and evidence.read:
+            reason = "values in a shared store whose key is the session: they end with it"
+            return Decision("session data", reason, "high")
+        return Decision("external", "values in a store that all replicas share", "high")
 
     def _handle(self, evidence: Evidence) -> Decision:
         names = ", ".join(evidence.held.types)
@@ -246,9 +254,8 @@ class Roles:
         keyed = any(access.key is not None for access in answer.fills)
         if keyed:
             return Decision("cache", "a miss is computed again from the arguments", "high")
-        if any(self._decided_by_first_caller(fill, evidence) for fill in answer.fills):
-            reason = "what the first caller gave stays for every later caller"
-            return Decision("session data", reason, "medium")
+        if any(self._takes_argument(fill) for fill in answer.fills):
+            return self._first_or_last(evidence)
         if held.has("pool", "client", "store"):
             return Decision("pool", "a client made on first use; a miss only reconnects", "high")
         if held.has("object") and self._live(held):
@@ -256,20 +263,31 @@ class Roles:
             return Decision("handle", f"a live object ({names}) made on first use", "low")
         return Decision("lazy", "made once on first use; a miss makes it again", "high")
 
-    def _decided_by_first_caller(self, fill: Access, evidence: Evidence) -> bool:
-        """Whether a fill takes what its caller gave, and later callers are not asked again.
+    def _takes_argument(self, fill: Access) -> bool:
+        return bool(self._origins.of(fill.value, fill.gid).parameters)
 
-        A comparison with what the cell holds asks them: another argument is a miss.
-        """
-        if not self._origins.of(fill.value, fill.gid).parameters:
-            return False
-        spots = {access.spot for access in evidence.request if access.gid == fill.gid}
-        return not any(
+    def _first_or_last(self, evidence: Evidence) -> Decision:
+        """What is made from an argument: for later callers too, or until another is given."""
+        if all(self._asks_again(fill) for fill in evidence.answer.fills):
+            reason = "kept with the argument it was made from; another is computed again"
+            return Decision("cache", reason, "medium")
+        reason = "what the first caller gave stays for every later caller"
+        return Decision("session data", reason, "medium")
+
+    def _asks_again(self, fill: Access) -> bool:
+        """Whether the function compares an argument with what it keeps."""
+        return any(
             isinstance(node, ir.Op)
             and node.op in ("==", "!=")
-            and any(getattr(part, "spot", None) in spots for part in walk(node))
+            and any(self._origins.of(operand, fill.gid).parameters for operand in node.operands)
+            and any(isinstance(operand, ir.Name | ir.Attr) for operand in node.operands)
+            and len({self._keeps(operand, fill.gid) for operand in node.operands}) == 2
             for node in walk(self._engine.tables.functions[fill.gid].ir.body)
         )
+
+    def _keeps(self, expr: ir.Expr, gid: int) -> bool:
+        """Whether `expr` names what outlives the call."""
+        return isinstance(expr, ir.Attr) or self._outlives(expr, gid)
 
     def _session_data(self, evidence: Evidence) -> Decision:
         held = evidence.held

@@ -376,7 +376,11 @@ CASES = [
             def __init__(self, store): self.store = store
         x = C({}).store
         """,
-        ("a.py > a.py:C.__init__",),
+        (
+            "a.py > a.py:C.__init__",
+            "a.py > a.py:Meta.__call__",
+            "a.py:Meta.__call__ > a.py:C.__init__",
+        ),
         {"a.py:x": ("dict",)},
     ),
     Case(
