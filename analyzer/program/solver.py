@@ -1,9 +1,9 @@
 """Points-to by subset constraints (Andersen), solved with a worklist of differences.
 
 A node stands for a variable, an object's field, or the value of an expression, and holds the set
-of objects it may denote. Constraints are: copy, load of a field, store to a field, enter (what `with`
-binds) and call. Loads and calls wait on their base node; each object that arrives there adds the
-edges it implies. Node 0 is the empty value and takes no constraint.
+of objects it may denote. Constraints are: copy, load of a field, store to a field, enter (what
+`with` binds) and call. Loads and calls wait on their base node; each object that arrives there
+adds the edges it implies. Node 0 is the empty value and takes no constraint.
 """
 
 from collections import deque
@@ -19,6 +19,12 @@ NOBODY = -1
 
 WIDE = 100
 """Objects a node tells apart; beyond it, more containers and library data add nothing."""
+
+BUDGET = 1_500_000
+"""Facts a program may cost before nodes stop growing: real servers need a tenth of it."""
+
+NARROW = 6
+"""Objects a node tells apart once the budget is spent."""
 
 _DATA = frozenset({"container", "member", "made"})
 
@@ -57,6 +63,7 @@ class Constraints:
         self._pending: deque[Node] = deque()
         self._deltas: dict[Node, set[int]] = {}
         self._data: set[int] = set()
+        self.spent = 0
         self._fields: dict[tuple[int, str], Node] = {}
         self._readers: dict[tuple[int, str], list[Node]] = {}
         self._variables: dict[tuple[int, str], Node] = {}
@@ -196,8 +203,10 @@ class Constraints:
     def _spread(self, delta: set[int], target: Node) -> None:
         known = self.points_to[target]
         new = delta - known
-        if len(known) > WIDE and new:
+        if new and len(known) > (NARROW if self.spent > BUDGET else WIDE):
             self.widened.add(target)
+            if self.spent > BUDGET:
+                return
             new -= self._data
         if new:
             self._extend(target, new)
@@ -205,6 +214,7 @@ class Constraints:
     def _extend(self, node: Node, new: set[int]) -> None:
         """Add what `node` did not have; `new` is given away."""
         known = self.points_to[node]
+        self.spent += len(new)
         if known:
             known |= new
         else:

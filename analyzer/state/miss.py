@@ -24,6 +24,9 @@ from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
+MAX_FUNCTIONS = 200
+"""Functions around one cell beyond which the question stays where it is: everybody touches it."""
+
 MAX_LIFTS = 5
 """How many calls may lie between the branch and the access."""
 
@@ -78,10 +81,12 @@ class MissQuestion:
     def ask(self, accesses: Iterable[Access]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""
         conducts = _initial(accesses)
+        if not any(conduct.writes for conduct in conducts.values()):
+            return Answer((), (), ())
         fillers: set[int] = set()
         level = sorted(conducts)
         for _ in range(MAX_LIFTS):
-            if not level:
+            if not level or len(conducts) > MAX_FUNCTIONS:
                 break
             level = self._round(level, conducts, fillers)
         return self._answer(conducts, fillers)

@@ -26,6 +26,7 @@ class Evidence(msgspec.Struct, frozen=True):
     """All that is known about one cell when its role is decided.
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
+    `refreshed` tells that a background task from start-up writes it.
     """
 
     location: Location
@@ -37,6 +38,7 @@ class Evidence(msgspec.Struct, frozen=True):
     key: Key
     signs: bool
     lifespan: bool
+    refreshed: bool
     request_state: bool
 
     @property
@@ -179,6 +181,8 @@ class Roles:
             return Decision("cache", "a bounded cache", "medium")
         if any(access.act in REMOVALS for access in evidence.request):
             return Decision("cache", "calls only remove entries", "low")
+        if evidence.refreshed:
+            return Decision("cache", "a background task refreshes it, whoever calls", "medium")
         return Decision("constant", "no call writes it", "high")
 
     def _filled_elsewhere(self, evidence: Evidence) -> bool:

@@ -1,0 +1,42 @@
+"""Functions that run beside the calls: threads, tasks and timers that start-up code begins."""
+
+from collections.abc import Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.program.events import Site
+from analyzer.state.origins import Origins
+from analyzer.syntax import ir
+
+_TASK = "asyncio.Task"
+"""The catalog's type of what runs beside its maker: tasks, threads, processes."""
+
+
+def background_functions(engine: Engine, origins: Origins) -> frozenset[int]:
+    """Functions that tasks and threads run, with all that these call."""
+    task = engine.catalog.types[_TASK]
+    pending = [
+        gid
+        for site, callee in engine.calls.library_calls
+        if engine.catalog.makers.get(engine.attributes.type_name(callee)) is task
+        for gid in _run_by(engine, origins, site)
+    ]
+    found = set(pending)
+    while pending:
+        for callee in engine.calls.edges.get(pending.pop(), ()):
+            if callee not in found:
+                found.add(callee)
+                pending.append(callee)
+    return frozenset(found)
+
+
+def _run_by(engine: Engine, origins: Origins, site: Site) -> Iterator[int]:
+    """What a task is given: a function, or the call of one that makes a coroutine."""
+    for _, node, expr in site.arguments:
+        given = list(engine.objects_of(node))
+        if isinstance(expr, ir.Call):
+            given += origins.callees(site.gid, expr.spot)
+        for obj in given:
+            if obj.kind == "function":
+                yield obj.a
+            elif obj.kind == "bound":
+                yield engine.graph.objects[obj.b].a
