@@ -243,10 +243,16 @@ class Roles:
         held = evidence.held
         if not held.has("pool", "client", "store") or held.has("handle", "object", "database"):
             return False
-        return all(
+        return self._restored(evidence) and all(
             access.act is Act.REBIND and not self._origins.of(access.value, access.gid).parameters
             for access in evidence.answer.writes
         )
+
+    def _restored(self, evidence: Evidence) -> bool:
+        """Whether start-up code or a miss makes it, so that calls need no other call before."""
+        made = evidence.initial is not None and not isinstance(evidence.initial, ir.Const)
+        early = any(access.act in WRITES and not access.initial for access in evidence.other)
+        return made or early or bool(evidence.answer.fills) or not evidence.answer.reads
 
     def _refilled(self, evidence: Evidence) -> Decision:
         answer, held = evidence.answer, evidence.held
@@ -256,6 +262,8 @@ class Roles:
             reason = "the first caller's credentials stay for every later caller"
             return Decision("identity", reason, "medium")
         keyed = any(access.key is not None for access in answer.fills)
+        if keyed and held.has("pool", "client", "store") and not held.unknown:
+            return Decision("pool", "a client for each key; a miss only reconnects", "high")
         if keyed:
             return Decision("cache", "a miss is computed again from the arguments", "high")
         if any(self._takes_argument(fill) for fill in answer.fills):
@@ -304,6 +312,9 @@ class Roles:
         if held.has("handle") or (held.has("object") and self._live(held)):
             names = ", ".join((*held.types, *held.unknown))
             return Decision("handle", f"calls keep live objects here ({names})", confidence)
+        if held.has("pool") and not self._restored(evidence):
+            reason = "a connection that one call opens and later calls need"
+            return Decision("handle", reason, confidence)
         reason = "one call writes it, a later call reads it, and nothing restores it on a miss"
         return Decision("session data", reason, confidence)
 

@@ -87,7 +87,7 @@ KEPT = [
     ("identity", "kept = password", "return httpx.get('/', auth=kept).text"),
     ("identity", "kept = httpx.post('/login', data=password).json()", "return str(kept)"),
     ("identity", "kept = httpx.Client(auth=password)", "return kept.get('/').text"),
-    ("pool", "kept = httpx.Client()", "return kept.get('/').text"),
+    ("handle", "kept = httpx.Client()", "return kept.get('/').text"),
     ("handle", "kept = subprocess.Popen(['sh'])", "return kept.stdout.read()"),
     ("telemetry", "kept = text", "return 'nothing'"),
     ("telemetry", "kept = text", "logging.info('kept %s', kept)"),
