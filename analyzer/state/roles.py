@@ -1,7 +1,18 @@
-"""What a cell is for: the decision of DESIGN's table, from what it holds and the miss question.
+"""What a cell is for: one role of DESIGN's table, decided from its evidence.
 
-Order matters: what the value is (a live thing, a key, a lock) outweighs how it is filled, and how
-a miss is answered outweighs everything that is left.
+The first step that can tell decides:
+
+1. **Where it lives.** Some places leave no choice: a tool list, a file, an entry of the session
+   store, the cache of a decorator, the process itself.
+2. **What it holds.** A context variable, a lock, a metric, a database, a secret or a live object
+   is one, whoever fills it.
+3. **Whether requests write it.** What none writes is a constant, unless it is a client or library
+   code may fill it.
+4. **What they write.** Counts and times are statistics or limits. Entries that every call takes
+   out again are in flight. One value that is the same each time is configuration.
+5. **What happens on a miss.** When every write refills, the cell is a cache, a pool or made once;
+   otherwise a later call depends on what an earlier one wrote: session data, or a handle or an
+   identity when such is what was written.
 """
 
 import msgspec
@@ -57,6 +68,9 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 IN_FLIGHT = Decision("coordination", "entries live only while a call is in flight", "medium")
+_CONFIGURED = Decision("lazy", "set from configuration, the same each time", "medium")
+_RECONNECTS = Decision("pool", "a client made on first use; a miss only reconnects", "high")
+_UNREAD = Decision("telemetry", "calls write it, none reads it", "high")
 
 
 class Roles:
@@ -66,15 +80,13 @@ class Roles:
         self._numbers = Numbers(engine, origins)
 
     def decide(self, evidence: Evidence) -> Decision | None:
-        """The role of a cell, or None when it is no cell worth a line (never touched at all)."""
+        """The role of a cell, or None when no request touches it."""
         if not evidence.request:
             return None
-        special = self._by_origin(evidence) or self._by_value(evidence)
-        if special is not None:
-            return special
-        if not evidence.written:
-            return self._unwritten(evidence)
-        return self._written(evidence)
+        found = self._by_origin(evidence) or self._by_value(evidence)
+        if found is not None:
+            return found
+        return self._written(evidence) if evidence.written else self._unwritten(evidence)
 
     # where it lives
 
@@ -87,7 +99,7 @@ class Roles:
             case "file":
                 return Decision("disk", "calls write files on local disk", "medium")
             case "process" if evidence.written and not self._given(evidence):
-                return Decision("lazy", "set from configuration, the same each time", "medium")
+                return _CONFIGURED
             case "process" if evidence.written:
                 reason = "a call changes the process itself, for every later call"
                 return Decision("session data", reason, "high" if evidence.read else "medium")
@@ -110,15 +122,15 @@ class Roles:
     def _call_cache(self, evidence: Evidence) -> Decision:
         if any(access.key is not None for access in evidence.request):
             return Decision("cache", "a decorator keeps results by argument", "high")
-        if evidence.held.has("pool", "client", "store"):
-            return Decision("pool", "a client made on first use; a miss only reconnects", "high")
+        if evidence.held.connects:
+            return _RECONNECTS
         return Decision("lazy", "a decorator keeps what the first call made", "high")
 
     def _session_store(self, evidence: Evidence) -> Decision:
         if evidence.request_state:
             return Decision("request", "written and read within one request", "high")
         if not evidence.read:
-            return Decision("telemetry", "calls write it, none reads it", "high")
+            return _UNREAD
         reason = "one call stores it in the session, a later call reads it"
         return Decision("session data", reason, "high")
 
@@ -138,25 +150,23 @@ class Roles:
         if held.has("lock", "limiter") and not held.has("object", "handle"):
             return Decision("coordination", "a lock or limiter of this process", "high")
         if held.has("metric"):
-            return Decision(
-                "telemetry", "a metric: calls write it, only statistics read it", "high"
-            )
+            reason = "a metric: calls write it, only statistics read it"
+            return Decision("telemetry", reason, "high")
         if held.has("database"):
-            return self._database(evidence)
+            return self._database(held)
         if held.has("store") and any(access.key is not None for access in evidence.request):
             return self._store(evidence)
         if held.has("handle") and evidence.read:
-            return self._handle(evidence)
+            names = ", ".join(held.types)
+            reason = f"holds a live object ({names}) from one call to the next"
+            return Decision("handle", reason, "high")
         return None
 
-    def _database(self, evidence: Evidence) -> Decision:
-        held = evidence.held
-        if held.ephemeral:
-            what = f"an embedded database in memory ({held.setting or 'by default'})"
-            return Decision(
-                "handle", f"{what}: what one call stores, only this process has", "high"
-            )
-        return Decision("disk", "an embedded database on local disk", "medium")
+    def _database(self, held: Held) -> Decision:
+        if not held.ephemeral:
+            return Decision("disk", "an embedded database on local disk", "medium")
+        what = f"an embedded database in memory ({held.setting or 'by default'})"
+        return Decision("handle", f"{what}: what one call stores, only this process has", "high")
 
     def _store(self, evidence: Evidence) -> Decision:
         if evidence.key == "session" and evidence.read:
@@ -164,18 +174,14 @@ class Roles:
             return Decision("session data", reason, "high")
         return Decision("external", "values in a store that all replicas share", "high")
 
-    def _handle(self, evidence: Evidence) -> Decision:
-        names = ", ".join(evidence.held.types)
-        return Decision(
-            "handle", f"holds a live object ({names}) from one call to the next", "high"
-        )
+    # nothing writes it
 
     def _unwritten(self, evidence: Evidence) -> Decision:
         held = evidence.held
         if self._filled_elsewhere(evidence):
             reason = "starts empty and is handed to library code that may write it"
             return Decision("unknown", reason, "low")
-        if held.has("pool", "client", "store"):
+        if held.connects:
             return Decision("pool", "a client made at start-up; calls only use it", "high")
         if held.has("cache"):
             return Decision("cache", "a bounded cache", "medium")
@@ -203,17 +209,17 @@ class Roles:
                 reason = "calls count it; losing it costs a number"
                 return Decision("telemetry", reason, "medium")
         if not evidence.read:
-            return Decision("telemetry", "calls write it, none reads it", "high")
-        answer = evidence.answer
+            return _UNREAD
         if self._in_flight(evidence):
             return IN_FLIGHT
         if self._same_each_time(evidence):
-            return Decision("lazy", "set from configuration, the same each time", "medium")
-        if not answer.writes or self._rebuilt(evidence):
+            return _CONFIGURED
+        answer = evidence.answer
+        if self._rebuilt(evidence) or not (answer.writes or answer.reads):
             return self._refilled(evidence)
-        if not answer.reads and not answer.fills:
+        if not (answer.reads or answer.fills):
             return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
-        return self._session_data(evidence)
+        return self._kept(evidence)
 
     def _in_flight(self, evidence: Evidence) -> bool:
         """Whether every function that adds an entry also takes it out again."""
@@ -241,7 +247,7 @@ class Roles:
     def _rebuilt(self, evidence: Evidence) -> bool:
         """A client that is made again, guarded or not, from nothing that a caller gave."""
         held = evidence.held
-        if not held.has("pool", "client", "store") or held.has("handle", "object", "database"):
+        if not held.connects or held.has("handle", "object", "database"):
             return False
         return self._restored(evidence) and all(
             access.act is Act.REBIND and not self._origins.of(access.value, access.gid).parameters
@@ -255,22 +261,21 @@ class Roles:
         return made or early or bool(evidence.answer.fills) or not evidence.answer.reads
 
     def _refilled(self, evidence: Evidence) -> Decision:
-        answer, held = evidence.answer, evidence.held
-        if answer.reads and not self._rebuilt(evidence):
-            return self._session_data(evidence)
-        if self._credentials(answer.fills):
+        """What a miss restores: from arguments, by connecting again, or by making it again."""
+        fills, held = evidence.answer.fills, evidence.held
+        if self._credentials(fills):
             reason = "the first caller's credentials stay for every later caller"
             return Decision("identity", reason, "medium")
-        keyed = any(access.key is not None for access in answer.fills)
-        if keyed and held.has("pool", "client", "store") and not held.unknown:
+        keyed = any(access.key is not None for access in fills)
+        if keyed and held.connects and not held.unknown:
             return Decision("pool", "a client for each key; a miss only reconnects", "high")
         if keyed:
             return Decision("cache", "a miss is computed again from the arguments", "high")
-        if any(self._takes_argument(fill) for fill in answer.fills):
+        if any(self._takes_argument(fill) for fill in fills):
             return self._first_or_last(evidence)
-        if held.has("pool", "client", "store"):
-            return Decision("pool", "a client made on first use; a miss only reconnects", "high")
-        if held.has("object") and self._live(held):
+        if held.connects:
+            return _RECONNECTS
+        if self._is_live(held):
             names = ", ".join(held.unknown)
             return Decision("handle", f"a live object ({names}) made on first use", "low")
         return Decision("lazy", "made once on first use; a miss makes it again", "high")
@@ -301,15 +306,15 @@ class Roles:
         """Whether `expr` names what outlives the call."""
         return isinstance(expr, ir.Attr) or self._outlives(expr, gid)
 
-    def _session_data(self, evidence: Evidence) -> Decision:
-        held = evidence.held
-        confidence: Confidence = "high"
-        if all(access.inferred for access in evidence.answer.writes) and evidence.answer.writes:
-            confidence = "medium"
-        if self._credentials(evidence.answer.writes):
+    def _kept(self, evidence: Evidence) -> Decision:
+        """What one call leaves for the next."""
+        writes, held = evidence.answer.writes, evidence.held
+        inferred = bool(writes) and all(access.inferred for access in writes)
+        confidence: Confidence = "medium" if inferred else "high"
+        if self._credentials(writes):
             reason = "who logged in last decides what every later caller gets"
             return Decision("identity", reason, "medium")
-        if held.has("handle") or (held.has("object") and self._live(held)):
+        if held.has("handle") or self._is_live(held):
             names = ", ".join((*held.types, *held.unknown))
             return Decision("handle", f"calls keep live objects here ({names})", confidence)
         if held.has("pool") and not self._restored(evidence):
@@ -318,9 +323,12 @@ class Roles:
         reason = "one call writes it, a later call reads it, and nothing restores it on a miss"
         return Decision("session data", reason, confidence)
 
-    def _live(self, held: Held) -> bool:
+    def _is_live(self, held: Held) -> bool:
+        """Whether an object that the catalog does not list sounds like a live thing."""
         words = self._engine.catalog.live_words
-        return any(word in name.rsplit(".", 1)[-1] for name in held.unknown for word in words)
+        return held.has("object") and any(
+            word in name.rsplit(".", 1)[-1] for name in held.unknown for word in words
+        )
 
     def _credentials(self, writes: tuple[Access, ...]) -> bool:
         """Whether what is written comes from arguments that say who the caller is."""
