@@ -1,6 +1,6 @@
 """One project from summaries to its part of the run: servers, cells, facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.tables import Resolve
 from analyzer.run import Cell, EntryPoint, Server
 from analyzer.servers.discovery import find_servers
-from analyzer.servers.model import FoundServer
+from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
 from analyzer.servers.usage import Used, find_uses
@@ -22,10 +22,15 @@ from analyzer.state.cells import CellAnalysis
 from analyzer.state.fates import races, store_of
 from analyzer.state.graph import Locate, StateGraph
 from analyzer.state.judgement import Judgement, load_judgement
+from analyzer.state.model import Access
+from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
-from analyzer.state.verdicts import Verdict, judge
-from analyzer.syntax.ir import ModuleSummary
+from analyzer.state.verdicts import judge
+from analyzer.syntax.ir import ModuleSummary, Spot
 from analyzer.workspace.model import ProjectInfo
+
+_SET_UP = ("event-store", "session-manager", "sse-transport", "subscription")
+"""APIs that start-up code uses for the server that it starts."""
 
 
 class Knowledge:
@@ -47,9 +52,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def analyse(
-    project: ProjectInfo, own: Iterable[str], summaries: Mapping[str, ModuleSummary],
-    resolve: Resolve, knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
-) -> Part:  # fmt: skip
+    project: ProjectInfo,
+    own: Iterable[str],
+    summaries: Mapping[str, ModuleSummary],
+    resolve: Resolve,
+    knowledge: Knowledge,
+    locate: Locate,
+    doubts: Mapping[str, str],
+) -> Part:
     """Analyse one project: its `own` files, with the summaries of all they import.
 
     `doubts` maps an unread file to the reason it was not read.
@@ -62,124 +72,147 @@ def analyse(
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()
-    return _Assembly(project, engine, servers, uses, analysis, cells, knowledge, locate).part(
-        doubts
-    )
+    program = _Judged(project, engine, servers, uses, analysis.reach, cells)
+    return _Assembly(program, knowledge.judgement, locate).part(doubts)
+
+
+class _Judged(msgspec.Struct, frozen=True):
+    """A project's program, and all that was found in it."""
+
+    project: ProjectInfo
+    engine: Engine
+    servers: tuple[FoundServer, ...]
+    uses: tuple[Used, ...]
+    reach: Reach
+    cells: tuple[StateCell, ...]
 
 
 class _Assembly:
-    def __init__(
-        self, project: ProjectInfo, engine: Engine, servers: tuple[FoundServer, ...],
-        uses: tuple[Used, ...], analysis: CellAnalysis, cells: tuple[StateCell, ...],
-        knowledge: Knowledge, locate: Locate,
-    ) -> None:  # fmt: skip
-        self._project = project
-        self._engine = engine
-        self._servers = {server.id: server for server in servers}
-        self._uses = uses
-        self._reach = analysis.reach
-        self._cells = cells
-        self._knowledge = knowledge
+    """Puts what was found into the words of the run: locations as lines, entry points by name."""
+
+    def __init__(self, program: _Judged, judgement: Judgement, locate: Locate) -> None:
+        self._program = program
+        self._judgement = judgement
         self._locate = locate
-        self._graph = StateGraph(engine, analysis.reach, cells, locate)
+        self._generation = program.project.sdk.generation
+        self._graph = StateGraph(program.engine, program.reach, program.cells, locate)
 
     def part(self, doubts: Mapping[str, str]) -> Part:
-        gatherer = Gatherer(
-            self._engine, self._locate, self._project.sdk.generation, self._servers
+        cells = {cell.id: self._cell(cell) for cell in self._program.cells}
+        reasons = [f"{file} {reason}" for file, reason in sorted(doubts.items())]
+        servers = tuple(self._server(server, reasons, cells) for server in self._program.servers)
+        return Part(
+            servers=servers,
+            cells=tuple(cells.values()),
+            facts=tuple(self._facts(servers, cells)),
+            diagnostics=tuple(self._diagnostics()),
         )
-        shown = {cell.id: self._cell(cell) for cell in self._cells}
-        servers, facts = [], []
-        for server in self._servers.values():
-            own = [cell for cell in self._cells if self._belongs(cell, server)]
-            uses = [use for use in self._uses if server.id in self._users(use)]
-            verdict = judge(
-                server, own, uses, self._project.sdk.generation, self._knowledge.judgement,
-                self._doubts(server, doubts),
-            )  # fmt: skip
-            entry = self._server(server, own, verdict, shown)
-            servers.append(entry)
-            facts += [gatherer.cell(cell, shown[cell.id], server.id) for cell in own]
-            facts.append(gatherer.server(entry, entry.trace))
-        for use in self._uses:
-            facts += [gatherer.use(use, server, ()) for server in self._users(use)]
-        facts += gatherer.surface()
-        pinned = sdk_fact(self._project)
-        if pinned is not None and servers:
-            facts.append(pinned)
-        return Part(tuple(servers), tuple(shown.values()), tuple(facts), self._diagnostics())
 
     # servers
 
     def _server(
-        self, server: FoundServer, cells: list[StateCell], verdict: Verdict,
-        shown: Mapping[str, Cell],
-    ) -> Server:  # fmt: skip
-        deciding = verdict.deciding[0].id if verdict.deciding else None
+        self, server: FoundServer, doubts: Sequence[str], shown: Mapping[str, Cell]
+    ) -> Server:
+        cells = self._cells_of(server.id)
+        uses = [use for use in self._program.uses if server.id in self._users(use)]
+        verdict = judge(server, cells, uses, self._generation, self._judgement, doubts)
         return Server(
-            id=server.id, name=server.name, project=self._project.root, file=server.file,
-            line=self._line(server.file, server.spot), framework=server.framework,
+            id=server.id,
+            name=server.name,
+            project=self._program.project.root,
+            file=server.file,
+            line=self._line(server.file, server.spot),
+            framework=server.framework,
             transports=server.transports,
             entry_points=tuple(
-                EntryPoint(e.kind, e.name, e.file, self._line(e.file, e.spot))
-                for e in server.entries
+                EntryPoint(entry.kind, entry.name, entry.file, self._line(entry.file, entry.spot))
+                for entry in server.entries
             ),
-            verdict=verdict.name, confidence=verdict.confidence, reason=verdict.reason,
-            facts=verdict.facts, cells=tuple(cell.id for cell in cells), effort=verdict.effort,
-            trace=shown[deciding].trace if deciding else (), dependencies=verdict.dependencies,
-        )  # fmt: skip
+            verdict=verdict.name,
+            confidence=verdict.confidence,
+            reason=verdict.reason,
+            facts=verdict.facts,
+            cells=tuple(cell.id for cell in cells),
+            effort=verdict.effort,
+            trace=shown[verdict.deciding[0].id].trace if verdict.deciding else (),
+            dependencies=verdict.dependencies,
+        )
 
-    def _belongs(self, cell: StateCell, server: FoundServer) -> bool:
-        marks = (*cell.writers, *cell.readers)
-        return any(mark[0] == server.id for mark, _ in marks)
+    def _cells_of(self, server: str) -> list[StateCell]:
+        """The cells that requests to a server touch."""
+        return [
+            cell
+            for cell in self._program.cells
+            if any(entry[0] == server for entry, _ in (*cell.writers, *cell.readers))
+        ]
 
     def _users(self, use: Used) -> list[str]:
         """The servers whose requests make the use; the only server for what start-up does."""
-        found = {server for server, _ in self._reach.entries_at(use.gid, use.spot)}
-        if found:
+        program = self._program
+        found = {server for server, _ in program.reach.entries_at(use.gid, use.spot)}
+        if found or use.api not in _SET_UP:
             return sorted(found)
-        setting = use.api in ("event-store", "session-manager", "sse-transport", "subscription")
-        file = self._engine.tables.functions[use.gid].module.file
-        own = [server.id for server in self._servers.values() if server.file == file]
-        if setting and len(own or self._servers) == 1:
-            return own or list(self._servers)
-        return []
-
-    def _doubts(self, server: FoundServer, doubts: Mapping[str, str]) -> list[str]:
-        return [f"{file} {reason}" for file, reason in sorted(doubts.items())]
+        file = program.engine.tables.functions[use.gid].module.file
+        own = [server.id for server in program.servers if server.file == file]
+        candidates = own or [server.id for server in program.servers]
+        return candidates if len(candidates) == 1 else []
 
     # cells
 
     def _cell(self, cell: StateCell) -> Cell:
-        decision = cell.decision
-        generation = self._project.sdk.generation
-        unsafe = races(self._engine, self._reach, cell, generation)
-        judgement = self._knowledge.judgement
+        program, decision, definition = self._program, cell.decision, cell.definition
+        unsafe = races(program.engine, program.reach, cell, self._generation)
+        store = store_of(cell, self._generation)
         return Cell(
-            id=cell.id, name=cell.definition.name, file=cell.definition.file,
-            line=self._line(cell.definition.file, cell.definition.spot), role=decision.role,
-            scope=cell.scope, key=cell.key, written_by=self._names(cell.writers),
-            read_by=self._names(cell.readers), leaks_across_clients=cell.leaks,
-            serialisable=cell.serialisable, thread_unsafe=unsafe,
-            remedy=judgement.roles[decision.role].remedy, reason=decision.reason,
+            id=cell.id,
+            name=definition.name,
+            file=definition.file,
+            line=self._line(definition.file, definition.spot),
+            role=decision.role,
+            scope=cell.scope,
+            key=cell.key,
+            written_by=self._names(cell.writers),
+            read_by=self._names(cell.readers),
+            leaks_across_clients=cell.leaks,
+            serialisable=cell.serialisable,
+            thread_unsafe=unsafe,
+            remedy=self._judgement.roles[decision.role].remedy,
+            reason=decision.reason,
             confidence=decision.confidence,
-            fate=judgement.fate(store_of(cell, generation), generation, races=unsafe),
-            trace=self._graph.trace(cell), neighbourhood=self._graph.neighbourhood(cell),
-        )  # fmt: skip
+            fate=self._judgement.fate(store, self._generation, races=unsafe),
+            trace=self._graph.trace(cell),
+            neighbourhood=self._graph.neighbourhood(cell),
+        )
 
-    def _names(self, marks: Sequence[tuple[tuple[str, int], object]]) -> tuple[str, ...]:
-        return tuple(sorted({self._reach.entry(*mark).name for mark, _ in marks}))
+    def _names(self, touching: Iterable[tuple[EntryRef, Access]]) -> tuple[str, ...]:
+        return tuple(sorted({self._program.reach.entry(*entry).name for entry, _ in touching}))
 
-    def _line(self, file: str, spot: int) -> int:
+    def _line(self, file: str, spot: Spot) -> int:
         return self._locate(file, spot)[0]
 
-    def _diagnostics(self) -> tuple[Diagnostic, ...]:
-        open_calls = len(self._engine.unresolved())
-        if not open_calls or not self._servers:
-            return ()
-        total = len(self._engine.calls.sites)
-        first = next(iter(self._servers.values()))
-        text = (
-            f"{open_calls} of {total} calls in this project go to code that was not resolved; "
-            "they are taken not to change state"
-        )
-        return (Diagnostic("unresolved-call", first.file, 0, text),)
+    # what rules and readers are told besides
+
+    def _facts(self, servers: Iterable[Server], cells: Mapping[str, Cell]) -> Iterator[Fact]:
+        program = self._program
+        gatherer = Gatherer(program.engine, self._locate, self._generation, program.servers)
+        for server in servers:
+            for cell in self._cells_of(server.id):
+                yield gatherer.cell(cell, cells[cell.id], server.id)
+            yield gatherer.server(server)
+        for use in program.uses:
+            for user in self._users(use):
+                yield gatherer.use(use, user)
+        yield from gatherer.surface()
+        pinned = sdk_fact(program.project)
+        if pinned is not None and program.servers:
+            yield pinned
+
+    def _diagnostics(self) -> Iterator[Diagnostic]:
+        engine, servers = self._program.engine, self._program.servers
+        open_calls = len(engine.unresolved())
+        if open_calls and servers:
+            text = (
+                f"{open_calls} of {len(engine.calls.sites)} calls in this project go to code that "
+                "was not resolved; they are taken not to change state"
+            )
+            yield Diagnostic("unresolved-call", servers[0].file, 0, text)

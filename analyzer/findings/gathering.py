@@ -1,89 +1,143 @@
 """From the judged program to facts that rules can query."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from analyzer.findings.facts import Fact
-from analyzer.findings.surface import surface_sights
+from analyzer.findings.facts import Fact, FactKind
+from analyzer.findings.surface import Sight, surface_sights
 from analyzer.program.engine import Engine
-from analyzer.run import Cell as RunCell
-from analyzer.run import Generation, Step
-from analyzer.run import Server as RunServer
+from analyzer.run import Cell, Confidence, Generation, Server, Step
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.graph import Locate
 from analyzer.state.statecell import StateCell
-from analyzer.syntax import ir
+from analyzer.syntax.ir import Spot
 from analyzer.workspace.model import ProjectInfo
+
+Values = Mapping[str, str | tuple[str, ...]]
 
 
 class Gatherer:
     """Facts of one project: its cells, its uses of the SDK, its servers and its pin."""
 
     def __init__(
-        self, engine: Engine, locate: Locate, generation: Generation,
-        servers: Mapping[str, FoundServer],
-    ) -> None:  # fmt: skip
+        self,
+        engine: Engine,
+        locate: Locate,
+        generation: Generation,
+        servers: Iterable[FoundServer],
+    ) -> None:
         self._engine = engine
         self._locate = locate
         self._generation = generation
-        self._servers = servers
+        self._servers = {server.id: server for server in servers}
 
-    def cell(self, cell: StateCell, shown: RunCell, server: str) -> Fact:
+    def cell(self, cell: StateCell, shown: Cell, server: str) -> Fact:
         """The fact of one cell as `server` sees it."""
-        values: dict[str, str | tuple[str, ...]] = {
-            "role": shown.role, "scope": shown.scope, "key": shown.key,
-            "leaks": _yes(shown.leaks_across_clients), "races": _yes(shown.thread_unsafe),
-            "origin": origin_of(cell), "generation": self._generation, "cell": shown.name,
-            "written_by": shown.written_by, "read_by": shown.read_by, "reason": shown.reason,
-            "function": "", "source": shown.name, "server": self._servers[server].name,
-        }  # fmt: skip
-        line, column, end = self._locate(cell.definition.file, cell.definition.spot)
-        return Fact(
-            "cell", values, cell.definition.file, line, column, line, end, "", shown.name,
-            shown.confidence, server, shown.id, shown.trace, self._stdio(server),
-        )  # fmt: skip
-
-    def use(self, use: Used, server: str | None, trace: tuple[Step, ...]) -> Fact:
-        function = self._engine.tables.functions[use.gid]
-        return self._api(
-            use.api, function.module.file, use.spot, function.label, use.source, server, trace
+        values: Values = {
+            "role": shown.role,
+            "scope": shown.scope,
+            "key": shown.key,
+            "leaks": _yes(shown.leaks_across_clients),
+            "races": _yes(shown.thread_unsafe),
+            "origin": origin_of(cell),
+            "cell": shown.name,
+            "written_by": shown.written_by,
+            "read_by": shown.read_by,
+            "reason": shown.reason,
+        }
+        return self._fact(
+            "cell",
+            values,
+            cell.definition.file,
+            cell.definition.spot,
+            server,
+            source=shown.name,
+            confidence=shown.confidence,
+            cell=shown.id,
+            trace=shown.trace,
         )
 
-    def _api(
-        self, api: str, file: str, spot: ir.Spot, function: str, source: str,
-        server: str | None, trace: tuple[Step, ...] = (),
-    ) -> Fact:  # fmt: skip
-        name = "" if server is None else self._servers[server].name
-        values: dict[str, str | tuple[str, ...]] = {
-            "api": api, "generation": self._generation, "function": function, "source": source,
-            "server": name,
-        }  # fmt: skip
-        line, column, end = self._locate(file, spot)
-        return Fact(
-            "api", values, file, line, column, line, end, function, source, "high", server, None,
-            trace, self._stdio(server),
-        )  # fmt: skip
-
-    def server(self, shown: RunServer, trace: tuple[Step, ...]) -> Fact:
+    def server(self, shown: Server) -> Fact:
+        """The fact of a server with its verdict."""
         found = self._servers[shown.id]
-        values: dict[str, str | tuple[str, ...]] = {
-            "framework": shown.framework, "generation": self._generation,
-            "transport": shown.transports, "verdict": shown.verdict, "server": shown.name,
-            "stateless_http": _yes(found.stateless_http), "reason": shown.reason, "evidence": "",
-        }  # fmt: skip
-        line, column, end = self._locate(found.file, found.spot)
-        return Fact(
-            "server", values, found.file, line, column, line, end, "", found.variable,
-            shown.confidence, shown.id, None, trace, found.stdio_only,
-        )  # fmt: skip
+        values: Values = {
+            "framework": shown.framework,
+            "transport": shown.transports,
+            "verdict": shown.verdict,
+            "stateless_http": _yes(found.stateless_http),
+            "reason": shown.reason,
+            "evidence": "",
+        }
+        return self._fact(
+            "server",
+            values,
+            found.file,
+            found.spot,
+            shown.id,
+            source=found.variable,
+            confidence=shown.confidence,
+            trace=shown.trace,
+        )
+
+    def use(self, use: Used, server: str) -> Fact:
+        """The fact of one use of the SDK, made by requests to `server`."""
+        return self._api(Sight(use.api, use.gid, use.spot, use.source), server)
 
     def surface(self) -> Iterator[Fact]:
         """Uses of the 1.x surface, and of what only the server object or a hook shows."""
         for sight in surface_sights(self._engine, self._servers.values(), self._generation):
-            function = self._engine.tables.functions[sight.gid]
-            file = function.module.file
-            owner = sight.server or self._owner(file)
-            yield self._api(sight.api, file, sight.spot, function.label, sight.source, owner)
+            file = self._engine.tables.functions[sight.gid].module.file
+            yield self._api(sight, sight.server or self._owner(file))
+
+    def _api(self, sight: Sight, server: str | None) -> Fact:
+        function = self._engine.tables.functions[sight.gid]
+        return self._fact(
+            "api",
+            {"api": sight.api},
+            function.module.file,
+            sight.spot,
+            server,
+            source=sight.source,
+            function=function.label,
+        )
+
+    def _fact(
+        self,
+        kind: FactKind,
+        values: Values,
+        file: str,
+        spot: Spot,
+        server: str | None,
+        *,
+        source: str,
+        function: str = "",
+        confidence: Confidence = "high",
+        cell: str | None = None,
+        trace: tuple[Step, ...] = (),
+    ) -> Fact:
+        line, column, end = self._locate(file, spot)
+        shared: Values = {
+            "function": function,
+            "generation": self._generation,
+            "server": "" if server is None else self._servers[server].name,
+            "source": source,
+        }
+        return Fact(
+            kind=kind,
+            values={**values, **shared},
+            file=file,
+            line=line,
+            column=column,
+            end_line=line,
+            end_column=end,
+            function=function,
+            source=source,
+            confidence=confidence,
+            server=server,
+            cell=cell,
+            trace=trace,
+            stdio_only=self._stdio_only(server),
+        )
 
     def _owner(self, file: str) -> str | None:
         """The server of a file: its own, or the only one there is."""
@@ -92,7 +146,8 @@ class Gatherer:
             return own[0]
         return next(iter(self._servers)) if len(self._servers) == 1 else None
 
-    def _stdio(self, server: str | None) -> bool:
+    def _stdio_only(self, server: str | None) -> bool:
+        """Whether the server, or each one of the project, only ever runs on stdio."""
         if server is not None:
             return self._servers[server].stdio_only
         return bool(self._servers) and all(s.stdio_only for s in self._servers.values())
@@ -103,14 +158,26 @@ def sdk_fact(project: ProjectInfo) -> Fact | None:
     if project.pin is None:
         return None
     pin = project.pin
-    values: dict[str, str | tuple[str, ...]] = {
-        "package": project.sdk.package, "generation": project.sdk.generation,
-        "evidence": project.sdk.evidence,
-    }  # fmt: skip
     return Fact(
-        "sdk", values, pin.file, pin.line, pin.column, pin.line, pin.end_column, "",
-        pin.requirement, "high", None, None, (), False,
-    )  # fmt: skip
+        kind="sdk",
+        values={
+            "package": project.sdk.package,
+            "generation": project.sdk.generation,
+            "evidence": project.sdk.evidence,
+        },
+        file=pin.file,
+        line=pin.line,
+        column=pin.column,
+        end_line=pin.line,
+        end_column=pin.end_column,
+        function="",
+        source=pin.requirement,
+        confidence="high",
+        server=None,
+        cell=None,
+        trace=(),
+        stdio_only=False,
+    )
 
 
 def origin_of(cell: StateCell) -> str:
