@@ -1,7 +1,7 @@
 """Finds the server objects of a solved program and the entry points registered on each."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -261,9 +261,18 @@ def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundSe
         yield msgspec.structs.replace(
             server,
             objects=server.objects.union(*(other.objects for other in mounted)),
-            entries=(*server.entries, *(entry for other in mounted for entry in other.entries)),
+            entries=_distinct((server, *mounted)),
             children=tuple(sorted(other.id for other in mounted)),
         )
+
+
+def _distinct(servers: Iterable[FoundServer]) -> tuple[Entry, ...]:
+    """The entry points of several servers, each function once under a name."""
+    found: dict[tuple[str, str, int], Entry] = {}
+    for server in servers:
+        for entry in server.entries:
+            found.setdefault((entry.kind, entry.name, entry.gid), entry)
+    return tuple(found.values())
 
 
 def _ancestors(server: str, parents: defaultdict[str, set[str]]) -> set[str]:

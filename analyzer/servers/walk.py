@@ -112,8 +112,15 @@ def text(expr: object) -> str:
             return value
         case ir.Flow(kind, value):
             return f"{kind} {text(value)}"
+        case ir.Op("fmt", parts):
+            return f'f"{"".join(_formatted(part) for part in parts)}"'
         case ir.Op(op, (single,)):
             return f"{op} {text(single)}"
         case ir.Op(op, operands):
             return f" {op} ".join(text(operand) for operand in operands)
     return "…"
+
+
+def _formatted(part: ir.Expr) -> str:
+    """A piece of an f-string as it is written."""
+    return part.text if isinstance(part, ir.Const) else f"{{{text(part)}}}"

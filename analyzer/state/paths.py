@@ -12,7 +12,7 @@ from analyzer.state.model import Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
-_WRITING = frozenset({"write_text", "write_bytes", "touch", "unlink", "rmdir", "to_csv",
+_WRITING = frozenset({"write_text", "write_bytes", "unlink", "rmdir", "to_csv",
                       "to_parquet", "to_json", "to_excel", "savefig"})  # fmt: skip
 _READING = frozenset({"read_text", "read_bytes", "iterdir", "glob", "rglob"})
 _WRITING_CALLS = frozenset(

@@ -27,7 +27,9 @@ class StateCell(msgspec.Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        return f"{self.definition.file}:{self.definition.name}"
+        """File and name; the files below a folder are another cell than the variable naming it."""
+        suffix = ":files" if self.location.origin == "file" else ""
+        return f"{self.definition.file}:{self.definition.name}{suffix}"
 
     @property
     def keyed_by_session_object(self) -> bool:

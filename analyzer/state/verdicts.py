@@ -87,19 +87,22 @@ def _weight(cell: StateCell) -> tuple[int, bool, int, str]:
     return -_RANK[cell.decision.confidence], not (writers and apart), -len(readers), cell.id
 
 
+_AS_NOUN = {
+    "handle": "a live handle",
+    "identity": "an identity that stays",
+    "secret": "a secret of this process",
+    "listing": "a list that calls change",
+}
+
+
 def _because(cell: StateCell, server: FoundServer) -> str:
     writers = _names(cell.writers, server)
     readers = _names(cell.readers, server)
-    name, role = cell.definition.name, cell.decision.role
-    if writers and readers:
-        return f"{name} is {role}: written by {writers}, read by {readers}"
-    if readers:
-        return (
-            f"{name} is a {role} that {readers} depends on"
-            if role != "session data"
-            else f"{name} is {role} read by {readers}"
-        )
-    return f"{name} is {role}: written by {writers}" if writers else f"{name} is {role}"
+    what = f"{cell.definition.name} is {_AS_NOUN.get(cell.decision.role, cell.decision.role)}"
+    uses = [
+        f"{verb} by {names}" for verb, names in (("written", writers), ("read", readers)) if names
+    ]
+    return f"{what}: {', '.join(uses)}" if uses else what
 
 
 def _names(marks: Sequence[tuple[tuple[str, int], object]], server: FoundServer) -> str:
