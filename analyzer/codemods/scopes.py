@@ -147,6 +147,13 @@ class Scope:
     def module(self) -> "Scope":
         return self.parent.module() if self.parent else self
 
+    def encloses(self, inner: "Scope") -> bool:
+        """Whether `inner` is this scope or lies inside it."""
+        scope: Scope | None = inner
+        while scope is not None and scope is not self:
+            scope = scope.parent
+        return scope is self
+
     def lookup(self, name: str) -> "Scope | None":
         """The scope a read of `name` here finds; `None` for builtins and undefined names."""
         if name in self.globals:

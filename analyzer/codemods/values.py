@@ -77,7 +77,7 @@ def means_the_same(module: Module, node: cst.CSTNode, there: Scope) -> bool:
             return False
         if owner is None:
             continue
-        if owner.node is not module.source.module and not _inside(there, owner):
+        if owner.node is not module.source.module and not owner.encloses(there):
             return False
         if not _is_settled(
             module, owner, name, start, same=function_of(here) is function_of(there)
@@ -111,15 +111,6 @@ def _operands(node: cst.CSTNode) -> list[cst.CSTNode]:
     if isinstance(node, cst.Arg):
         return [node.value]
     return [child for child in children if isinstance(child, (cst.BaseExpression, *_OPERATIONS))]
-
-
-def _inside(scope: Scope, owner: Scope) -> bool:
-    inner: Scope | None = scope
-    while inner is not None:
-        if inner is owner:
-            return True
-        inner = inner.parent
-    return False
 
 
 def _assigned(module: Module) -> set[str]:

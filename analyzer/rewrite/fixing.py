@@ -19,6 +19,7 @@ from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.planning import Refused, RewritePlan, plan_rewrite
 from analyzer.rewrite.relevance import relevant
 from analyzer.settings import Settings
+from analyzer.workspace.discovery import discover
 
 GREP = 'grep -rn "# unstick:" .'
 
@@ -70,8 +71,6 @@ def fix(settings: Settings, options: FixOptions) -> FixResult:
     Raises what `discover` raises when there is nothing to read, and `OSError` when the patch file
     cannot be written.
     """
-    from analyzer.workspace.discovery import discover
-
     workspace = discover(msgspec.structs.replace(settings, include_tests=True))
     if not workspace.files:
         return _nothing(workspace.diagnostics)

@@ -44,33 +44,48 @@ def plan_rewrite(
     made becomes a mark.
     """
     silenced = _silenced(sources)
-    taken: dict[str, list[Edit]] = defaultdict(list)
+    wanted = [one for one in outcomes if _is_wanted(one, select, silenced)]
+    edits: defaultdict[str, list[Edit]] = defaultdict(list)
+    applied, marks, refused = _choose(wanted, edits, blocked, unsafe=unsafe)
+    for path, source in sources.items():
+        if path not in blocked:
+            solved = [(change.line, change.code) for change in applied if change.file == path]
+            own = [mark for mark in marks if mark.file == path]
+            edits[path] += marker_edits(source, own, solved)
+    return RewritePlan(
+        {path: _sorted(found) for path, found in sorted(edits.items()) if found},
+        tuple(applied),
+        tuple(marks),
+        tuple(sorted(refused)),
+    )
+
+
+def _choose(
+    outcomes: Iterable[Outcome],
+    edits: defaultdict[str, list[Edit]],
+    blocked: Collection[str],
+    *,
+    unsafe: bool,
+) -> tuple[list[Change], list[Mark], list[Refused]]:
+    """Changes made (their edits go to `edits`), marks for what is left, and what is refused."""
     applied: list[Change] = []
-    marks: list[Mark] = []
+    marks: set[Mark] = set()
     refused: list[Refused] = []
     for outcome in outcomes:
-        if not _is_wanted(outcome, select, silenced):
-            continue
         if isinstance(outcome, Mark):
-            marks.append(outcome)
+            marks.add(outcome)
             continue
-        reason = _obstacle(outcome, taken, blocked)
+        reason = _obstacle(outcome, edits, blocked)
         if reason is not None:
             refused.append(Refused(outcome.file, outcome.line, outcome.code, reason))
         elif outcome.applicability == "safe" or (unsafe and outcome.applicability == "unsafe"):
             applied.append(outcome)
             for edit in outcome.edits:
-                if edit not in taken[edit.file]:
-                    taken[edit.file].append(edit)
+                if edit not in edits[edit.file]:
+                    edits[edit.file].append(edit)
             continue
-        marks.append(mark_of(outcome))
-    marks = sorted({mark for mark in marks if mark.file not in blocked})
-    for path, source in sources.items():
-        solved = [(change.line, change.code) for change in applied if change.file == path]
-        own = [mark for mark in marks if mark.file == path]
-        taken[path] += marker_edits(source, own, solved) if path not in blocked else ()
-    edits = {path: _sorted(found) for path, found in sorted(taken.items()) if found}
-    return RewritePlan(edits, tuple(applied), tuple(marks), tuple(sorted(refused)))
+        marks.add(mark_of(outcome))
+    return applied, sorted(mark for mark in marks if mark.file not in blocked), refused
 
 
 def _silenced(sources: Mapping[str, Source]) -> set[tuple[str, str, int]]:
@@ -89,9 +104,7 @@ def _is_wanted(
     """Selected by its code, and not silenced by a comment at its line or for its file."""
     if select and not any(outcome.code.startswith(prefix) for prefix in select):
         return False
-    return not any(
-        (outcome.file, outcome.code, line) in silenced for line in (0, outcome.line)
-    )  # fmt: skip
+    return not any((outcome.file, outcome.code, line) in silenced for line in (0, outcome.line))
 
 
 def _obstacle(

@@ -187,17 +187,16 @@ def _module_shape(module: str) -> Shape | None:
     name = module
     while name:
         if name in MODULES:
-            package, low, high = MODULES[name]
-            words = f"imports {name} ({package} {versions(package, low, high)})"
-            return Shape(package, low, high, words)
+            return _import_shape(f"imports {name}", MODULES[name])
         name = name.rpartition(".")[0]
     return None
 
 
 def _name_shape(module: str, name: str) -> Shape | None:
     row = NAMES.get((module, name))
-    if row is None:
-        return None
+    return None if row is None else _import_shape(f"imports {name} from {module}", row)
+
+
+def _import_shape(words: str, row: tuple[Package, int, int]) -> Shape:
     package, low, high = row
-    words = f"imports {name} from {module} ({package} {versions(package, low, high)})"
-    return Shape(package, low, high, words)
+    return Shape(package, low, high, f"{words} ({package} {versions(package, low, high)})")

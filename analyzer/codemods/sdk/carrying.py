@@ -67,7 +67,7 @@ def _passed(flow: ServerFlow, value: Value) -> Value | None:
 def _through_name(value: Value, there: Scope, name: str) -> Carried | str:
     module = value.module
     origin = module.names.scopes.get(value.node) or module.names.root
-    if origin.kind == "class" or not _encloses(function_of(origin), there):
+    if origin.kind == "class" or not function_of(origin).encloses(there):
         return "the value is computed in a function that the start of the server cannot see"
     statement = module.names.statement_of(value.node)
     if not isinstance(statement, cst.SimpleStatementLine):
@@ -92,12 +92,3 @@ def free_name(module: Module, name: str) -> str:
     while free in taken:
         free, count = f"{name}_{count}", count + 1
     return free
-
-
-def _encloses(outer: Scope, inner: Scope) -> bool:
-    scope: Scope | None = inner
-    while scope is not None:
-        if scope is outer:
-            return True
-        scope = scope.parent
-    return False
