@@ -132,7 +132,7 @@ def _with_imports(own: Iterable[str], summaries: Summaries, index: ModuleIndex) 
 
 
 def _imports(file: str, summary: ModuleSummary, index: ModuleIndex) -> set[str]:
-    from analyzer.servers.walk import walk
+    from analyzer.syntax.walk import walk
 
     found = set()
     for function in summary.functions:

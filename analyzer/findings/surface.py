@@ -11,8 +11,8 @@ from analyzer.program.events import Site
 from analyzer.program.queries import denoted
 from analyzer.run import Generation
 from analyzer.servers.model import FoundServer
-from analyzer.servers.walk import text, walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import text, walk
 
 _V1_PACKAGE = "mcp.server.fastmcp"
 _HIGH_LEVEL = "mcp.server.fastmcp.FastMCP"

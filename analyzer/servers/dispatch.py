@@ -6,8 +6,8 @@ from typing import NamedTuple
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
-from analyzer.servers.walk import same, spots, walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import same, spots, walk
 
 MAX_IMPORTS = 4
 

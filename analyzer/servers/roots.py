@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.tables import FunctionEntry, ModuleEntry
-from analyzer.servers.walk import walk
 from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _SDK_PACKAGES = ("mcp", "fastmcp")
 _BUILDING = frozenset(

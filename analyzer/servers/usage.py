@@ -5,8 +5,8 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.servers.surface import Surface
-from analyzer.servers.walk import text, walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import text, walk
 
 
 class Used(msgspec.Struct, frozen=True):

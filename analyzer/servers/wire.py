@@ -12,8 +12,8 @@ from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.dispatch import branches
 from analyzer.servers.model import Entry, FoundServer
-from analyzer.servers.walk import walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _CALL = "tools/call"
 _METHODS = ("initialize", "ping", "tools/list", "resources/list", "resources/read",

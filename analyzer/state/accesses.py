@@ -18,7 +18,6 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
-from analyzer.servers.walk import walk
 from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
 from analyzer.state.construction import Construction
 from analyzer.state.effects import Effects
@@ -27,6 +26,7 @@ from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
+from analyzer.syntax.walk import walk
 
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
 

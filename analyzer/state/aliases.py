@@ -6,11 +6,11 @@ from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
 from analyzer.program.queries import function_of
 from analyzer.program.solver import Node
-from analyzer.servers.walk import walk
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 HELD_KINDS = ("container", "made")
 Spots = Callable[[int], set[ir.Spot]]

@@ -10,8 +10,8 @@ that hold what was read.
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from analyzer.servers.walk import walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _LOGGING = frozenset(
     {"debug", "info", "warning", "error", "exception", "critical", "log", "print"}

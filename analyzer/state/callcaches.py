@@ -6,12 +6,12 @@ from analyzer.program.engine import Engine
 from analyzer.program.events import Event, Site
 from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry
-from analyzer.servers.walk import walk
 from analyzer.state.definitions import FirstPlaces
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _CACHING = frozenset(
     {

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
 from analyzer.servers.discovery import variable_of
-from analyzer.servers.walk import walk
 from analyzer.state.model import Location
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 

@@ -2,11 +2,11 @@
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
-from analyzer.servers.walk import walk
 from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _INLINE = ("mcp-1", "fastmcp-2")
 """Generations that run sync handlers on the event loop; their successors use worker threads."""

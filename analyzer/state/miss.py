@@ -17,12 +17,12 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from analyzer.program.engine import Engine
-from analyzer.servers.walk import walk
 from analyzer.state.branches import Branches
 from analyzer.state.model import READS, WRITES, Access, Act
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 MAX_FUNCTIONS = 200
 """Functions around one cell beyond which the question stays where it is: everybody touches it."""

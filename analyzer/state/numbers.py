@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from analyzer.program.engine import Engine
-from analyzer.servers.walk import walk
 from analyzer.state.model import WRITES, Access, Act
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _CLOCKS = ("time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time")
 _NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", "builtins.sum",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from analyzer.servers.walk import shape, spots, walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import shape, spots, walk
 
 
 def once_spots(function: ir.Function) -> frozenset[ir.Spot]:

@@ -8,8 +8,8 @@ from analyzer.program.objects import Obj
 from analyzer.program.queries import function_of, passed
 from analyzer.run import Key
 from analyzer.servers.usage import Used
-from analyzer.servers.walk import walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _SESSION = ("session-id", "session-object", "client-params")
 _PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")

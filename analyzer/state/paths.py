@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import function_of, passed
-from analyzer.servers.walk import walk
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 _WRITING = frozenset({"write_text", "write_bytes", "unlink", "rmdir", "to_csv",
                       "to_parquet", "to_json", "to_excel", "savefig"})  # fmt: skip

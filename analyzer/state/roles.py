@@ -19,13 +19,13 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
-from analyzer.servers.walk import shape, walk
 from analyzer.state.miss import Answer
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
 from analyzer.state.values import Held
 from analyzer.syntax import ir
+from analyzer.syntax.walk import shape, walk
 
 DECIDING: frozenset[Role] = frozenset({"session data", "handle", "identity", "secret", "listing"})
 SOFT: frozenset[Role] = frozenset(

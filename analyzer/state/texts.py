@@ -2,8 +2,8 @@
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import passed
-from analyzer.servers.walk import walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 MAX_STEPS = 4
 """How many assignments or calls may lie between the expression and the constant."""

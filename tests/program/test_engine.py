@@ -3,7 +3,7 @@
 import textwrap
 
 from analyzer.program.engine import Engine
-from analyzer.servers.walk import text
+from analyzer.syntax.walk import text
 from analyzer.workspace.modules import ModuleIndex
 from tests.program.solving import catalog, denoted, edges, files_of, function, name_of, solved
 from tests.syntax.written import summary

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analyzer.servers.walk import walk
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 from tests.syntax.written import (
     attr,
     call,
