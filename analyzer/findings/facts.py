@@ -5,6 +5,7 @@ from typing import Literal, get_args
 import msgspec
 
 from analyzer.run import Confidence, Framework, Generation, Key, Role, Scope, Step, VerdictName
+from analyzer.state.model import Origin
 
 FactKind = Literal["cell", "api", "server", "sdk"]
 
@@ -28,15 +29,12 @@ APIS = (
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 
-ORIGINS = (
-    "variable", "attribute", "class-attribute", "closure", "default", "decorator-cache",
-    "lifespan", "session-object", "session-store", "process", "handle", "file", "external",
-    "listing",
-)  # fmt: skip
-"""Where a cell lives. `attribute` is an instance attribute of a long-lived object; `lifespan` is
+ORIGINS: tuple[str, ...] = get_args(Origin)
+"""Where a cell lives. `attribute` is a field of a long-lived object or of a class; `lifespan` is
 what a lifespan yields; `session-object` is an attribute of the SDK's session object or a mapping
-keyed by it; `session-store` is a value under `ctx.set_state`; `process` is cwd and environ;
-`listing` is the server's own set of tools, resources and prompts."""
+keyed by it; `library-object` is an attribute set on another library's object; `session-store` is a
+value under `ctx.set_state`; `process` is cwd and environ; `listing` is the server's own set of
+tools, resources and prompts; `entry` is an object whose bound method is an entry point."""
 
 ATTRIBUTES: dict[FactKind, tuple[str, ...]] = {
     "cell": CELL_ATTRIBUTES,

@@ -178,7 +178,7 @@ class Accesses:
                 return None
             return self._holders.attribute(obj, name)
         if obj.kind == "function" and obj.id in self._holders.home:
-            return Location("attribute", -2 - obj.a, name)
+            return Location("function-attribute", obj.a, name)
         if (obj.kind == "made" and obj.id in self._holders.home) or is_session(self._engine, obj):
             known = (obj.id, name) in self._engine.graph.fields_of()
             return self._holders.set_attribute(obj, name) if known else None

@@ -167,4 +167,4 @@ def _worth_a_line(decision: Decision, evidence: Evidence, definition: Definition
     if decision.role != "constant":
         return True
     changed = any(a.act in WRITES and not a.initial for a in evidence.other)
-    return changed and evidence.location.origin in ("variable", "attribute")
+    return changed and evidence.location.origin in ("variable", "attribute", "function-attribute")

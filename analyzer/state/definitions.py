@@ -1,8 +1,10 @@
 """Where a location is first assigned, and what it is called."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
+from analyzer.program.events import Event
 from analyzer.program.objects import Obj
 from analyzer.servers.discovery import variable_of
 from analyzer.state.model import Location
@@ -17,6 +19,15 @@ class Definition(NamedTuple):
 
     name: str
     file: str
+    spot: ir.Spot
+    gid: int
+    value: ir.Expr | None
+
+
+class _Assigned(NamedTuple):
+    """One assignment; `late` when neither a constructor nor an import makes it."""
+
+    late: bool
     spot: ir.Spot
     gid: int
     value: ir.Expr | None
@@ -39,28 +50,34 @@ class FirstPlaces:
 class Definitions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._fields: dict[tuple[int, str], list[tuple[bool, ir.Spot, int, ir.Expr | None]]] = {}
+        self._assigned: defaultdict[Location, list[_Assigned]] = defaultdict(list)
         for gid in sorted(engine.calls.entered):
-            method = engine.method_of(engine.tables.functions[gid])
-            constructs = method is not None and method.ir.name in _CONSTRUCTORS
-            imports = engine.tables.functions[gid].parent < 0
             for event in engine.events.get(gid, ()):
                 if event.kind == "write field" and event.expr is not None:
                     for obj in engine.objects_of(event.base):
-                        owner = _owner(obj)
-                        if owner is not None:
-                            first = constructs if owner >= 0 else imports
-                            self._fields.setdefault((owner, event.name), []).append(
-                                (not first, event.spot, gid, event.expr)
-                            )
+                        self._note(gid, event, obj)
+
+    def _note(self, gid: int, event: Event, obj: Obj) -> None:
+        function = self._engine.tables.functions[gid]
+        if obj.kind in ("instance", "class"):
+            method = self._engine.method_of(function)
+            early = method is not None and method.ir.name in _CONSTRUCTORS
+            location = Location("attribute", obj.a, event.name)
+        elif obj.kind == "function":
+            early = function.parent < 0
+            location = Location("function-attribute", obj.a, event.name)
+        else:
+            return
+        self._assigned[location].append(_Assigned(not early, event.spot, gid, event.expr))
 
     def of(self, location: Location) -> Definition:
+        """Name and place of a location; no file when it is no place of the program."""
         match location.origin:
             case "variable" | "closure":
                 return self._variable(location)
-            case "attribute" if location.owner >= 0:
-                return self._attribute(location)
             case "attribute":
+                return self._attribute(location)
+            case "function-attribute":
                 return self._function_attribute(location)
             case "default":
                 return self._default(location)
@@ -109,21 +126,19 @@ class Definitions:
                 target = node.targets[0]
                 if isinstance(target, ir.Name) and target.id == location.name:
                     annotated = target.spot
-        assigned = self._fields.get((location.owner, location.name)) or self._inherited(location)
+        assigned = self._assigned.get(location) or self._inherited(location)
         if assigned:
-            _, spot, gid, value = min(assigned, key=lambda item: item[:3])
-            file = self._engine.tables.functions[gid].module.file
-            return Definition(name, file, spot, gid, value)
+            return self._first(name, assigned)
         return Definition(name, cls.module.file, annotated or cls.ir.spot, -1, None)
 
-    def _inherited(self, location: Location) -> list[tuple[bool, ir.Spot, int, ir.Expr | None]]:
+    def _inherited(self, location: Location) -> list[_Assigned]:
         """Assignments made through instances of subclasses, in the methods of this class."""
         return [
-            item
-            for (_, name), items in sorted(self._fields.items())
-            if name == location.name
-            for item in items
-            if self._method_class(item[2]) == location.owner
+            one
+            for other, assigned in sorted(self._assigned.items())
+            if other.name == location.name
+            for one in assigned
+            if self._method_class(one.gid) == location.owner
         ]
 
     def _method_class(self, gid: int) -> int:
@@ -131,13 +146,11 @@ class Definitions:
         return -1 if method is None else method.cls
 
     def _function_attribute(self, location: Location) -> Definition:
-        function = self._engine.tables.functions[-2 - location.owner]
+        function = self._engine.tables.functions[location.owner]
         name = f"{function.label}.{location.name}"
-        assigned = self._fields.get((location.owner, location.name))
+        assigned = self._assigned.get(location)
         if assigned:
-            _, spot, gid, value = min(assigned, key=lambda item: item[:3])
-            file = self._engine.tables.functions[gid].module.file
-            return Definition(name, file, spot, gid, value)
+            return self._first(name, assigned)
         return Definition(name, function.module.file, function.ir.spot, function.gid, None)
 
     def _default(self, location: Location) -> Definition:
@@ -162,25 +175,19 @@ class Definitions:
         owner = "session" if session else variable_of(self._engine, [location.owner])
         name = f"{owner}.{location.name}"
         written = [
-            (self._engine.tables.functions[gid].parent >= 0, event.spot, gid, event.expr)
+            _Assigned(self._engine.tables.functions[gid].parent >= 0, event.spot, gid, event.expr)
             for gid in sorted(self._engine.calls.entered)
             for event in self._engine.events.get(gid, ())
             if event.kind == "write field"
             and event.name == location.name
             and location.owner in self._engine.graph.points_to[event.base]
         ]
-        if not written:
-            return Definition(name, "", 0, -1, None)
-        _, spot, gid, value = min(written, key=lambda item: item[:3])
-        file = self._engine.tables.functions[gid].module.file
-        return Definition(name, file, spot, gid, value)
+        return self._first(name, written) if written else Definition(name, "", 0, -1, None)
 
-
-def _owner(obj: Obj) -> int | None:
-    """The owner of the location of an object's fields, as in `Location`."""
-    if obj.kind in ("instance", "class"):
-        return obj.a
-    return -2 - obj.a if obj.kind == "function" else None
+    def _first(self, name: str, assigned: list[_Assigned]) -> Definition:
+        first = min(assigned, key=lambda one: (one.late, one.spot, one.gid))
+        file = self._engine.tables.functions[first.gid].module.file
+        return Definition(name, file, first.spot, first.gid, first.value)
 
 
 def _assignment(node: object, name: str) -> tuple[ir.Spot, ir.Expr] | None:

@@ -179,7 +179,7 @@ class Holders:
         if obj.kind == "function":
             if name.startswith("default "):
                 return Location("default", obj.a, name.removeprefix("default "))
-            return Location("attribute", -2 - obj.a, name)
+            return Location("function-attribute", obj.a, name)
         if obj.kind in _TRANSPARENT:
             if location.origin == "lifespan" and _is_item(name) and name not in (ITEM, UNKEYED):
                 return Location("lifespan", obj.gid, name[1:])

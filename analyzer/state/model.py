@@ -8,14 +8,42 @@ import msgspec
 from analyzer.syntax import ir
 
 Origin = Literal[
-    "variable", "closure", "attribute", "class-attribute", "default", "decorator-cache",
-    "lifespan", "library-object", "session-object", "session-store", "process", "file", "listing",
+    "variable",
+    "closure",
+    "attribute",
+    "function-attribute",
+    "default",
+    "decorator-cache",
+    "lifespan",
+    "library-object",
+    "session-object",
+    "session-store",
+    "process",
+    "file",
+    "listing",
     "entry",
-]  # fmt: skip
+]
 
 
 class Location(NamedTuple):
-    """A place that can keep a value; what `owner` numbers depends on `origin`."""
+    """A place that can keep a value: `name` at an `owner`, numbered by what `origin` says.
+
+    | origin                         | owner                           | name                    |
+    |--------------------------------|---------------------------------|-------------------------|
+    | variable, closure              | function (module bodies too)    | the variable            |
+    | attribute                      | class                           | the field               |
+    | function-attribute             | function                        | the attribute           |
+    | default                        | function                        | the parameter           |
+    | decorator-cache                | function or class               | whose calls are kept    |
+    | lifespan                       | function that yields it, or -1  | the entry               |
+    | library-object, session-object | object                          | the attribute           |
+    | session-store, process         | -1                              | the key; cwd or environ |
+    | file                           | as for where its path starts    | that place              |
+    | listing                        | a server's object               | what is listed          |
+    | entry                          | function                        | the entry point         |
+
+    `entry` stands for an object that is kept because its bound method is an entry point.
+    """
 
     origin: Origin
     owner: int
