@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
+from analyzer.program.queries import function_of
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
@@ -35,8 +36,5 @@ def _run_by(engine: Engine, origins: Origins, site: Site) -> Iterator[int]:
         given = list(engine.objects_of(node))
         if isinstance(expr, ir.Call):
             given += origins.callees(site.gid, expr.spot)
-        for obj in given:
-            if obj.kind == "function":
-                yield obj.a
-            elif obj.kind == "bound":
-                yield engine.graph.objects[obj.b].a
+        functions = (function_of(engine, obj) for obj in given)
+        yield from (gid for gid in functions if gid is not None)

@@ -2,17 +2,19 @@
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
+from analyzer.run import Generation
+from analyzer.servers.model import EntryRef
 from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_INLINE = ("mcp-1", "fastmcp-2")
+_INLINE: tuple[Generation, ...] = ("mcp-1", "fastmcp-2")
 """Generations that run sync handlers on the event loop; their successors use worker threads."""
 
 
-def store_of(cell: StateCell, generation: str) -> str:
+def store_of(cell: StateCell, generation: Generation) -> str:
     """The storage class that the fate table is keyed by."""
     origin = cell.location.origin
     if cell.decision.role in ("external", "disk"):
@@ -28,23 +30,28 @@ def store_of(cell: StateCell, generation: str) -> str:
     return "process"
 
 
-def races(engine: Engine, reach: Reach, cell: StateCell, generation: str) -> bool:
+def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation) -> bool:
     """Whether sync handlers, once in worker threads, can lose an update of this cell."""
     if generation not in _INLINE or cell.decision.role in ("constant", "request", "pool"):
         return False
-    for mark, access in cell.writers:
-        server = next(server for server in reach.servers if server.id == mark[0])
-        entry = reach.entry(*mark)
-        if server.framework in ("mcp.lowlevel", "hand-written"):
-            continue
-        if entry.kind not in ("tool", "resource", "prompt"):
-            continue
-        if engine.tables.functions[entry.gid].ir.is_async:
-            continue
-        modifies = access.act is not Act.REMOVE and _modifies(cell, access.gid)
-        if modifies and not _locked(engine, access.gid):
-            return True
-    return False
+    return any(
+        access.act is not Act.REMOVE
+        and _moves_to_thread(engine, reach, entry)
+        and _modifies(cell, access.gid)
+        and not _locked(engine, access.gid)
+        for entry, access in cell.writers
+    )
+
+
+def _moves_to_thread(engine: Engine, reach: Reach, ref: EntryRef) -> bool:
+    """Whether the SDK calls this entry point, and no event loop keeps its code together."""
+    server = next(server for server in reach.servers if server.id == ref[0])
+    entry = reach.entry(*ref)
+    return (
+        server.framework not in ("mcp.lowlevel", "hand-written")
+        and entry.kind in ("tool", "resource", "prompt")
+        and not engine.tables.functions[entry.gid].ir.is_async
+    )
 
 
 def _modifies(cell: StateCell, gid: int) -> bool:
@@ -54,12 +61,12 @@ def _modifies(cell: StateCell, gid: int) -> bool:
 
 
 def _locked(engine: Engine, gid: int) -> bool:
-    for node in walk(engine.tables.functions[gid].ir.body):
-        if isinstance(node, ir.With):
-            for value, _ in node.items:
-                if _is_lock(engine, gid, value):
-                    return True
-    return False
+    return any(
+        _is_lock(engine, gid, value)
+        for node in walk(engine.tables.functions[gid].ir.body)
+        if isinstance(node, ir.With)
+        for value, _ in node.items
+    )
 
 
 def _is_lock(engine: Engine, gid: int, value: ir.Expr) -> bool:

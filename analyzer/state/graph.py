@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 import networkx as nx
 
 from analyzer.program.engine import Engine
+from analyzer.program.tables import FunctionEntry
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
-from analyzer.servers.model import EntryRef
+from analyzer.servers.model import Entry, EntryRef
 from analyzer.state.model import Access
 from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
@@ -20,7 +21,10 @@ MAX_ENTRIES = 12
 
 
 class StateGraph:
-    """Entry points call functions, functions read and write cells."""
+    """Entry points call functions, functions read and write cells.
+
+    A node's attribute says what it stands for: `entry`, `function` or `cell`.
+    """
 
     def __init__(
         self, engine: Engine, reach: Reach, cells: Iterable[StateCell], locate: Locate
@@ -33,22 +37,28 @@ class StateGraph:
             self._add(cell)
 
     def _add(self, cell: StateCell) -> None:
-        for kind, marks in (("reads", cell.readers), ("writes", cell.writers)):
-            for mark, access in marks:
-                path = self._path(mark, access.gid)
-                names = [self._entry_node(mark), *(f"f{gid}" for gid in path)]
+        self.graph.add_node(cell.id, cell=cell)
+        for kind, touching in (("reads", cell.readers), ("writes", cell.writers)):
+            for ref, access in touching:
+                names = self._chain(ref, access.gid)
                 nx.add_path(self.graph, names, kind="calls")
                 known = self.graph.get_edge_data(names[-1], cell.id, {}).get("kind")
                 self.graph.add_edge(
                     names[-1], cell.id, kind="writes" if known == "writes" else kind
                 )
 
-    def _entry_node(self, mark: EntryRef) -> str:
-        return f"e{mark[0]}#{mark[1]}"
+    def _chain(self, ref: EntryRef, gid: int) -> list[str]:
+        """The nodes from an entry point to function `gid`, added where they are new."""
+        names = [_entry_name(ref)]
+        self.graph.add_node(names[0], entry=self._reach.entry(*ref))
+        for step in self._path(ref, gid):
+            names.append(f"f{step}")
+            self.graph.add_node(names[-1], function=self._engine.tables.functions[step])
+        return names
 
-    def _path(self, mark: EntryRef, gid: int) -> list[int]:
+    def _path(self, ref: EntryRef, gid: int) -> list[int]:
         """Functions from the entry point's own to `gid`, by a shortest chain of calls."""
-        parents = self._reach.path(mark)
+        parents = self._reach.path(ref)
         path = []
         current = gid
         while current != -1 and current in parents:
@@ -60,20 +70,15 @@ class StateGraph:
 
     def trace(self, cell: StateCell) -> tuple[Step, ...]:
         """From an entry point to the write, then from another to the read, then the definition."""
-        steps = [
-            self._step(
-                cell.definition.file,
-                cell.definition.spot,
-                f"{cell.definition.name} is defined here",
-            )
-        ]
+        place = cell.definition
+        steps = [self._step(place.file, place.spot, f"{place.name} is defined here")]
         writer = cell.writers[0] if cell.writers else None
         reader = self._other(cell, writer)
         if writer is not None:
             steps += self._walked(cell, *writer)
         if reader is not None:
             steps += self._walked(cell, *reader)
-        steps.append(self._step(cell.definition.file, cell.definition.spot, cell.decision.reason))
+        steps.append(self._step(place.file, place.spot, cell.decision.reason))
         return tuple(dict.fromkeys(steps))
 
     def _other(
@@ -85,11 +90,11 @@ class StateGraph:
                 return reader
         return cell.readers[0] if cell.readers else None
 
-    def _walked(self, cell: StateCell, mark: EntryRef, access: Access) -> list[Step]:
-        entry = self._reach.entry(*mark)
+    def _walked(self, cell: StateCell, ref: EntryRef, access: Access) -> list[Step]:
+        entry = self._reach.entry(*ref)
         steps = [self._step(entry.file, entry.spot, f"{entry.kind} {entry.name} is called")]
-        path = self._path(mark, access.gid)
-        parents = self._reach.path(mark)
+        path = self._path(ref, access.gid)
+        parents = self._reach.path(ref)
         for gid in path[1:]:
             caller, spot = parents[gid]
             callee = self._engine.tables.functions[gid]
@@ -101,22 +106,22 @@ class StateGraph:
         return steps
 
     def _step(self, file: str, spot: Spot, text: str) -> Step:
-        return Step(file, self._locate(file, spot)[0], text)
+        return Step(file, self._line(file, spot), text)
 
     # pictures
 
     def neighbourhood(self, cell: StateCell) -> Neighbourhood:
         """Entry points that reach the cell, the functions between, and the cell."""
-        marks = self._shown(cell)
-        if cell.id not in self.graph or not marks:
+        shown = self._shown(cell)
+        if not shown:
             return Neighbourhood()
-        keep = {self._entry_node(mark) for mark in marks}
-        for mark, access in (*cell.writers, *cell.readers):
-            if mark in marks:
-                keep |= {f"f{gid}" for gid in self._path(mark, access.gid)}
-        part = self.graph.subgraph(keep | {cell.id})
+        keep = {cell.id}
+        for ref, access in (*cell.writers, *cell.readers):
+            if ref in shown:
+                keep.update(self._chain(ref, access.gid))
+        part = self.graph.subgraph(keep)
         layers = self._layers(part, cell.id)
-        nodes = {name: self._node(name, layers, cell) for name in part}
+        nodes = {name: self._node(name, layers[name]) for name in part}
         edges = [
             GraphEdge(nodes[source].id, nodes[target].id, data["kind"])
             for source, target, data in part.edges(data=True)
@@ -127,8 +132,8 @@ class StateGraph:
         )
 
     def _shown(self, cell: StateCell) -> set[EntryRef]:
-        writers = [mark for mark, _ in cell.writers]
-        readers = [mark for mark, _ in cell.readers]
+        writers = [ref for ref, _ in cell.writers]
+        readers = [ref for ref, _ in cell.readers]
         half = MAX_ENTRIES // 2
         return set((writers[:half] + readers)[:MAX_ENTRIES])
 
@@ -145,19 +150,23 @@ class StateGraph:
         layers[cell] = max(last, 1)
         return layers
 
-    def _node(self, name: str, layers: dict[str, int], cell: StateCell) -> GraphNode:
-        layer = layers[name]
-        if name == cell.id:
-            line = self._locate(cell.definition.file, cell.definition.spot)[0]
-            return GraphNode(name, "cell", cell.definition.name, cell.definition.file, line, layer)
-        if name.startswith("e"):
-            server, _, index = name[1:].rpartition("#")
-            entry = self._reach.entry(server, int(index))
-            line = self._locate(entry.file, entry.spot)[0]
-            return GraphNode(name, "entry point", entry.name, entry.file, line, layer)
-        function = self._engine.tables.functions[int(name[1:])]
-        line = self._locate(function.module.file, function.ir.spot)[0]
-        return GraphNode(
-            f"{function.module.file}:{function.label}:{line}", "function", function.label,
-            function.module.file, line, layer,
-        )  # fmt: skip
+    def _node(self, name: str, layer: int) -> GraphNode:
+        match self.graph.nodes[name]:
+            case {"cell": StateCell(definition=place)}:
+                line = self._line(place.file, place.spot)
+                return GraphNode(name, "cell", place.name, place.file, line, layer)
+            case {"entry": Entry() as entry}:
+                line = self._line(entry.file, entry.spot)
+                return GraphNode(name, "entry point", entry.name, entry.file, line, layer)
+            case {"function": FunctionEntry() as function}:
+                file, label = function.module.file, function.label
+                line = self._line(file, function.ir.spot)
+                return GraphNode(f"{file}:{label}:{line}", "function", label, file, line, layer)
+        raise AssertionError(name)
+
+    def _line(self, file: str, spot: Spot) -> int:
+        return self._locate(file, spot)[0]
+
+
+def _entry_name(ref: EntryRef) -> str:
+    return f"e{ref[0]}#{ref[1]}"
