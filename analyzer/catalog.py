@@ -67,6 +67,16 @@ class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file: types, hooks and the like, and lists of names.
+
+    `values` are callables that give plain values, `data_methods` methods of unlisted types that
+    do. `mutating_verbs`, `client_words` and `live_words` judge unlisted types by their methods'
+    and their own names, `credential_words` parameters by theirs. `signing` are callables that
+    sign or check (patterns, as in `values` and verbs), `caching` those that keep what a function
+    gives. `file_writes` and `file_reads` are callables that take paths, `path_writes` and
+    `path_reads` methods of a path, or of an object that is given one.
+    """
+
     type: tuple[Type, ...] = ()
     hook: tuple[Hook, ...] = ()
     flow: tuple[Flow, ...] = ()
@@ -78,6 +88,11 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     live_words: tuple[str, ...] = ()
     credential_words: tuple[str, ...] = ()
     signing: tuple[str, ...] = ()
+    caching: tuple[str, ...] = ()
+    file_writes: tuple[str, ...] = ()
+    file_reads: tuple[str, ...] = ()
+    path_writes: tuple[str, ...] = ()
+    path_reads: tuple[str, ...] = ()
 
 
 class CatalogError(Exception):
@@ -100,6 +115,11 @@ class Catalog:
         self.live_words: tuple[str, ...] = ()
         self.credential_words: frozenset[str] = frozenset()
         self.signing: tuple[str, ...] = ()
+        self.caching: frozenset[str] = frozenset()
+        self.file_writes: frozenset[str] = frozenset()
+        self.file_reads: frozenset[str] = frozenset()
+        self.path_writes: frozenset[str] = frozenset()
+        self.path_reads: frozenset[str] = frozenset()
         for file in files:
             self._add(file)
         self._value_cache: dict[str, bool] = {}
@@ -121,6 +141,11 @@ class Catalog:
         self.live_words += file.live_words
         self.credential_words |= set(file.credential_words)
         self.signing += file.signing
+        self.caching |= set(file.caching)
+        self.file_writes |= set(file.file_writes)
+        self.file_reads |= set(file.file_reads)
+        self.path_writes |= set(file.path_writes)
+        self.path_reads |= set(file.path_reads)
 
     def is_value(self, name: str) -> bool:
         """Whether calling `name` gives a plain value that cannot hold state."""

@@ -13,21 +13,6 @@ from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_CACHING = frozenset(
-    {
-        "aiocache.cached",
-        "async_lru.alru_cache",
-        "cachetools.cached",
-        "cachetools.func.lru_cache",
-        "cachetools.func.ttl_cache",
-        "diskcache.Cache.memoize",
-        "functools.cache",
-        "functools.cached_property",
-        "functools.lru_cache",
-        "joblib.Memory.cache",
-    }
-)
-
 
 class CallCaches:
     """Accesses of the caches that no variable of the program shows."""
@@ -61,7 +46,7 @@ class CallCaches:
         if not isinstance(target, ir.Name | ir.Attr):
             return False
         return any(
-            self._engine.attributes.type_name(obj) in _CACHING
+            self._engine.attributes.type_name(obj) in self._engine.catalog.caching
             for obj in denoted(self._engine, target, max(function.parent, 0))
         )
 
@@ -94,7 +79,8 @@ class CallCaches:
         applied = {
             (site.gid, site.spot)
             for site, callee in self._engine.calls.library_calls
-            if self._engine.attributes.type_name(callee) in _CACHING and self._wraps(site)
+            if self._engine.attributes.type_name(callee) in self._engine.catalog.caching
+            and self._wraps(site)
         }
         for gid in sorted({gid for gid, _ in applied}):
             for event in self._engine.events.get(gid, ()):

@@ -12,17 +12,12 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_WRITING = frozenset({"write_text", "write_bytes", "unlink", "rmdir", "to_csv",
-                      "to_parquet", "to_json", "to_excel", "savefig"})  # fmt: skip
-_READING = frozenset({"read_text", "read_bytes", "iterdir", "glob", "rglob"})
-_WRITING_CALLS = frozenset(
-    {"os.remove", "os.unlink", "os.replace", "os.rename", "shutil.rmtree", "shutil.copy",
-     "shutil.copyfile", "shutil.move", "shutil.copytree"}
+_JOINING = frozenset(
+    {"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser", "resolve", "absolute",
+     "with_suffix", "with_name", "joinpath", "normpath", "fspath", "relative_to"}
 )  # fmt: skip
-_READING_CALLS = frozenset({"os.listdir", "os.scandir", "os.path.exists", "os.path.isfile"})
-_JOINING = frozenset({"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser",
-                      "resolve", "absolute", "with_suffix", "with_name", "joinpath", "normpath",
-                      "fspath", "relative_to"})  # fmt: skip
+"""Calls whose result starts where what they are given starts."""
+
 _JOINING_ARGUMENTS = frozenset({"Path", "PurePath", "join", "abspath"})
 """Of these, calls through a module: the path starts in their first argument."""
 
@@ -60,21 +55,21 @@ class PathRoots:
                         yield FileUse(root, node.spot, writes, path)
 
     def _file_call(self, call: ir.Call, gid: int) -> Iterator[tuple[ir.Expr, bool]]:
-        func, args = call.func, call.args
+        func, args, catalog = call.func, call.args, self._engine.catalog
         match func:
             case ir.Name("open") if args:
                 yield args[0].value, _opens_for_writing(args[1:])
             case ir.Attr(base, "open", _) if not args or _looks_like_mode(args[0].value):
                 yield base, _opens_for_writing(args)
-            case ir.Attr(base, name, _) if name in _WRITING:
+            case ir.Attr(base, name, _) if name in catalog.path_writes:
                 yield (args[0].value if name.startswith(("to_", "save")) and args else base), True
-            case ir.Attr(base, name, _) if name in _READING:
+            case ir.Attr(base, name, _) if name in catalog.path_reads:
                 yield base, False
         if args and isinstance(func, ir.Attr):
             for name in self._origins.callee_names(gid, call.spot):
-                if name in _WRITING_CALLS:
+                if name in catalog.file_writes:
                     yield args[-1].value, True
-                elif name in _READING_CALLS:
+                elif name in catalog.file_reads:
                     yield args[0].value, False
 
     def _roots(
