@@ -10,13 +10,18 @@ from analyzer.program.events import Site
 from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM
 from analyzer.run import EntryKind, Framework
-from analyzer.servers.dispatch import branches
+from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer
 from analyzer.servers.surface import Surface
 from analyzer.syntax import ir
 
-_TRANSPORTS = {"stdio": "stdio", "sse": "sse", "streamable-http": "streamable-http",
-               "http": "streamable-http", "streamable_http": "streamable-http"}  # fmt: skip
+_TRANSPORTS = {
+    "stdio": "stdio",
+    "sse": "sse",
+    "http": "streamable-http",
+    "streamable-http": "streamable-http",
+    "streamable_http": "streamable-http",
+}
 
 
 class Registrations:
@@ -148,9 +153,16 @@ class Registrations:
                         yield item
 
     def _add(
-        self, server: int, kind: EntryKind, name: str, item: Obj, site: Site,
-        *, expr: ir.Expr | None = None, dispatch: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        server: int,
+        kind: EntryKind,
+        name: str,
+        item: Obj,
+        site: Site,
+        *,
+        expr: ir.Expr | None = None,
+        dispatch: bool = False,
+    ) -> None:
         gid = item.a if item.kind == "function" else self.engine.graph.objects[item.b].a
         wrappers: tuple[int, ...] = ()
         decorated = self._decorated(site, expr)
@@ -188,18 +200,7 @@ class Registrations:
         if len(params) > 1:
             subjects.append(ir.Attr(ir.Name(params[1], 0), "name", 0))
         parts = [part for subject in subjects for part in branches(self.engine, function, subject)]
-        if not parts:
-            return [entry]
-        everything = frozenset().union(*(part.inside for part in parts))
-        tabled = {gid for part in parts for gid in part.functions}
-        return [
-            Entry(
-                "tool", part.name, entry.gid, entry.file, part.spot, entry.wrappers,
-                everything - part.inside, part.functions,
-                tuple(sorted(tabled - set(part.functions))),
-            )
-            for part in parts
-        ]  # fmt: skip
+        return tool_entries(parts, entry) if parts else [entry]
 
     # naming and transports
 
@@ -298,9 +299,14 @@ def _carried_transports(engine: Engine, surface: Surface) -> dict[str, set[str]]
 
 
 def _server(
-    engine: Engine, found: Registrations, carried: dict[str, set[str]], file: str, spot: ir.Spot,
+    engine: Engine,
+    found: Registrations,
+    carried: dict[str, set[str]],
+    file: str,
+    spot: ir.Spot,
     objects: list[int],
-) -> FoundServer | None:  # fmt: skip
+) -> FoundServer | None:
+    """The server that one place makes; None when nothing is registered on it or starts it."""
     entries = {key: entry for obj in objects for key, entry in found.entries[obj].items()}
     transports = {kind for obj in objects for kind in found.transports[obj]}
     first = engine.graph.objects[objects[0]]
@@ -311,11 +317,17 @@ def _server(
         transports = carried.get(file) or {kind for kinds in carried.values() for kind in kinds}
     variable = variable_of(engine, objects) or "server"
     return FoundServer(
-        f"{file}:{variable}", _server_name(first) or variable, file, spot, framework,
-        frozenset(objects), tuple(sorted(entries.values(), key=_entry_order)),
-        tuple(sorted(transports or {"configurable"})),
-        any(obj in found.stateless for obj in objects), variable,
-    )  # fmt: skip
+        id=f"{file}:{variable}",
+        name=_server_name(first) or variable,
+        file=file,
+        spot=spot,
+        framework=framework,
+        objects=frozenset(objects),
+        entries=tuple(sorted(entries.values(), key=_entry_order)),
+        transports=tuple(sorted(transports or {"configurable"})),
+        stateless_http=any(obj in found.stateless for obj in objects),
+        variable=variable,
+    )
 
 
 def _entry_order(entry: Entry) -> tuple[str, ir.Spot, str]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
+from analyzer.servers.model import Entry
 from analyzer.syntax import ir
 from analyzer.syntax.walk import same, spots, walk
 
@@ -35,6 +38,24 @@ def branches(engine: Engine, function: FunctionEntry, subject: ir.Expr) -> list[
                 )
             found[branch.name] = branch
     return list(found.values())
+
+
+def tool_entries(parts: list[Branch], handler: Entry) -> list[Entry]:
+    """One entry point for each branch of a handler, without what belongs to the others alone."""
+    inside = frozenset().union(*(part.inside for part in parts))
+    tabled = {gid for part in parts for gid in part.functions}
+    return [
+        msgspec.structs.replace(
+            handler,
+            kind="tool",
+            name=part.name,
+            spot=part.spot,
+            elsewhere=inside - part.inside,
+            also=part.functions,
+            others=tuple(sorted(tabled - set(part.functions))),
+        )
+        for part in parts
+    ]
 
 
 def _aliases(function: FunctionEntry, subject: ir.Expr) -> list[ir.Expr]:

@@ -10,16 +10,20 @@ from typing import NamedTuple
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
-from analyzer.servers.dispatch import branches
+from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
 _CALL = "tools/call"
-_METHODS = ("initialize", "ping", "tools/list", "resources/list", "resources/read",
-            "prompts/list", "prompts/get", "completion/complete", "logging/setLevel")  # fmt: skip
-_HTTP_PACKAGES = ("fastapi", "flask", "starlette", "aiohttp", "quart", "sanic", "tornado",
-                  "django", "bottle", "http", "litestar", "uvicorn")  # fmt: skip
+_METHODS = (
+    *("initialize", "ping", "tools/list", "resources/list", "resources/read"),
+    *("prompts/list", "prompts/get", "completion/complete", "logging/setLevel"),
+)
+_HTTP_PACKAGES = (
+    *("aiohttp", "bottle", "django", "fastapi", "flask", "http", "litestar"),
+    *("quart", "sanic", "starlette", "tornado", "uvicorn"),
+)
 MAX_CALLS = 3
 
 
@@ -154,12 +158,7 @@ def _tools(engine: Engine, root: int) -> Iterator[Entry]:
             if part.name not in (_CALL, *_METHODS)
         ]
         if parts:
-            everything = frozenset().union(*(part.inside for part in parts))
-            for part in parts:
-                yield Entry(
-                    "tool", part.name, gid, function.module.file, part.spot, (),
-                    everything - part.inside, part.functions,
-                )  # fmt: skip
+            yield from tool_entries(parts, _handler(engine, "", gid))
             return
         if depth < MAX_CALLS:
             for callee in sorted(engine.calls.edges.get(gid, ())):

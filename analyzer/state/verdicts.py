@@ -47,9 +47,13 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def judge(
-    server: FoundServer, cells: Sequence[StateCell], uses: Sequence[Used], generation: Generation,
-    judgement: Judgement, doubts: Sequence[str],
-) -> Verdict:  # fmt: skip
+    server: FoundServer,
+    cells: Sequence[StateCell],
+    uses: Sequence[Used],
+    generation: Generation,
+    judgement: Judgement,
+    doubts: Sequence[str],
+) -> Verdict:
     """Judge `server`, whose entry points reach `cells` and make `uses`.
 
     `doubts` name what could not be read or told and could change the verdict.
