@@ -22,6 +22,14 @@ _DESCRIPTORS = {
     "deleter": "setter",
 }
 
+MAX_NAME_STEPS = 4
+"""How many attributes below an imported name still name something: `lib.part.kind.Type.make`."""
+
+_CALLED = frozenset({"__new__", "__init__", "__call__"})
+
+_HOLDING = frozenset({"container", "made", "generator", "member", "external"})
+"""Kinds of objects that have items without a method of the program behind them."""
+
 MAX_SDK_STEPS = 4
 _SDK_KINDS = ("server", "request", "session")
 _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
@@ -277,8 +285,10 @@ class Attributes:
         child = self.tables.module_of(importer, 0, qualified) if obj.gid >= 0 else None
         if child is not None:
             self.graph.add(node, self.module_object(child.functions))
-        elif qualified.count(".") < 8:
-            self.graph.add(node, self.graph.make("external", qualified, obj.gid, 0))
+        elif obj.steps < MAX_NAME_STEPS and (name in _CALLED or not _is_introspection(name)):
+            found = self.graph.make("external", qualified, obj.gid, 0)
+            found.steps = obj.steps + 1
+            self.graph.add(node, found)
 
     def _member(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "container" and not hasattr(_CONTAINERS.get(obj.name, dict), name):
@@ -372,14 +382,21 @@ class Attributes:
 
     def put(self, obj: int, value: Node, key: str | None = None) -> None:
         """Let the container `obj` hold `value`, under a constant key or an unknown one."""
-        self.graph.copy(value, self.graph.field(obj, ITEM))
-        self.graph.copy(value, self.graph.field(obj, UNKEYED if key is None else keyed(key)))
+        self.graph.put(obj, UNKEYED if key is None else keyed(key), value)
+
+    def merge(self, obj: int, other: Node, left_out: frozenset[str] = frozenset()) -> None:
+        """Let the dict `obj` hold what `other` does, under the same keys: `{**other}`."""
+        self.graph.wait(other, lambda item: self._mirror(item, obj, left_out))
+
+    def _mirror(self, item: Obj, target: int, left_out: frozenset[str]) -> None:
+        if item.kind in _HOLDING:
+            self.graph.mirror(item.id, target, left_out)
 
     def _read_item(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "instance":
             for method in ("__getitem__", "__iter__"):
                 self.call_method(obj, method, node, [])
-        elif obj.kind not in ("container", "made", "generator", "member", "external"):
+        elif obj.kind not in _HOLDING:
             return
         self.graph.read_field(obj.id, name, node)
         if name != ITEM:
@@ -403,6 +420,11 @@ class Attributes:
             )
 
         self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
+
+
+def _is_introspection(name: str) -> bool:
+    """Whether an attribute of a library name tells about it, as `__name__` or `__origin__` does."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def descriptor_of(function: ir.Function) -> str:

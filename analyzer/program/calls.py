@@ -147,9 +147,7 @@ class Calls:
             if name == "*":
                 self._spread_positional(function, position, node)
             elif name == "**":
-                items = self.attributes.load_item(node)
-                for param in params[position:]:
-                    self.graph.copy(items, self._parameter(function, param.name))
+                self._spread_keywords(function, position, node)
             elif name:
                 if name in named:
                     self.graph.copy(node, self._parameter(function, name))
@@ -169,15 +167,30 @@ class Calls:
                 self.graph.copy(items, self._parameter(function, param.name))
         self._to_rest(function, "*", items)
 
+    def _spread_keywords(self, function: FunctionEntry, position: int, node: Node) -> None:
+        """`**node`: each parameter gets what is under its name, `**rest` all other keys."""
+        params = function.ir.params[position:]
+        named = [param.name for param in params if param.kind in ("", "kw")]
+        for name in named:
+            self.graph.copy(self.attributes.load_item(node, name), self._parameter(function, name))
+        for param in params:
+            if param.kind == "**":
+                rest = self._rest(function, param)
+                self.attributes.merge(rest.id, node, frozenset(keyed(name) for name in named))
+
+    def _rest(self, function: FunctionEntry, param: ir.Param) -> Obj:
+        """The tuple or dict that takes the arguments no other parameter takes."""
+        name = "tuple" if param.kind == "*" else "dict"
+        rest = self.graph.make("container", name, function.gid, function.ir.spot)
+        self.graph.add(self._parameter(function, param.name), rest)
+        return rest
+
     def _to_rest(
         self, function: FunctionEntry, kind: str, node: Node, key: str | None = None
     ) -> None:
         for param in function.ir.params:
             if param.kind == kind:
-                name = "tuple" if kind == "*" else "dict"
-                rest = self.graph.make("container", name, function.gid, function.ir.spot)
-                self.graph.add(self._parameter(function, param.name), rest)
-                self.attributes.put(rest.id, node, key)
+                self.attributes.put(self._rest(function, param).id, node, key)
 
     def _parameter(self, function: FunctionEntry, name: str) -> Node:
         return self.graph.variable(function.gid, name)

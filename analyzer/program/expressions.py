@@ -255,9 +255,10 @@ class ExpressionConstraints:
         for key, item in pairs:
             self.node(key, scope)
             value = self.node(item, scope)
-            if key is None and value:
-                value = self.attributes.load_item(value)
-            self.attributes.put(container.id, value, None if key is None else _text(key))
+            if key is None:
+                self.attributes.merge(container.id, value)
+            else:
+                self.attributes.put(container.id, value, _text(key))
         node = self.graph.new_node()
         self.graph.add(node, container)
         return node

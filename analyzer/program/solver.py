@@ -26,7 +26,7 @@ BUDGET = 1_500_000
 NARROW = 6
 """Objects a node tells apart once the budget is spent."""
 
-_DATA = frozenset({"container", "member", "made"})
+_DATA = frozenset({"container", "member", "made", "external"})
 
 ITEM = "[]"
 """The field of everything a container holds."""
@@ -66,6 +66,8 @@ class Constraints:
         self.spent = 0
         self._fields: dict[tuple[int, str], Node] = {}
         self._readers: dict[tuple[int, str], list[Node]] = {}
+        self._items: dict[int, list[tuple[str, Node]]] = {}
+        self._mirrors: dict[int, list[tuple[int, frozenset[str]]]] = {}
         self._variables: dict[tuple[int, str], Node] = {}
         self._loads: dict[tuple[Node, str, int], Node] = {}
         self._interned: dict[tuple[object, ...], Obj] = {}
@@ -108,7 +110,28 @@ class Constraints:
             node = self._fields[key] = self.new_node()
             for reader in self._readers.pop(key, ()):
                 self.copy(node, reader)
+            if name.startswith("[") and name != ITEM:
+                self._items.setdefault(obj, []).append((name, node))
+                for target, left_out in tuple(self._mirrors.get(obj, ())):
+                    self._reflect(name, node, target, left_out)
         return node
+
+    def put(self, obj: int, name: str, value: Node) -> None:
+        """Let a container hold `value` in its field `name`, and so among all it holds."""
+        self.copy(value, self.field(obj, ITEM))
+        self.copy(value, self.field(obj, name))
+
+    def mirror(self, source: int, target: int, left_out: frozenset[str] = frozenset()) -> None:
+        """Let one container hold what another does, under the same keys but those left out."""
+        mirrors = self._mirrors.setdefault(source, [])
+        if source != target and (target, left_out) not in mirrors:
+            mirrors.append((target, left_out))
+            for name, node in tuple(self._items.get(source, ())):
+                self._reflect(name, node, target, left_out)
+
+    def _reflect(self, name: str, node: Node, target: int, left_out: frozenset[str]) -> None:
+        if name not in left_out:
+            self.put(target, name, node)
 
     def read_field(self, obj: int, name: str, target: Node) -> None:
         """Let `target` hold what the field holds, once anything is stored to it."""
