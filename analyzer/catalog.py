@@ -147,6 +147,11 @@ class Catalog:
         self.path_writes |= set(file.path_writes)
         self.path_reads |= set(file.path_reads)
 
+    def packages(self) -> frozenset[str]:
+        """The top packages of all names that the catalog describes."""
+        names = (*self.makers, *self._values)
+        return frozenset(name.partition(".")[0] for name in names if "." in name)
+
     def is_value(self, name: str) -> bool:
         """Whether calling `name` gives a plain value that cannot hold state."""
         known = self._value_cache.get(name)

@@ -16,9 +16,11 @@ from analyzer.findings.facts import Fact
 from analyzer.findings.loading import load_rules
 from analyzer.findings.selection import select_rules
 from analyzer.findings.suppression import MARK, apply
+from analyzer.program.libraries import leave_libraries
+from analyzer.program.tables import Resolve
 from analyzer.progress import Progress
 from analyzer.run import Finding
-from analyzer.servers.roots import may_build_server
+from analyzer.servers.roots import SDK_PACKAGES, may_build_server
 from analyzer.settings import Settings
 from analyzer.state.graph import Locate
 from analyzer.syntax import ir
@@ -76,46 +78,61 @@ def analyse(
     directories: Sequence[Path], cache: Cache, progress: Progress,
 ) -> list[Part]:  # fmt: skip
     """The part of each project that has files, from the cache where its files are unchanged."""
-    index = ModuleIndex(workspace.modules, workspace.externals)
+    knowledge = Knowledge(directories)
+    resolve = _linking(workspace, knowledge)
     owned: defaultdict[str, set[str]] = defaultdict(set)
     for file in workspace.files:
         owned[file.project].add(file.path)
     digests = {file.path: file.digest for file in workspace.files}
-    building = {file for file, summary in summaries.items() if may_build_server(summary)}
+    building = {
+        file
+        for file, summary in summaries.items()
+        if may_build_server(summary) and not _is_sdk(file, resolve)
+    }
     projects = [p for p in workspace.projects if not building.isdisjoint(owned[p.root])]
     progress.stage("analyse", len(projects))
     locate = Locators(source_reader(Path(workspace.root))).locate
-    knowledge: Knowledge | None = None
     parts = []
     for project in projects:
-        files = _with_imports(owned[project.root], summaries, index)
-        doubts = _doubts(files, summaries, broken, workspace, index)
+        files = _with_imports(owned[project.root], summaries, resolve)
+        doubts = _doubts(files, summaries, broken, workspace, resolve)
         key = _part_key(project, files, digests, doubts)
         part = _known_part(cache, key)
         if part is None:
-            knowledge = knowledge or Knowledge(directories)
             linked = {file: summaries[file] for file in files if file in summaries}
             own = owned[project.root]
-            part = _part(project, own, linked, index, knowledge, locate, doubts)
+            part = _part(project, own, linked, resolve, knowledge, locate, doubts)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
         parts.append(part)
         progress.advance()
     return parts
 
 
+def _linking(workspace: Workspace, knowledge: Knowledge) -> Resolve:
+    """Import resolution that stops at SDKs, and at described libraries the tree depends on."""
+    described = knowledge.catalog.packages().intersection({*SDK_PACKAGES, *workspace.externals})
+    index = ModuleIndex(workspace.modules, workspace.externals)
+    return leave_libraries(index.resolve, described)
+
+
+def _is_sdk(file: str, resolve: Resolve) -> bool:
+    """Whether the file is part of an SDK's own source, where the SDK's names are its own."""
+    return any(resolve(file, 0, f"{package}.server") is not None for package in SDK_PACKAGES)
+
+
 def _part(
-    project: ProjectInfo, own: Iterable[str], summaries: Summaries, index: ModuleIndex,
+    project: ProjectInfo, own: Iterable[str], summaries: Summaries, resolve: Resolve,
     knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
 ) -> Part:  # fmt: skip
     try:
-        return analyse_project(project, own, summaries, index.resolve, knowledge, locate, doubts)
+        return analyse_project(project, own, summaries, resolve, knowledge, locate, doubts)
     except Exception:
         # The one border where a mistake of ours must not take the other projects down.
         note = Diagnostic("internal", project.root, 0, traceback.format_exc(limit=-4))
         return Part((), (), (), (note,))
 
 
-def _with_imports(own: Iterable[str], summaries: Summaries, index: ModuleIndex) -> list[str]:
+def _with_imports(own: Iterable[str], summaries: Summaries, resolve: Resolve) -> list[str]:
     """A project's files and what they import from other projects of the tree."""
     found = set(own)
     pending = sorted(found)
@@ -124,14 +141,14 @@ def _with_imports(own: Iterable[str], summaries: Summaries, index: ModuleIndex) 
         summary = summaries.get(file)
         if summary is None:
             continue
-        for imported in _imports(file, summary, index):
+        for imported in _imports(file, summary, resolve):
             if imported not in found and imported in summaries:
                 found.add(imported)
                 pending.append(imported)
     return sorted(found)
 
 
-def _imports(file: str, summary: ModuleSummary, index: ModuleIndex) -> set[str]:
+def _imports(file: str, summary: ModuleSummary, resolve: Resolve) -> set[str]:
     from analyzer.syntax.walk import walk
 
     found = set()
@@ -140,7 +157,7 @@ def _imports(file: str, summary: ModuleSummary, index: ModuleIndex) -> set[str]:
             if isinstance(node, ir.Import):
                 dotted = f"{node.module}.{node.name}" if node.name.isidentifier() else node.module
                 for name in {node.module, dotted.strip(".")}:
-                    target = index.resolve(file, node.level, name)
+                    target = resolve(file, node.level, name)
                     if target is not None:
                         found.add(target)
     return found
@@ -148,7 +165,7 @@ def _imports(file: str, summary: ModuleSummary, index: ModuleIndex) -> set[str]:
 
 def _doubts(
     files: Iterable[str], summaries: Summaries, broken: Mapping[str, Diagnostic],
-    workspace: Workspace, index: ModuleIndex,
+    workspace: Workspace, resolve: Resolve,
 ) -> dict[str, str]:  # fmt: skip
     """Files that the project's code imports and that could not be read."""
     unread = {file: note.message for file, note in broken.items()}
@@ -157,7 +174,7 @@ def _doubts(
         return {}
     imported = {
         target for file in files if file in summaries
-        for target in _imports(file, summaries[file], index)
+        for target in _imports(file, summaries[file], resolve)
     }  # fmt: skip
     concerned = imported | set(files)
     return {file: reason for file, reason in sorted(unread.items()) if file in concerned}

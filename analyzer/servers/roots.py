@@ -12,7 +12,7 @@ from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_SDK_PACKAGES = ("mcp", "fastmcp")
+SDK_PACKAGES = ("mcp", "fastmcp")
 _BUILDING = frozenset(
     {"FastMCP", "MCPServer", "Server", "stdio_server", "SseServerTransport",
      "StreamableHTTPSessionManager", "Context"}
@@ -72,7 +72,7 @@ def _imported_symbols(module: ModuleEntry) -> Iterator[str]:
         for statement in walk(function.body):
             if isinstance(statement, ir.Import) and statement.level == 0:
                 package = statement.module.split(".")[0]
-                if package in _SDK_PACKAGES and (
+                if package in SDK_PACKAGES and (
                     statement.name in _BUILDING or statement.name in ("", ".")
                 ):
                     yield statement.bound
@@ -147,7 +147,7 @@ def may_build_server(summary: ir.ModuleSummary) -> bool:
             if (
                 isinstance(statement, ir.Import)
                 and statement.level == 0
-                and statement.module.split(".")[0] in _SDK_PACKAGES
+                and statement.module.split(".")[0] in SDK_PACKAGES
             ):
                 return True
     return speaks_protocol(summary)

@@ -290,3 +290,20 @@ def test_a_folder_without_a_server(tmp_path: Path) -> None:
 def test_two_paths_make_one_run(tree: Path) -> None:
     found = run(tree / "adder", tree / "shop")
     assert verdicts(found) == verdicts(run(tree))
+
+
+def test_the_source_of_an_sdk_in_the_tree_is_a_library(tmp_path: Path) -> None:
+    """What a server imports from an SDK is known from tables, wherever the SDK lies."""
+    sdk = {
+        "mcp/__init__.py": "",
+        "mcp/client/__init__.py": "",
+        "mcp/server/__init__.py": "",
+        "mcp/server/fastmcp/__init__.py": "from mcp.server.lowlevel import x\nclass FastMCP: ...",
+        "mcp/server/lowlevel.py": "import mcp.types\nx = {}\n",
+    }
+    write_tree(tmp_path / "alone", SHOP)
+    write_tree(tmp_path / "beside", SHOP | sdk)
+    alone, beside = (
+        audit(Settings(paths=(str(tmp_path / tree),), cache=False)) for tree in ("alone", "beside")
+    )
+    assert (beside.servers, beside.cells) == (alone.servers, alone.cells)
