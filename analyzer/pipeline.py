@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from analyzer import __version__
+from analyzer import __version__, collector
 from analyzer.assets import asset_dir
 from analyzer.diagnostics import Diagnostic
 from analyzer.progress import Progress, Silent
@@ -30,7 +30,8 @@ def audit(settings: Settings, progress: Progress | None = None) -> Run:
         known = _known_run(cache, key)
         if known is not None:
             return known
-        run = _audited(settings, workspace, directories, cache, progress)
+        with collector.paused():
+            run = _audited(settings, workspace, directories, cache, progress)
         cache.store("run", {key: encode(run)})
     return run
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from analyzer import collector
 from analyzer.assembly import Knowledge, Part
 from analyzer.assembly import analyse as analyse_project
 from analyzer.diagnostics import Diagnostic
@@ -103,6 +104,7 @@ def analyse(
             own = owned[project.root]
             part = _part(project, own, linked, resolve, knowledge, locate, doubts)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
+            collector.collect()
         parts.append(part)
         progress.advance()
     return parts
