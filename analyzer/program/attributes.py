@@ -423,7 +423,7 @@ class Attributes:
 
 
 def _is_introspection(name: str) -> bool:
-    """Whether an attribute of a library name tells about it, as `__name__` or `__origin__` does."""
+    """Whether an attribute of a library name tells about it, as `__name__` does."""
     return name.startswith("__") and name.endswith("__")
 
 
