@@ -3,6 +3,7 @@
 import fnmatch
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -169,7 +170,8 @@ class Catalog:
         return None
 
 
-def matches(name: str, patterns: Iterable[str]) -> bool:
+@cache
+def matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether `name` is one of the shell-style `patterns`."""
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 

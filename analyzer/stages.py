@@ -24,16 +24,14 @@ from analyzer.run import Finding
 from analyzer.servers.roots import SDK_PACKAGES, may_build_server
 from analyzer.settings import Settings
 from analyzer.state.graph import Locate
-from analyzer.syntax import ir
-from analyzer.syntax.batch import summarise_files
+from analyzer.syntax.batch import summarise_file, summarise_files
 from analyzer.syntax.ir import ModuleSummary
 from analyzer.syntax.lines import Locators
+from analyzer.syntax.store import Summaries
 from analyzer.workspace.cache import Cache
 from analyzer.workspace.model import ProjectInfo, Workspace
 from analyzer.workspace.modules import ModuleIndex
 from analyzer.workspace.sources import source_reader
-
-Summaries = dict[str, ModuleSummary]
 
 
 def summarise(
@@ -41,37 +39,21 @@ def summarise(
 ) -> tuple[Summaries, dict[str, Diagnostic]]:
     """Summaries of all files that parse, and the diagnostics of those that do not."""
     progress.stage("parse", len(workspace.files))
-    known = cache.load("summary", [file.digest for file in workspace.files])
-    summaries: Summaries = {}
-    wanted = []
-    for file in workspace.files:
-        summary = _decoded(known.get(file.digest))
-        if summary is None:
-            wanted.append(file)
-        else:
-            summaries[file.path] = summary
-    progress.advance(len(summaries))
-    made = summarise_files(
-        workspace.root, [(file.path, file.size) for file in wanted], jobs, progress.advance
-    )
-    digests = {file.path: file.digest for file in wanted}
-    broken: dict[str, Diagnostic] = {}
-    fresh: dict[str, bytes] = {}
-    for path, result in made.items():
-        if isinstance(result, Diagnostic):
-            broken[path] = result
-        else:
-            fresh[digests[path]] = result
-            summaries[path] = ir.decode(result)
-    cache.store("summary", fresh)
-    return summaries, broken
+    digests = {file.path: file.digest for file in workspace.files}
+    known = cache.load("summary", digests.values())
+    encoded = {path: known[digest] for path, digest in digests.items() if digest in known}
+    progress.advance(len(encoded))
+    wanted = [(file.path, file.size) for file in workspace.files if file.path not in encoded]
+    made = summarise_files(workspace.root, wanted, jobs, progress.advance)
+    broken = {path: result for path, result in made.items() if isinstance(result, Diagnostic)}
+    fresh = {path: result for path, result in made.items() if isinstance(result, bytes)}
+    cache.store("summary", {digests[path]: result for path, result in fresh.items()})
 
+    def remake(path: str) -> bytes | None:
+        result = summarise_file(workspace.root, path)
+        return result if isinstance(result, bytes) else None
 
-def _decoded(raw: bytes | None) -> ModuleSummary | None:
-    try:
-        return None if raw is None else ir.decode(raw)
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return None
+    return Summaries(encoded | fresh, remake), broken
 
 
 def analyse(
@@ -85,11 +67,7 @@ def analyse(
     for file in workspace.files:
         owned[file.project].add(file.path)
     digests = {file.path: file.digest for file in workspace.files}
-    building = {
-        file
-        for file, summary in summaries.items()
-        if may_build_server(summary) and not _is_sdk(file, resolve)
-    }
+    building = _building(workspace, summaries, resolve)
     projects = [p for p in workspace.projects if not building.isdisjoint(owned[p.root])]
     progress.stage("analyse", len(projects))
     locate = Locators(source_reader(Path(workspace.root))).locate
@@ -100,7 +78,7 @@ def analyse(
         key = _part_key(project, files, digests, doubts)
         part = _known_part(cache, key)
         if part is None:
-            linked = {file: summaries[file] for file in files if file in summaries}
+            linked = summaries.decoded(files)
             own = owned[project.root]
             part = _part(project, own, linked, resolve, knowledge, locate, doubts)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
@@ -108,6 +86,18 @@ def analyse(
         parts.append(part)
         progress.advance()
     return parts
+
+
+def _building(workspace: Workspace, summaries: Summaries, resolve: Resolve) -> set[str]:
+    """The files that may make a server; few need a look at their summary."""
+    candidates = [
+        file.path for file in workspace.files if file.builds and not _is_sdk(file.path, resolve)
+    ]
+    return {
+        file
+        for file, summary in summaries.decoded(candidates).items()
+        if may_build_server(summary)
+    }
 
 
 def _linking(workspace: Workspace, knowledge: Knowledge) -> Resolve:
@@ -123,8 +113,8 @@ def _is_sdk(file: str, resolve: Resolve) -> bool:
 
 
 def _part(
-    project: ProjectInfo, own: Iterable[str], summaries: Summaries, resolve: Resolve,
-    knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
+    project: ProjectInfo, own: Iterable[str], summaries: Mapping[str, ModuleSummary],
+    resolve: Resolve, knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
 ) -> Part:  # fmt: skip
     try:
         return analyse_project(project, own, summaries, resolve, knowledge, locate, doubts)
@@ -139,29 +129,22 @@ def _with_imports(own: Iterable[str], summaries: Summaries, resolve: Resolve) ->
     found = set(own)
     pending = sorted(found)
     while pending:
-        file = pending.pop()
-        summary = summaries.get(file)
-        if summary is None:
-            continue
-        for imported in _imports(file, summary, resolve):
+        for imported in _imports(pending.pop(), summaries, resolve):
             if imported not in found and imported in summaries:
                 found.add(imported)
                 pending.append(imported)
     return sorted(found)
 
 
-def _imports(file: str, summary: ModuleSummary, resolve: Resolve) -> set[str]:
-    from analyzer.syntax.walk import walk
-
+def _imports(file: str, summaries: Summaries, resolve: Resolve) -> set[str]:
     found = set()
-    for function in summary.functions:
-        for node in walk(function.body):
-            if isinstance(node, ir.Import):
-                dotted = f"{node.module}.{node.name}" if node.name.isidentifier() else node.module
-                for name in {node.module, dotted.strip(".")}:
-                    target = resolve(file, node.level, name)
-                    if target is not None:
-                        found.add(target)
+    for statement in summaries.imports(file):
+        dotted = f"{statement.module}.{statement.name}"
+        names = {statement.module, dotted if statement.name.isidentifier() else statement.module}
+        for name in names:
+            target = resolve(file, statement.level, name.strip("."))
+            if target is not None:
+                found.add(target)
     return found
 
 
@@ -174,10 +157,7 @@ def _doubts(
     unread |= {file.file: file.reason for file in workspace.failed}
     if not unread:
         return {}
-    imported = {
-        target for file in files if file in summaries
-        for target in _imports(file, summaries[file], resolve)
-    }  # fmt: skip
+    imported = {target for file in files for target in _imports(file, summaries, resolve)}
     concerned = imported | set(files)
     return {file: reason for file, reason in sorted(unread.items()) if file in concerned}
 

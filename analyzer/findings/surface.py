@@ -9,6 +9,7 @@ from analyzer.assets import asset_dir
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.queries import denoted
+from analyzer.program.tables import ModuleEntry
 from analyzer.run import Generation
 from analyzer.servers.model import FoundServer
 from analyzer.syntax import ir
@@ -86,15 +87,21 @@ def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:
 def _imports(engine: Engine) -> Iterator[Sight]:
     removed = _table("mcp-1-to-2").get("removed", {})
     for module in engine.tables.modules.values():
-        for index, function in enumerate(module.summary.functions):
-            for node in walk(function.body):
-                if not isinstance(node, ir.Import) or node.level:
-                    continue
-                dotted = f"{node.module}.{node.name}".strip(".")
-                if dotted in removed:
-                    yield Sight("removed-name", module.functions + index, node.spot, dotted)
-                elif dotted == "mcp.server.FastMCP" or f"{dotted}.".startswith(f"{_V1_PACKAGE}."):
-                    yield Sight("v1-import", module.functions + index, node.spot, dotted)
+        for node in module.summary.imports:
+            if node.level:
+                continue
+            dotted = f"{node.module}.{node.name}".strip(".")
+            if dotted in removed:
+                yield Sight("removed-name", _holder(engine, module, node), node.spot, dotted)
+            elif dotted == "mcp.server.FastMCP" or f"{dotted}.".startswith(f"{_V1_PACKAGE}."):
+                yield Sight("v1-import", _holder(engine, module, node), node.spot, dotted)
+
+
+def _holder(engine: Engine, module: ModuleEntry, statement: ir.Import) -> int:
+    """The function that an import of the module stands in."""
+    functions = engine.tables.functions
+    places = engine.tables.functions_of(module)
+    return next(gid for gid in places if statement in functions[gid].nodes)
 
 
 def _annotations(engine: Engine) -> Iterator[Sight]:

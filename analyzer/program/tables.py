@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 Resolve = Callable[[str, int, str], str | None]
 """`(importer, level, dotted name) → file`, as `workspace.modules.ModuleIndex.resolve`."""
@@ -11,7 +14,7 @@ Resolve = Callable[[str, int, str], str | None]
 class FunctionEntry:
     """A function of the program. `gid` numbers it; the module body is a function too."""
 
-    __slots__ = ("cls", "gid", "ir", "module", "parent")
+    __slots__ = ("_nodes", "cls", "gid", "ir", "module", "parent")
 
     def __init__(self, gid: int, module: "ModuleEntry", function: ir.Function) -> None:
         self.gid = gid
@@ -19,6 +22,14 @@ class FunctionEntry:
         self.ir = function
         self.parent = -1 if function.parent < 0 else module.functions + function.parent
         self.cls = -1 if function.cls < 0 else module.classes + function.cls
+        self._nodes: tuple[msgspec.Struct, ...] | None = None
+
+    @property
+    def nodes(self) -> tuple[msgspec.Struct, ...]:
+        """All statements and expressions of the body in source order, walked once."""
+        if self._nodes is None:
+            self._nodes = tuple(walk(self.ir.body))
+        return self._nodes
 
     @property
     def label(self) -> str:
@@ -82,6 +93,10 @@ class Tables:
             self.functions.append(FunctionEntry(len(self.functions), module, function))
         for cls in summary.classes:
             self.classes.append(ClassEntry(len(self.classes), module, cls))
+
+    def functions_of(self, module: ModuleEntry) -> range:
+        """The ids of the functions of a module, its body first."""
+        return range(module.functions, module.functions + len(module.summary.functions))
 
     def owner(self, function: FunctionEntry, name: str) -> int:
         """Id of the function whose variable `name` is, seen from inside `function`; -1 if none.

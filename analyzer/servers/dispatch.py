@@ -28,7 +28,7 @@ def branches(engine: Engine, function: FunctionEntry, subject: ir.Expr) -> list[
     """How `function` dispatches on `subject` (an expression that denotes the tool's name)."""
     found: dict[str, Branch] = {}
     aliases = [subject, *_aliases(function, subject)]
-    for node in walk(function.ir.body):
+    for node in function.nodes:
         for branch in _of_node(engine, function, node, aliases):
             known = found.get(branch.name)
             if known is not None:
@@ -61,7 +61,7 @@ def tool_entries(parts: list[Branch], handler: Entry) -> list[Entry]:
 def _aliases(function: FunctionEntry, subject: ir.Expr) -> list[ir.Expr]:
     return [
         target
-        for node in walk(function.ir.body)
+        for node in function.nodes
         if isinstance(node, ir.Assign) and node.value is not None and same(node.value, subject)
         for target in node.targets
     ]

@@ -68,14 +68,10 @@ def _candidates(engine: Engine) -> Iterator[int]:
 
 def _imported_symbols(module: ModuleEntry) -> Iterator[str]:
     """Local names of SDK symbols that build, run or receive a server."""
-    for function in module.summary.functions:
-        for statement in walk(function.body):
-            if isinstance(statement, ir.Import) and statement.level == 0:
-                package = statement.module.split(".")[0]
-                if package in SDK_PACKAGES and (
-                    statement.name in _BUILDING or statement.name in ("", ".")
-                ):
-                    yield statement.bound
+    for statement in module.summary.imports:
+        package = "" if statement.level else statement.module.split(".")[0]
+        if package in SDK_PACKAGES and statement.name in ("", ".", *_BUILDING):
+            yield statement.bound
 
 
 def _mentions(function: FunctionEntry, names: set[str]) -> bool:
@@ -142,12 +138,7 @@ def _seed_hook(engine: Engine, function: FunctionEntry) -> None:
 
 def may_build_server(summary: ir.ModuleSummary) -> bool:
     """Whether a module imports an MCP SDK, or answers the protocol without one."""
-    for function in summary.functions:
-        for statement in walk(function.body):
-            if (
-                isinstance(statement, ir.Import)
-                and statement.level == 0
-                and statement.module.split(".")[0] in SDK_PACKAGES
-            ):
-                return True
-    return speaks_protocol(summary)
+    return speaks_protocol(summary) or any(
+        statement.level == 0 and statement.module.split(".")[0] in SDK_PACKAGES
+        for statement in summary.imports
+    )

@@ -41,7 +41,7 @@ def enter_wire_handlers(engine: Engine) -> None:
         gid
         for file, module in engine.tables.modules.items()
         if file in engine.own
-        for gid in _speaking_functions(module)
+        for gid in _speaking_functions(engine, module)
         if gid not in engine.calls.entered
     ]
     if missing:
@@ -53,10 +53,10 @@ def speaks_protocol(summary: ir.ModuleSummary) -> bool:
     return any(_speaks(node) for function in summary.functions for node in walk(function.body))
 
 
-def _speaking_functions(module: ModuleEntry) -> Iterator[int]:
-    for index, function in enumerate(module.summary.functions):
-        if any(_speaks(node) for node in walk(function.body)):
-            yield module.functions + index
+def _speaking_functions(engine: Engine, module: ModuleEntry) -> Iterator[int]:
+    for gid in engine.tables.functions_of(module):
+        if any(_speaks(node) for node in engine.tables.functions[gid].nodes):
+            yield gid
 
 
 def _speaks(node: object) -> bool:
@@ -87,11 +87,11 @@ def find_wire_servers(engine: Engine, sdk_files: set[str]) -> tuple[FoundServer,
 
 
 def _spoken(engine: Engine, module: ModuleEntry) -> Iterator[Spoken]:
-    for gid in _speaking_functions(module):
+    for gid in _speaking_functions(engine, module):
         if gid not in engine.calls.entered:
             continue
         function = engine.tables.functions[gid]
-        for node in walk(function.ir.body):
+        for node in function.nodes:
             if _speaks(node):
                 table = tuple(_table(engine, function, node)) if isinstance(node, ir.Dict) else ()
                 yield Spoken(function, getattr(node, "spot", function.ir.spot), table)
@@ -170,7 +170,7 @@ def _tools(engine: Engine, root: int) -> Iterator[Entry]:
 def _name_subjects(function: FunctionEntry) -> list[ir.Expr]:
     """Expressions that read the tool's name out of the parameters, and parameters called so."""
     found: list[ir.Expr] = []
-    for node in walk(function.ir.body):
+    for node in function.nodes:
         match node:
             case ir.Item(_, ir.Const("str", "name"), _):
                 found.append(node)

@@ -18,6 +18,7 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
+from analyzer.program.tables import FunctionEntry
 from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
 from analyzer.state.construction import Construction
 from analyzer.state.effects import Effects
@@ -26,7 +27,6 @@ from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
-from analyzer.syntax.walk import walk
 
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
 
@@ -55,11 +55,18 @@ class Accesses:
         self._aliases = Aliases(engine, holders, origins)
         self._handed = Handed(engine, origins, self._navigated)
         self._methods: dict[tuple[int, str], bool] = {}
+        self._known: dict[int, list[Access]] = {}
 
     def of(self, gid: int) -> list[Access]:
         """The accesses of function `gid`, in the order it makes them."""
+        known = self._known.get(gid)
+        if known is None:
+            known = self._known[gid] = self._of(gid)
+        return known
+
+    def _of(self, gid: int) -> list[Access]:
         function = _Function(
-            gid, self._fresh_locals(gid), _dropped_calls(self._engine.tables.functions[gid].ir)
+            gid, self._fresh_locals(gid), _dropped_calls(self._engine.tables.functions[gid])
         )
         navigated = self._navigated(gid)
         found: list[Access] = []
@@ -264,10 +271,10 @@ def _assignment_act(value: ir.Expr | None) -> Act:
     return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND
 
 
-def _dropped_calls(function: ir.Function) -> frozenset[ir.Spot]:
+def _dropped_calls(function: FunctionEntry) -> frozenset[ir.Spot]:
     """Spots of calls that are statements of their own: what they give is not used."""
     found = set()
-    for node in walk(function.body):
+    for node in function.nodes:
         if isinstance(node, ir.Do):
             value = node.value.value if isinstance(node.value, ir.Flow) else node.value
             if isinstance(value, ir.Call):

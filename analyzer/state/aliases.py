@@ -6,11 +6,11 @@ from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
 from analyzer.program.queries import function_of
 from analyzer.program.solver import Node
+from analyzer.program.tables import FunctionEntry
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
 
 HELD_KINDS = ("container", "made")
 Spots = Callable[[int], set[ir.Spot]]
@@ -43,12 +43,12 @@ class Aliases:
         function = self._engine.tables.functions[gid]
         if function.parent < 0:
             return
-        names = {node.bound for node in walk(function.ir.body) if isinstance(node, ir.Import)}
+        names = {node.bound for node in function.nodes if isinstance(node, ir.Import)}
         brought = self._origins.is_entry(gid)
         names |= {p.name for p in function.ir.params if brought or p.default is not None}
         if not names:
             return
-        for name in occurrences(function.ir.body):
+        for name in occurrences(function):
             if name.id in names and name.spot not in used:
                 for home in self._homes(gid, name.id, brought):
                     yield Access(Act.READ, home, gid, name.spot)
@@ -82,7 +82,7 @@ class Handed:
         """The spots of such names in function `gid`."""
         return {
             arg.value.spot
-            for call in walk(self._engine.tables.functions[gid].ir.body)
+            for call in self._engine.tables.functions[gid].nodes
             if isinstance(call, ir.Call)
             for position, arg in enumerate(call.args)
             if isinstance(arg.value, ir.Name | ir.Attr)
@@ -115,23 +115,26 @@ class Handed:
         if self._captured(gid, name):
             return False
         follows = self._navigated(gid)
-        return all(use.spot in follows for use in occurrences(function.ir.body) if use.id == name)
+        return all(use.spot in follows for use in occurrences(function) if use.id == name)
 
     def _captured(self, gid: int, name: str) -> bool:
-        module = self._engine.tables.functions[gid].module
-        own = gid - module.functions
+        tables = self._engine.tables
         return any(
-            function.parent == own and name not in function.names
-            and any(use.id == name for use in occurrences(function.body))
-            for function in module.summary.functions
-        )  # fmt: skip
+            tables.functions[inner].parent == gid
+            and name not in tables.functions[inner].ir.names
+            and any(use.id == name for use in occurrences(tables.functions[inner]))
+            for inner in tables.functions_of(tables.functions[gid].module)
+        )
 
 
-def occurrences(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Name]:
-    """The names that code reads, without those it assigns to."""
+def occurrences(function: FunctionEntry) -> Iterator[ir.Name]:
+    """The names that a function reads, without those it assigns to."""
     targets = {
-        id(target) for node in walk(body) if isinstance(node, ir.Assign) for target in node.targets
+        id(target)
+        for node in function.nodes
+        if isinstance(node, ir.Assign)
+        for target in node.targets
     }
-    for node in walk(body):
+    for node in function.nodes:
         if isinstance(node, ir.Name) and id(node) not in targets:
             yield node

@@ -142,8 +142,10 @@ class Branches:
                 spot = getattr(node, "spot", None)
                 if missing and spot in self._touched:
                     self.on_miss.add(spot)
-                self._note_idle(node)
-                self._note_choice(node)
+                if isinstance(node, ir.Call):
+                    self._note_idle(node)
+                elif isinstance(node, ir.Op | ir.Cond):
+                    self._note_choice(node)
         if isinstance(statement, ir.Assign) and self._keeps_or_makes(statement.value):
             for target in statement.targets:
                 self.on_miss |= self._touched_in(target)

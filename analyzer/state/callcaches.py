@@ -11,7 +11,6 @@ from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
 
 
 class CallCaches:
@@ -125,6 +124,6 @@ def _calls_by_name(function: FunctionEntry) -> dict[ir.Spot, ir.Call]:
     """Calls of plain names, by the spot of the name."""
     return {
         node.func.spot: node
-        for node in walk(function.ir.body)
+        for node in function.nodes
         if isinstance(node, ir.Call) and isinstance(node.func, ir.Name)
     }

@@ -92,7 +92,7 @@ class Definitions:
         prefix = f"{function.ir.name}." if function.parent >= 0 else ""
         name = prefix + location.name
         file = function.module.file
-        for node in walk(function.ir.body):
+        for node in function.nodes:
             found = _assignment(node, location.name)
             if found is not None:
                 return Definition(name, file, found[0], function.gid, found[1])
@@ -164,7 +164,7 @@ class Definitions:
             return Definition("lifespan context", "", 0, -1, None)
         function = self._engine.tables.functions[location.owner]
         name = f'{function.ir.name}["{location.name}"]'
-        for node in walk(function.ir.body):
+        for node in function.nodes:
             if isinstance(node, ir.Flow) and node.kind == "yield":
                 spot = getattr(node.value, "spot", function.ir.spot)
                 return Definition(name, function.module.file, spot, function.gid, None)

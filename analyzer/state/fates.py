@@ -8,7 +8,6 @@ from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
 
 _INLINE: tuple[Generation, ...] = ("mcp-1", "fastmcp-2")
 """Generations that run sync handlers on the event loop; their successors use worker threads."""
@@ -63,7 +62,7 @@ def _modifies(cell: StateCell, gid: int) -> bool:
 def _locked(engine: Engine, gid: int) -> bool:
     return any(
         _is_lock(engine, gid, value)
-        for node in walk(engine.tables.functions[gid].ir.body)
+        for node in engine.tables.functions[gid].nodes
         if isinstance(node, ir.With)
         for value, _ in node.items
     )

@@ -22,7 +22,6 @@ from analyzer.state.model import READS, WRITES, Access, Act
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
 
 MAX_FUNCTIONS = 200
 """Functions around one cell beyond which the question stays where it is: everybody touches it."""
@@ -156,7 +155,7 @@ class MissQuestion:
     def _gives_value(self, gid: int) -> bool:
         return any(
             isinstance(node, ir.Return) and node.value is not None
-            for node in walk(self._engine.tables.functions[gid].ir.body)
+            for node in self._engine.tables.functions[gid].nodes
         )
 
     def _ensured(self, fillers: set[int]) -> set[int]:

@@ -117,7 +117,7 @@ class Numbers:
     def _limits(self, gid: int, spots: Spots) -> bool:
         return any(
             isinstance(node, ir.Op) and node.op in _ORDER and self._reaches(node, gid, spots)
-            for node in walk(self._engine.tables.functions[gid].ir.body)
+            for node in self._engine.tables.functions[gid].nodes
         )
 
     def _picks(self, gid: int, spots: Spots) -> bool:
@@ -125,10 +125,10 @@ class Numbers:
 
         Taking turns by a remainder selects among equals.
         """
-        body = self._engine.tables.functions[gid].ir.body
-        targets = {id(target) for node in walk(body) for target in _targets(node)}
+        nodes = self._engine.tables.functions[gid].nodes
+        targets = {id(target) for node in nodes for target in _targets(node)}
         steps = set()
-        for node in walk(body):
+        for node in nodes:
             match node:
                 case ir.Item(_, index, _) if id(node) not in targets:
                     if self._reaches(index, gid, spots) and not self._takes_turns(index, gid):

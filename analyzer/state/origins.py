@@ -122,7 +122,7 @@ class Origins:
         if (gid, "return") in seen:
             return
         seen.add((gid, "return"))
-        for node in walk(self._engine.tables.functions[gid].ir.body):
+        for node in self._engine.tables.functions[gid].nodes:
             if isinstance(node, ir.Return) and node.value is not None:
                 inner = Sources()
                 self._follow(node.value, gid, inner, seen, depth + 1)
@@ -166,7 +166,7 @@ class Origins:
         found = self._assigned.get(gid)
         if found is None:
             found = defaultdict(list)
-            for node in walk(self._engine.tables.functions[gid].ir.body):
+            for node in self._engine.tables.functions[gid].nodes:
                 for target, value in _bindings(node):
                     for name in walk(target):
                         if isinstance(name, ir.Name):

@@ -10,7 +10,6 @@ from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
 
 _JOINING = frozenset(
     {"Path", "PurePath", "str", "join", "abspath", "realpath", "expanduser", "resolve", "absolute",
@@ -48,7 +47,7 @@ class PathRoots:
 
     def uses(self, gid: int) -> Iterator[FileUse]:
         """The file accesses of function `gid` whose path starts at a place that outlives it."""
-        for node in walk(self._engine.tables.functions[gid].ir.body):
+        for node in self._engine.tables.functions[gid].nodes:
             if isinstance(node, ir.Call):
                 for path, writes in self._file_call(node, gid):
                     for root in sorted(set(self._roots(path, gid, 0, set()))):
@@ -143,7 +142,7 @@ class PathRoots:
             target = function_of(self._engine, obj)
             if target is not None and (target, "return") not in seen:
                 seen.add((target, "return"))
-                for node in walk(self._engine.tables.functions[target].ir.body):
+                for node in self._engine.tables.functions[target].nodes:
                     if isinstance(node, ir.Return):
                         yield from self._roots(node.value, target, depth + 1, seen)
 

@@ -32,7 +32,7 @@ def _of_variable(engine: Engine, name: str, owner: int, depth: int) -> set[str]:
     """What a variable of function `owner` is assigned, has as default, and is passed."""
     function = engine.tables.functions[owner]
     found: set[str] = set()
-    for node in walk(function.ir.body):
+    for node in function.nodes:
         match node:
             case ir.Assign(targets, value, _, _) if value is not None:
                 if any(isinstance(part, ir.Name) and part.id == name for part in targets):

@@ -352,13 +352,20 @@ class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):
     spot: Spot
 
 
-class ModuleSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What comes first in a summary: all imports of the module, wherever they stand in it."""
+
+    imports: tuple[Import, ...]
+
+
+class ModuleSummary(Outline, frozen=True, array_like=True, gc=False):
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
 
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(ModuleSummary)
+_outline_decoder = msgspec.msgpack.Decoder(Outline)
 
 
 def encode(summary: ModuleSummary) -> bytes:
@@ -369,3 +376,8 @@ def encode(summary: ModuleSummary) -> bytes:
 def decode(raw: bytes) -> ModuleSummary:
     """Read a summary back; raises `msgspec.ValidationError` on anything else."""
     return _decoder.decode(raw)
+
+
+def decode_outline(raw: bytes) -> Outline:
+    """The outline alone, at a small part of the cost; raises like `decode`."""
+    return _outline_decoder.decode(raw)

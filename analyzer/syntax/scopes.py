@@ -44,6 +44,7 @@ class Scopes:
         self.serial = 0
         self.functions: list[ir.Function | None] = [None]
         self.classes: list[ir.Class | None] = []
+        self.imports: list[ir.Import] = []
         self.stack: list[OpenScope] = [OpenScope(0, "", is_class=False, cls=-1)]
         self.renames: list[dict[str, str]] = []
         self.comprehensions = 0

@@ -133,21 +133,26 @@ class Statements:
             bound = self._bound_as(alias) or module.split(".")[0]
             self.scopes.bind(bound)
             name = "" if alias.asname is None else "."
-            into.append(ir.Import(module, 0, name, bound, spot))
+            into.append(self._imported(ir.Import(module, 0, name, bound, spot)))
 
     def _import_from(self, node: cst.ImportFrom, into: list[ir.Stmt]) -> None:
         module = "" if node.module is None else dotted(node.module)
         self.scopes.skip(module.count(".") + bool(module))
         level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
-            into.append(ir.Import(module, level, "*", "*", self.scopes.base))
+            star = ir.Import(module, level, "*", "*", self.scopes.base)
+            into.append(self._imported(star))
             return
         for alias in node.names:
             spot = self.scopes.spot()
             name = dotted(alias.name)
             bound = self._bound_as(alias) or name
             self.scopes.bind(bound)
-            into.append(ir.Import(module, level, name, bound, spot))
+            into.append(self._imported(ir.Import(module, level, name, bound, spot)))
+
+    def _imported(self, statement: ir.Import) -> ir.Import:
+        self.scopes.imports.append(statement)
+        return statement
 
     def _bound_as(self, alias: cst.ImportAlias) -> str:
         if alias.asname is None:

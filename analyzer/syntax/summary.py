@@ -36,7 +36,7 @@ def summarise(module: cst.Module, text: str) -> ir.ModuleSummary:
     )
     functions = tuple(function for function in scopes.functions if function is not None)
     classes = tuple(cls for cls in scopes.classes if cls is not None)
-    return ir.ModuleSummary(functions, classes)
+    return ir.ModuleSummary(tuple(scopes.imports), functions, classes)
 
 
 def summarise_source(file: str, raw: bytes) -> ir.ModuleSummary | Diagnostic:

@@ -47,7 +47,7 @@ def decide(tree: Tree, files: ManifestFiles, cache: Cache) -> Workspace:
     return Workspace(
         root="",
         projects=infos,
-        files=tuple(_source_file(tree, projects, path) for path in sorted(analysed)),
+        files=tuple(_source_file(tree, projects, scans, path) for path in sorted(analysed)),
         skipped=tuple(sorted(tree.walk.skipped | _left_out(tree, analysed, broken))),
         failed=tuple(sorted(failed)),
         diagnostics=tuple(sorted(tree.diagnostics | problems)),
@@ -142,8 +142,11 @@ def _manifest_problems(
     }
 
 
-def _source_file(tree: Tree, projects: Projects, path: str) -> SourceFile:
-    return SourceFile(path, projects.owner(path), tree.digests[path], tree.sizes[path])
+def _source_file(
+    tree: Tree, projects: Projects, scans: Mapping[str, FileScan], path: str
+) -> SourceFile:
+    builds = scans[path].protocol or bool(scans[path].sdk_imports)
+    return SourceFile(path, projects.owner(path), tree.digests[path], tree.sizes[path], builds)
 
 
 def _left_out(tree: Tree, analysed: set[str], broken: set[str]) -> set[SkippedFile]:

@@ -7,12 +7,16 @@ from analyzer.run import Sdk, SkippedFile
 
 
 class SourceFile(msgspec.Struct, frozen=True, order=True):
-    """A Python file to analyse; `project` is the root of the project that owns it."""
+    """A Python file to analyse; `project` is the root of the project that owns it.
+
+    `builds` is False where the bytes rule out that the file makes a server.
+    """
 
     path: str
     project: str
     digest: str
     size: int
+    builds: bool = True
 
 
 class Pin(msgspec.Struct, frozen=True):
