@@ -66,9 +66,9 @@ def analyse(
     """
     engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
-    enter_wire_handlers(engine)
+    speakers = enter_wire_handlers(engine)
     found = find_servers(engine, knowledge.surface)
-    servers = (*found, *find_wire_servers(engine, {server.file for server in found}))
+    servers = (*found, *find_wire_servers(engine, speakers, {server.file for server in found}))
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()

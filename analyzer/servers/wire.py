@@ -4,7 +4,7 @@ A string of the protocol decides where it is compared, matched, or the key of a 
 string as a value is what a client sends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
@@ -35,17 +35,20 @@ class Spoken(NamedTuple):
     table: tuple[tuple[str, int], ...]
 
 
-def enter_wire_handlers(engine: Engine) -> None:
+Speakers = Mapping[str, Sequence[int]]
+"""By file, the functions that tell the protocol's methods apart by hand."""
+
+
+def enter_wire_handlers(engine: Engine) -> Speakers:
     """Enter functions that answer the protocol by hand although nothing here calls them."""
-    missing = [
-        gid
-        for file, module in engine.tables.modules.items()
-        if file in engine.own
-        for gid in _speaking_functions(engine, module)
-        if gid not in engine.calls.entered
-    ]
+    found = {
+        file: _speaking_functions(engine, engine.tables.modules[file])
+        for file in sorted(engine.own & engine.tables.modules.keys())
+    }
+    missing = [gid for gids in found.values() for gid in gids if gid not in engine.calls.entered]
     if missing:
         engine.solve(missing)
+    return {file: gids for file, gids in found.items() if gids}
 
 
 def speaks_protocol(summary: ir.ModuleSummary) -> bool:
@@ -53,10 +56,13 @@ def speaks_protocol(summary: ir.ModuleSummary) -> bool:
     return any(_speaks(node) for function in summary.functions for node in walk(function.body))
 
 
-def _speaking_functions(engine: Engine, module: ModuleEntry) -> Iterator[int]:
-    for gid in engine.tables.functions_of(module):
-        if any(_speaks(node) for node in engine.tables.functions[gid].nodes):
-            yield gid
+def _speaking_functions(engine: Engine, module: ModuleEntry) -> list[int]:
+    functions = engine.tables.functions
+    return [
+        gid
+        for gid in engine.tables.functions_of(module)
+        if any(map(_speaks, functions[gid].nodes))
+    ]
 
 
 def _speaks(node: object) -> bool:
@@ -74,20 +80,21 @@ def _is_call(expr: ir.Expr) -> bool:
     return isinstance(expr, ir.Const) and expr.text == _CALL
 
 
-def find_wire_servers(engine: Engine, sdk_files: set[str]) -> tuple[FoundServer, ...]:
+def find_wire_servers(
+    engine: Engine, speakers: Speakers, sdk_files: set[str]
+) -> tuple[FoundServer, ...]:
     """Hand-written servers in modules that hold no server of an SDK."""
     found = []
-    for file, module in sorted(engine.tables.modules.items()):
-        if file in sdk_files or file not in engine.own:
-            continue
-        spoken = list(_spoken(engine, module))
+    for file in sorted(speakers.keys() - sdk_files):
+        module = engine.tables.modules[file]
+        spoken = list(_spoken(engine, speakers[file]))
         if spoken:
             found.append(_server(engine, module, spoken))
     return tuple(found)
 
 
-def _spoken(engine: Engine, module: ModuleEntry) -> Iterator[Spoken]:
-    for gid in _speaking_functions(engine, module):
+def _spoken(engine: Engine, speaking: Sequence[int]) -> Iterator[Spoken]:
+    for gid in speaking:
         if gid not in engine.calls.entered:
             continue
         function = engine.tables.functions[gid]

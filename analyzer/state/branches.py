@@ -31,6 +31,24 @@ class Holds(Enum):
         return Holds(-self.value)
 
 
+class Marks:
+    """What the own expressions of each statement mention, kept for all cells of the program."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[frozenset[ir.Spot], frozenset[str]]] = {}
+
+    def of(self, statement: ir.Stmt) -> tuple[frozenset[ir.Spot], frozenset[str]]:
+        """Spots and names of a statement, which must live as long as this."""
+        known = self._known.get(id(statement))
+        if known is None:
+            nodes = [node for expr in _own_expressions(statement) for node in walk(expr)]
+            known = self._known[id(statement)] = (
+                frozenset(getattr(node, "spot", -1) for node in nodes),
+                frozenset(node.id for node in nodes if isinstance(node, ir.Name)),
+            )
+        return known
+
+
 class Branches:
     """One function's `on_miss` and `idle` spots.
 
@@ -42,9 +60,11 @@ class Branches:
         self,
         function: ir.Function,
         assigned: Mapping[str, list[ir.Expr]],
+        marks: Marks,
         reads: frozenset[ir.Spot],
         writes: frozenset[ir.Spot],
     ) -> None:
+        self._marks = marks
         self._reads = reads
         self._touched = reads | writes
         self._holding: frozenset[str] = frozenset()
@@ -61,14 +81,20 @@ class Branches:
 
     def _block(self, body: tuple[ir.Stmt, ...], *, missing: bool) -> None:
         for statement in body:
-            self._note(statement, missing)
+            if self._concerns(statement):
+                self._note(statement, missing)
             missing = self._statement(statement, missing)
+
+    def _concerns(self, statement: ir.Stmt) -> bool:
+        """Whether the statement itself touches the cell, or a name that holds what was read."""
+        spots, names = self._marks.of(statement)
+        return not (self._touched.isdisjoint(spots) and self._holding.isdisjoint(names))
 
     def _statement(self, statement: ir.Stmt, missing: bool) -> bool:
         """Walk the blocks of a statement; whether the value is missing after it."""
         match statement:
             case ir.If(test, inner, orelse, _):
-                holds = self._test(test)
+                holds = self._test(test) if self._concerns(statement) else Holds.EITHER_WAY
                 self._block(inner, missing=missing or holds is Holds.ON_MISS)
                 self._block(orelse, missing=missing or holds is Holds.ON_HIT)
                 return missing or (holds is Holds.ON_HIT and self._gives_back(inner))

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from analyzer.program.engine import Engine
-from analyzer.state.branches import Branches
+from analyzer.state.branches import Branches, Marks
 from analyzer.state.model import READS, WRITES, Access, Act
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
@@ -71,6 +71,7 @@ class MissQuestion:
         self._entries = entries
         self._requested = requested
         self._once: dict[int, frozenset[ir.Spot]] = {}
+        self._marks = Marks()
         self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
         for graph in (engine.calls.edges, engine.calls.callbacks):
             for caller, edges in sorted(graph.items()):
@@ -110,6 +111,7 @@ class MissQuestion:
         branches = Branches(
             self._engine.tables.functions[gid].ir,
             self._origins.assigned(gid),
+            self._marks,
             reads=frozenset(conduct.reads),
             writes=frozenset(conduct.writes),
         )

@@ -103,10 +103,13 @@ class Reach:
     def _follow(self, entry: Entry) -> dict[int, tuple[int, Spot]]:
         path: dict[int, tuple[int, Spot]] = dict.fromkeys(entry.roots, (-1, entry.spot))
         pending = deque(path)
+        choosing = {entry.gid, *entry.wrappers}
         while pending:
             gid = pending.popleft()
             for callee, spots in self._callees(gid):
-                if callee not in path and self._belongs(entry, gid, callee, spots):
+                if callee in path:
+                    continue
+                if gid not in choosing or self._belongs(entry, gid, callee, spots):
                     path[callee] = (gid, min(spots, default=0))
                     pending.append(callee)
         return path
