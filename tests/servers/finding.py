@@ -57,9 +57,9 @@ def surface() -> Surface:
 def servers_of(program: str, scripts: Iterable[tuple[str, str]] = ()) -> tuple[FoundServer, ...]:
     engine = unsolved(program)
     enter_uncalled(engine, scripts)
-    enter_wire_handlers(engine)
+    speakers = enter_wire_handlers(engine)
     found = find_servers(engine, surface())
-    return (*found, *find_wire_servers(engine, {server.file for server in found}))
+    return (*found, *find_wire_servers(engine, speakers, {server.file for server in found}))
 
 
 def seen(case: Case) -> tuple[Seen, ...]:
