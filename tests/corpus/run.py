@@ -1,6 +1,6 @@
 """The corpus run: download the labelled servers, audit each, print expected against found.
 
-    python -m tests.corpus.run [--from DIR] [--only NAME] [--json FILE]
+    python -m tests.corpus.run [--from DIR] [--only NAME] [--json FILE] [--page FILE]
 
 The wheels are downloaded without dependencies and unpacked into `.corpus/`; nothing of theirs is
 installed, imported or run.
@@ -18,6 +18,7 @@ import msgspec
 
 from analyzer import pipeline
 from analyzer.settings import Settings
+from tests.corpus.document import page
 from tests.corpus.scoring import Judged, Label, Score, judge, read_labels, total
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> int:
     if options.json:
         raw = msgspec.json.encode({"score": score, "servers": judged})
         options.json.write_bytes(msgspec.json.format(raw) + b"\n")
+    if options.page:
+        options.page.write_text(page(judged, score), encoding="utf-8")
     return 0
 
 
@@ -114,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the score as JSON as well"
     )
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write the score as a page")
     return parser
 
 
