@@ -4,6 +4,7 @@ python -m benchmarks.audit [--runs N] [--tree DIR]
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,9 @@ def main(arguments: list[str]) -> int:
     one, bare, two = cold(tree, options.runs)
     with tempfile.TemporaryDirectory() as cache:
         warm, changed = cached(tree, cache, options.runs)
-    print("\n".join(report(tree, one, bare, two, warm, changed)))
+    with tempfile.TemporaryDirectory() as folder:
+        twice = measured("audit", Audit(str(doubled(tree, Path(folder))), jobs=1))
+    print("\n".join(report(tree, one, bare, two, warm, changed, twice)))
     return 0
 
 
@@ -57,6 +60,13 @@ def cached(tree: Path, cache: str, runs: int) -> tuple[list[Measured], list[Meas
         with edited(victim, f"\n_benchmark = {number}\n".encode()):
             changed.append(measured("audit", wanted))
     return warm, changed
+
+
+def doubled(tree: Path, folder: Path) -> Path:
+    """A tree that holds `tree` two times, side by side."""
+    for name in ("first", "second"):
+        shutil.copytree(tree, folder / name)
+    return folder
 
 
 def measured(kind: str, wanted: Audit | Parse) -> Measured:
@@ -92,6 +102,7 @@ def report(
     two: list[Measured],
     warm: list[Measured],
     changed: list[Measured],
+    twice: Measured,
 ) -> list[str]:
     files = len(one[0].analysed) + one[0].other_files
     read = sum((tree / file).read_bytes().count(b"\n") for file in one[0].analysed)
@@ -108,6 +119,7 @@ def report(
         ("parse stage, two processes", f"{speed_up:.2f} times the speed of one"),
         ("unchanged run", f"{seconds(warm)}, {per_thousand(warm, files):.3f} s per 1,000 files"),
         ("one file changed", seconds(changed)),
+        ("tree taken two times", f"{twice.seconds / median(wall(one)):.2f} times as long"),
         *((f"  stage {name}", f"{spent:.2f} s") for name, spent in one[0].stages.items()),
     ]
     return [f"{name:<28} {value}" for name, value in rows]
@@ -117,8 +129,12 @@ def stage(runs: list[Measured]) -> list[float]:
     return [run.stages[PARSING] for run in runs]
 
 
+def wall(runs: list[Measured]) -> list[float]:
+    return [run.seconds for run in runs]
+
+
 def seconds(runs: list[Measured]) -> str:
-    return f"{median(run.seconds for run in runs):.2f} s"
+    return f"{median(wall(runs)):.2f} s"
 
 
 def memory(runs: list[Measured]) -> str:
@@ -126,7 +142,7 @@ def memory(runs: list[Measured]) -> str:
 
 
 def per_thousand(runs: list[Measured], files: int) -> float:
-    return median(run.seconds for run in runs) / files * 1000
+    return median(wall(runs)) / files * 1000
 
 
 if __name__ == "__main__":
