@@ -10,6 +10,7 @@ from analyzer.diagnostics import Diagnostic
 from analyzer.progress import Progress, Silent
 from analyzer.run import Files, Invocation, Project, Run, SkippedFile, decode, encode
 from analyzer.settings import Settings
+from analyzer.spelling import displayable
 from analyzer.workspace.cache import Cache
 from analyzer.workspace.discovery import discover
 from analyzer.workspace.model import Workspace
@@ -80,8 +81,8 @@ def _run_key(settings: Settings, workspace: Workspace) -> str:
     import msgspec
 
     parts = (
-        msgspec.structs.replace(workspace, root=""), _options(settings), settings.rules_dirs,
-        tuple(_relative(settings.paths, workspace)),
+        msgspec.structs.replace(workspace, root=""), _options(settings),
+        tuple(map(displayable, settings.rules_dirs)), tuple(_relative(settings.paths, workspace)),
     )  # fmt: skip
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 
@@ -103,7 +104,7 @@ def _options(settings: Settings) -> dict[str, str]:
         "ignore": ",".join(settings.ignore),
         "exclude": ",".join(settings.exclude),
     }
-    return {name: value for name, value in shown.items() if value}
+    return {name: displayable(value) for name, value in shown.items() if value}
 
 
 def _relative(paths: Iterable[str], workspace: Workspace) -> list[str]:
@@ -112,7 +113,8 @@ def _relative(paths: Iterable[str], workspace: Workspace) -> list[str]:
     for path in paths:
         absolute = Path(path).resolve()
         inside = absolute.is_relative_to(root)
-        shown.append(absolute.relative_to(root).as_posix() if inside else absolute.name)
+        name = absolute.relative_to(root).as_posix() if inside else absolute.name
+        shown.append(displayable(name))
     return shown
 
 

@@ -2,6 +2,7 @@
 
 Every report is a pure function of a `Run`. Paths are POSIX and relative to the audited root, lines
 and columns are 1-based, and no clock or absolute path appears, so equal input gives equal bytes.
+Names that are not UTF-8 are spelled out (`analyzer.spelling`), so any encoder takes a run.
 """
 
 from typing import Final, Literal
@@ -211,28 +212,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode(run: Run) -> bytes:
-    """`run.json` bytes: two-space indent, keys in declaration order, a trailing newline.
-
-    What no UTF-8 can hold, such as a path of other bytes on the command line, is spelled out.
-    """
-    try:
-        raw = msgspec.json.encode(run)
-    except UnicodeEncodeError:
-        raw = msgspec.json.encode(_encodable(msgspec.to_builtins(run)))
-    return msgspec.json.format(raw, indent=2) + b"\n"
-
-
-def _encodable(value: object) -> object:
-    """JSON values with each lone surrogate as the text `\\udXXX`."""
-    match value:
-        case str():
-            return value.encode("utf-8", "backslashreplace").decode()
-        case dict():
-            return {_encodable(key): _encodable(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_encodable(item) for item in value]
-        case _:
-            return value
+    """`run.json` bytes: two-space indent, keys in declaration order, a trailing newline."""
+    return msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
 
 
 def decode(raw: bytes) -> Run:

@@ -8,6 +8,7 @@ from analyzer.cli import options
 from analyzer.cli.auditing import audited
 from analyzer.cli.config import find_pyproject
 from analyzer.report.text import one_line
+from analyzer.spelling import displayable
 
 
 @click.command()
@@ -23,7 +24,8 @@ def show_settings(paths: tuple[str, ...], **flags: Any) -> None:
     config = options.configuration(paths, flags)
     source = None if flags["isolated"] else find_pyproject(paths)
     click.echo(f"configuration: {source or 'no [tool.unstick] table found'}", err=True)
-    click.echo(msgspec.json.format(msgspec.json.encode(config), indent=2))
+    shown = {key: _displayable(value) for key, value in msgspec.to_builtins(config).items()}
+    click.echo(msgspec.json.format(msgspec.json.encode(shown), indent=2))
 
 
 @click.command()
@@ -40,3 +42,10 @@ def show_files(paths: tuple[str, ...], **flags: Any) -> None:
     rows += [(failed.file, "failed", failed.reason) for failed in files.failed]
     for file, fate, reason in sorted(rows):
         click.echo(one_line(f"{file}: {fate}{': ' if reason else ''}{reason}"))
+
+
+def _displayable(value: object) -> object:
+    """A value of the configuration, a list or a plain one, as JSON can hold it."""
+    if isinstance(value, list | tuple):
+        return [_displayable(item) for item in value]
+    return displayable(value) if isinstance(value, str) else value

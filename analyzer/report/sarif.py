@@ -4,7 +4,6 @@ Traces become code flows, fixes become `fixes`, categories levels, and what coul
 notifications. GitHub's limits are kept: 25,000 results a run, 10,000 locations a flow.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -37,8 +36,7 @@ _Json = dict[str, Any]
 def render_sarif(run: Run, rules: Mapping[str, RuleDoc]) -> bytes:
     """SARIF text of a run; `rules` documents the codes of its findings."""
     log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [_run(run, rules)]}
-    # `json` escapes lone surrogates, which msgspec refuses; msgspec indents quickly.
-    return msgspec.json.format(json.dumps(log).encode(), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(log), indent=2) + b"\n"
 
 
 def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
@@ -203,8 +201,7 @@ def _artifact(file: str) -> _Json:
 
 
 def _quoted(path: str) -> str:
-    # Names that are not UTF-8 reach us with surrogates; they must not stop the report.
-    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+    return quote(path, safe="/")
 
 
 def _region(finding: Finding) -> dict[str, int]:

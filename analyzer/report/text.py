@@ -2,20 +2,22 @@
 
 import re
 
+from analyzer.spelling import displayable
+
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 def visible(text: str) -> str:
-    """Spell out control, bidirectional, zero-width and surrogate characters as `\\uXXXX`.
+    """Spell out control, bidirectional and zero-width characters as `\\uXXXX`, and bytes.
 
     They can drive a terminal, reorder code on screen or make the text unencodable. Newline and tab
     stay.
     """
-    return _HIDDEN.sub(_spelled, text)
+    return _HIDDEN.sub(_spelled, displayable(text))
 
 
 def one_line(text: str) -> str:

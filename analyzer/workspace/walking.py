@@ -13,6 +13,7 @@ import msgspec
 
 from analyzer.diagnostics import Diagnostic
 from analyzer.run import SkippedFile
+from analyzer.spelling import displayable
 from analyzer.workspace.ignoring import (
     IgnoreRules,
     IgnoreStack,
@@ -94,7 +95,7 @@ def walk(paths: Iterable[str], exclude: tuple[str, ...]) -> Walk:
     given = sorted({os.path.abspath(path) for path in paths})
     for path in given:
         if not os.path.exists(path):
-            raise WorkspaceError(f"{_printable(path)} does not exist")
+            raise WorkspaceError(f"{displayable(path)} does not exist")
     root = _root_of(given)
     return _Walker(root, exclude, {_relative(path, root) for path in given}).run()
 
@@ -108,13 +109,16 @@ class _Walker:
     """The state of one walk: folders still to visit, and the result as it grows."""
 
     def __init__(self, root: str, exclude: tuple[str, ...], asked: set[str]) -> None:
-        self._asked = asked
+        self._asked = {path for path in asked if displayable(path) == path}
+        self._unnameable = asked - self._asked
         self._visited: set[str] = set()
         self._exclude = compiled(list(exclude)) if exclude else None
         self._outer = _outer_rules(root)
-        self.found = Walk(root, tuple(sorted(asked)))
+        self.found = Walk(root, tuple(sorted(self._asked)))
 
     def run(self) -> Walk:
+        for path in sorted(self._unnameable):
+            self._refuse_name(path)
         for path in sorted(self._asked):
             if os.path.isdir(self._absolute(path)):
                 self._walk_folder(path)
@@ -179,7 +183,7 @@ class _Walker:
         below: list[_Folder] = []
         for entry in listed:
             path = prefix + entry.name
-            if not _is_text(path):
+            if displayable(path) != path:
                 self._report_name(path, entry)
             elif entry.is_symlink():
                 self._report_link(path, entry)
@@ -271,7 +275,10 @@ class _Walker:
 
     def _report_name(self, path: str, entry: os.DirEntry[str]) -> None:
         if entry.name.endswith(".py") or entry.is_dir(follow_symlinks=False):
-            self.found.fail("unreadable", _printable(path), "has a name that is not UTF-8")
+            self._refuse_name(path)
+
+    def _refuse_name(self, path: str) -> None:
+        self.found.fail("unreadable", displayable(path), "has a name that is not UTF-8")
 
     def _report_link(self, path: str, entry: os.DirEntry[str]) -> None:
         """Account for a link to a folder or to a Python file; other links are of no interest."""
@@ -292,7 +299,7 @@ class _Walker:
         root = os.path.realpath(self.found.root)
         if not _is_within(target, root):
             return "symbolic link out of the audited folder; name it to have it read"
-        return f"symbolic link to {_printable(_relative(target, root))}, which is judged there"
+        return f"symbolic link to {displayable(_relative(target, root))}, which is judged there"
 
     def _skip(self, path: str, reason: str) -> None:
         self.found.skipped.add(SkippedFile(file=path, reason=reason))
@@ -327,14 +334,6 @@ def _strip_of(path: str) -> int:
 
 def _in_requirements(path: str) -> bool:
     return path.endswith(".txt") and "/requirements/" in f"/{path}"
-
-
-def _is_text(path: str) -> bool:
-    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _printable(path: str) -> str:
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_within(path: str, folder: str) -> bool:
