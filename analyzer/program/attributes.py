@@ -4,23 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from analyzer.catalog import Catalog
+from analyzer.program.class_members import ClassMembers, descriptor_of
 from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import ClassEntry, Tables
-from analyzer.syntax import ir
 
 MAX_DERIVED = 1
 """How many library calls and attributes away from a library name a value stays an object of its
 own; what lies beyond is taken for data."""
-
-_DESCRIPTORS = {
-    "staticmethod": "static",
-    "classmethod": "class",
-    "property": "property",
-    "cached_property": "property",
-    "setter": "setter",
-    "deleter": "setter",
-}
 
 MAX_NAME_STEPS = 4
 """How many attributes below an imported name still name something: `lib.part.kind.Type.make`."""
@@ -36,43 +27,6 @@ _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
 
 Call = Callable[[Obj, Obj | None, Node, list[Node]], None]
 """`(function, self, result node, positional argument nodes)`: link a call the language makes."""
-
-
-class _ClassMember:
-    """The nodes that a name denotes in a class, and its library bases, told to all who asked.
-
-    It is `final` when the class itself has the name: then nothing can come up later.
-    """
-
-    __slots__ = ("_asked", "_externals", "_graph", "_nodes", "final")
-
-    def __init__(self, graph: Constraints, *, final: bool) -> None:
-        self.final = final
-        self._graph = graph
-        self._nodes: list[Node] = []
-        self._externals: list[Obj] = []
-        self._asked: list[tuple[Callable[[Node], None], Callable[[Obj], None], int]] = []
-
-    def tell(self, found: Callable[[Node], None], external: Callable[[Obj], None]) -> None:
-        """Call `found` for each node and `external` for each library base, now and later."""
-        if not self.final:
-            self._asked.append((found, external, self._graph.actor))
-        for node in tuple(self._nodes):
-            found(node)
-        for base in tuple(self._externals):
-            external(base)
-
-    def add_node(self, node: Node) -> None:
-        if node not in self._nodes:
-            self._nodes.append(node)
-            for found, _, actor in tuple(self._asked):
-                self._graph.run(actor, found, node)
-
-    def add_external(self, base: Obj) -> None:
-        if base not in self._externals:
-            self._externals.append(base)
-            for _, external, actor in tuple(self._asked):
-                self._graph.run(actor, external, base)
 
 
 class _Reading(NamedTuple):
@@ -92,10 +46,7 @@ class Attributes:
         self.catalog = catalog
         self.call: Call = lambda function, receiver, result, arguments: None
         self.external_bases: dict[int, set[str]] = {}
-        self._has_metaclasses = any(
-            base.name == "metaclass" for cls in tables.classes for base in cls.ir.bases
-        )
-        self._members: dict[tuple[int, str], _ClassMember] = {}
+        self.members = ClassMembers(graph, tables)
         self._readings: dict[tuple[Node, int], _Reading] = {}
         self._flowing = frozenset(catalog.flows.values())
 
@@ -123,63 +74,11 @@ class Attributes:
             if base.kind in ("external", "made", "member"):
                 external(base)
             elif base.kind == "class" and base.a != cls.cid:
-                self.lookup(self.tables.classes[base.a], name, found, external)
+                self.members.lookup(self.tables.classes[base.a], name, found, external)
 
         for base in cls.bases:
             self.graph.wait(base, above)
         return node
-
-    def lookup(
-        self, cls: ClassEntry, name: str, found: Callable[[Node], None],
-        external: Callable[[Obj], None],
-    ) -> None:  # fmt: skip
-        """Find `name` along the bases of `cls`: the nodes of the first classes that have it.
-
-        `external` gets the library bases on the way. `class C(C)` may derive from itself here, as
-        a name denotes all that it ever holds.
-        """
-        self._member_of(cls, name).tell(found, external)
-
-    def _member_of(self, cls: ClassEntry, name: str) -> "_ClassMember":
-        """What a class has or inherits under a name: looked up once, whoever asks."""
-        key = (cls.cid, name)
-        member = self._members.get(key)
-        if member is None:
-            member = self._members[key] = _ClassMember(self.graph, final=name in cls.ir.names)
-            if member.final or (cls.obj, name) in self.graph.fields_of():
-                member.add_node(self.graph.field(cls.obj, name))
-            if not member.final:
-                for base in cls.bases:
-                    self.graph.wait(base, lambda obj: self._inherit(member, obj, name))
-        return member
-
-    def _inherit(self, member: "_ClassMember", base: Obj, name: str) -> None:
-        if base.kind == "class":
-            above = self._member_of(self.tables.classes[base.a], name)
-            if above is not member:
-                above.tell(member.add_node, member.add_external)
-        elif base.kind in ("external", "made", "member"):
-            member.add_external(base)
-
-    def lookup_meta(
-        self, cls: ClassEntry, name: str, found: Callable[[Node], None],
-        seen: frozenset[int] = frozenset(),
-    ) -> None:  # fmt: skip
-        """Find `name` in the metaclass of `cls`, its own or one that a base brings."""
-        if not self._has_metaclasses or cls.cid in seen:
-            return
-
-        def meta(obj: Obj) -> None:
-            if obj.kind == "class":
-                self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
-
-        def inherited(obj: Obj) -> None:
-            if obj.kind == "class":
-                self.lookup_meta(self.tables.classes[obj.a], name, found, seen | {cls.cid})
-
-        self.graph.wait(cls.metaclass, meta)
-        for base in cls.bases:
-            self.graph.wait(base, inherited)
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""
@@ -258,7 +157,7 @@ class Attributes:
             for receiver in tuple(reading.receivers):
                 self._member(receiver, name, node)
 
-        self.lookup(cls, name, lambda value: self.graph.wait(value, item), external)
+        self.members.lookup(cls, name, lambda value: self.graph.wait(value, item), external)
 
     def _read_class(self, obj: Obj, name: str, node: Node) -> None:
         cls = self.tables.classes[obj.a]
@@ -267,8 +166,8 @@ class Attributes:
             self.graph.wait(value, lambda item: self._bind_to_class(obj, item, node))
 
         self.graph.read_field(obj.id, name, node)
-        self.lookup(cls, name, found, lambda base: self._member(obj, name, node))
-        self.lookup_meta(cls, name, found)
+        self.members.lookup(cls, name, found, lambda base: self._member(obj, name, node))
+        self.members.lookup_meta(cls, name, found)
 
     def _read_module(self, obj: Obj, name: str, node: Node) -> None:
         module = self.tables.functions[obj.a].module
@@ -350,8 +249,8 @@ class Attributes:
         target = obj if obj.kind != "bound" else self.graph.objects[obj.b]
         field = self.graph.field(target.id, name)
         self.graph.copy(value, field)
-        if obj.kind == "class" and (obj.a, name) in self._members:
-            self._members[obj.a, name].add_node(field)
+        if obj.kind == "class":
+            self.members.add(obj.a, name, field)
         if obj.kind == "instance":
             cls = self.tables.classes[obj.a]
 
@@ -419,25 +318,9 @@ class Attributes:
                 ),
             )
 
-        self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
+        self.members.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
 
 
 def _is_introspection(name: str) -> bool:
     """Whether an attribute of a library name tells about it, as `__name__` does."""
     return name.startswith("__") and name.endswith("__")
-
-
-def descriptor_of(function: ir.Function) -> str:
-    """`static`, `class`, `property`, `setter` or an empty string."""
-    for decorator in function.decorators:
-        if isinstance(decorator, ir.Call):
-            decorator = decorator.func
-        if isinstance(decorator, ir.Name):
-            name = decorator.id
-        elif isinstance(decorator, ir.Attr):
-            name = decorator.name
-        else:
-            continue
-        if name in _DESCRIPTORS:
-            return _DESCRIPTORS[name]
-    return "class" if function.name in ("__class_getitem__", "__init_subclass__") else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.program.attributes import descriptor_of
+from analyzer.program.class_members import descriptor_of
 from analyzer.program.events import Event
 from analyzer.program.expressions import ExpressionConstraints, Scope
 from analyzer.program.objects import Obj

@@ -204,7 +204,7 @@ class Accesses:
             return False
         found: list[int] = []
         cls = self._engine.tables.classes[obj.a]
-        self._engine.attributes.lookup(cls, name, found.append, lambda base: None)
+        self._engine.attributes.members.lookup(cls, name, found.append, lambda base: None)
         values = [item for node in found for item in self._engine.objects_of(node)]
         return bool(values) and all(item.kind in ("function", "class") for item in values)
 

@@ -1,0 +1,266 @@
+"""What a call of a library's callable does: calls back, passes on, makes, moves elements.
+
+Assumptions about libraries, each stated once: a function handed to a library may be called by it;
+a decorator of a library gives back the function it is handed; what a library call gives
+is an object of its own unless the catalog calls it a plain value.
+"""
+
+from typing import TYPE_CHECKING
+
+from analyzer.program.class_members import descriptor_of
+from analyzer.program.events import Argument, Site
+from analyzer.program.objects import Obj
+from analyzer.program.solver import ITEM, UNKEYED, Node, keyed
+from analyzer.program.tables import FunctionEntry
+from analyzer.syntax import ir
+
+if TYPE_CHECKING:
+    from analyzer.program.calls import Calls
+
+_ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
+_GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
+_VIEWS = {"values", "items", "keys", "copy", "most_common", "__iter__"}
+_MERGES = {"update", "extend", "extendleft"}
+_CONTAINER_KINDS = ("container", "cache")
+
+
+class LibraryCalls:
+    """The calls that leave the program; `calls` links what comes back into it."""
+
+    def __init__(self, calls: "Calls") -> None:
+        self.calls = calls
+        self.graph = calls.graph
+        self.tables = calls.tables
+        self.catalog = calls.catalog
+        self.attributes = calls.attributes
+        self.members = calls.members
+        self.sites: list[tuple[Site, Obj]] = []
+        self._handed: set[tuple[Node, str]] = set()
+        self._unfolded: set[tuple[Node, Node, int]] = set()
+
+    def call(self, site: Site, obj: Obj) -> None:
+        """Let `site` call the library object `obj`."""
+        self.sites.append((site, obj))
+        if obj.kind == "member" and self._container_call(site, obj):
+            return
+        name = self.attributes.type_name(obj)
+        if self._first_time(site, name):
+            self._call_back(site, name)
+            if self._decorates(obj, name):
+                self._pass_through(site)
+        if name == "functools.partial" and site.arguments:
+            partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
+            partial.args = (site,)
+            self.graph.add(site.result, partial)
+            return
+        if name.endswith(".__new__") and site.arguments:
+            self.graph.wait(site.arguments[0][1], lambda cls: self.calls.make_bare(site, cls))
+            return
+        if name == "importlib.import_module" and self._import(site):
+            return
+        invoker = self.catalog.invokers.get(name)
+        if invoker is not None and invoker.returns:
+            return
+        self._make(site, obj, name)
+
+    def _first_time(self, site: Site, name: str) -> bool:
+        """What a call hands over is looked at once, and again only for callables that call it."""
+        key = (site.result, name if name in self.catalog.invokers else "")
+        if key in self._handed:
+            return False
+        self._handed.add(key)
+        return True
+
+    def _import(self, site: Site) -> bool:
+        """`import_module` of a literal name gives the module, if the program has it."""
+        wanted = site.positional(0)
+        if wanted is None or not isinstance(wanted[2], ir.Const):
+            return False
+        name = wanted[2].text.lstrip(".")
+        importer = self.tables.functions[site.gid].module.file
+        module = self.tables.module_of(importer, len(wanted[2].text) - len(name), name)
+        if module is not None:
+            self.graph.add(site.result, self.attributes.module_object(module.functions))
+        return module is not None
+
+    def _make(self, site: Site, obj: Obj, name: str) -> None:
+        if obj.kind == "made":
+            return
+        made_type = self.catalog.makers.get(name)
+        if made_type is None and obj.kind == "member":
+            base = self.catalog.types.get(self.attributes.type_name(self.graph.objects[obj.a]))
+            if base is not None:
+                known = base.returns.get(obj.name)
+                if known is None and base.kind != "server":
+                    return
+                made_type = self.catalog.types.get(known or "")
+                name = known or name
+        if made_type is not None and made_type.kind == "value":
+            return
+        if made_type is None and self._gives_data(obj, name):
+            return
+        derived = obj.kind == "member" and made_type is None and not self.attributes.is_sdk(obj)
+        depth = obj.steps if derived else 0
+        gid, spot = (-1, 0) if depth else (site.gid, site.spot)
+        made = self.graph.make("made", made_type.name if made_type else name, gid, spot, -1, depth)
+        made.maker = name
+        made.args = (site,)
+        self.graph.add(site.result, made)
+        if made_type is not None and made_type.kind in _CONTAINER_KINDS:
+            self._fill_container(site, made)
+
+    def _gives_data(self, obj: Obj, name: str) -> bool:
+        if self.catalog.is_value(name):
+            return True
+        if obj.kind != "member":
+            return False
+        return hasattr(str, obj.name) or obj.name in self.catalog.data_methods
+
+    # what the library is handed, and calls
+
+    def _decorates(self, obj: Obj, name: str) -> bool:
+        """Whether the library call is one that gives back the function it is handed."""
+        if obj.kind == "made" or self.attributes.is_sdk(obj):
+            return True
+        known = self.catalog.makers.get(name)
+        return known is not None and known.kind == "cache"
+
+    def _pass_through(self, site: Site) -> None:
+        for name, node, _ in site.arguments:
+            if node and not name:
+                self.graph.wait(
+                    node,
+                    lambda item: (
+                        self.graph.add(site.result, item)
+                        if item.kind in ("function", "bound", "partial")
+                        else None
+                    ),
+                )
+                return
+
+    def _call_back(self, site: Site, name: str) -> None:
+        invoker = self.catalog.invokers.get(name)
+        plain = [argument for argument in site.arguments if not argument[0]]
+        for argument in site.arguments:
+            keyword, node, _ = argument
+            if not node or keyword in ("*", "**"):
+                continue
+            rest: tuple[Argument, ...] = ()
+            result = 0
+            if invoker is not None and argument in plain[invoker.position : invoker.position + 1]:
+                rest = tuple(plain[invoker.position + 1 :])
+                result = site.result if invoker.returns else 0
+            attribute = self.catalog.flows.get(keyword)
+            if attribute is not None and not result:
+                result = self.graph.new_node()
+            inner = Site(site.gid, site.spot, node, rest, result, site.expr)
+            self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
+            if attribute is not None:
+                self._flow(inner, attribute)
+
+    def _flow(self, site: Site, attribute: str) -> None:
+        target = self.attributes.flow_node(attribute)
+        entered = self.attributes.load_item(site.result)
+        self.graph.copy(entered, target)
+
+    def _function_given(self, site: Site, item: Obj) -> None:
+        if item.kind == "function":
+            self._called_back(site, self.tables.functions[item.a], None)
+        elif item.kind == "bound":
+            function = self.graph.objects[item.b]
+            self._called_back(site, self.tables.functions[function.a], self.graph.objects[item.a])
+        elif item.kind == "partial" and (site.callee, site.result, item.id) not in self._unfolded:
+            self._unfolded.add((site.callee, site.result, item.id))
+            bound = item.args[0]
+            assert isinstance(bound, Site)
+            rest = (*bound.arguments[1:], *site.arguments)
+            inner = Site(site.gid, site.spot, item.a, rest, site.result, site.expr)
+            self.graph.wait(item.a, lambda target: self._function_given(inner, target))
+
+    def _called_back(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
+        self.calls.callbacks[site.gid][function.gid].add(site.spot)
+        self.calls.enter(function.gid)
+        if site.arguments or receiver is not None:
+            self.calls.arguments.bind(site.arguments, function, receiver)
+        if site.result:
+            self.calls.give(function, site.result)
+
+    def derive(self, site: Site, instance: Obj, base: Obj) -> None:
+        """A class derives from a library's: note the type and what the framework calls on it."""
+        name = self.attributes.type_name(base)
+        bases = self.attributes.external_bases.setdefault(instance.a, set())
+        bases.add(name)
+        entry = self.tables.classes[instance.a]
+        for method in sorted(entry.ir.names):
+            if self.catalog.hook_for(name, method) is not None:
+                self.members.lookup(
+                    entry, method,
+                    lambda value: self._callback_on(site, value, instance),
+                    lambda _: None,
+                )  # fmt: skip
+
+    def _callback_on(self, site: Site, value: Node, instance: Obj) -> None:
+        def called(item: Obj) -> None:
+            if item.kind == "function" and not descriptor_of(self.tables.functions[item.a].ir):
+                self._called_back(site, self.tables.functions[item.a], instance)
+
+        self.graph.wait(value, called)
+
+    # containers
+
+    def _container_call(self, site: Site, obj: Obj) -> bool:
+        """Methods of containers move elements; says whether `obj` was one."""
+        base = self.graph.objects[obj.a]
+        known = self.catalog.types.get(self.attributes.type_name(base))
+        if base.kind != "container" and (known is None or known.kind not in _CONTAINER_KINDS):
+            return False
+        nodes = [node for name, node, _ in site.arguments if name not in ("*", "**")]
+        key = _constant_key(site)
+        if obj.name in _ADDS | {"setdefault"} and nodes:
+            self.attributes.put(base.id, nodes[-1], key if obj.name == "setdefault" else None)
+        if obj.name in _MERGES and nodes:
+            self.attributes.put(base.id, self.attributes.load_item(nodes[-1]))
+        if obj.name in _GIVES:
+            self._give(base, key, site.result)
+            for node in nodes[1:]:
+                self.graph.copy(node, site.result)
+        if obj.name in _VIEWS:
+            self.graph.add(site.result, base)
+        return True
+
+    def _give(self, base: Obj, key: str | None, result: Node) -> None:
+        if key is None:
+            self.graph.copy(self.graph.field(base.id, ITEM), result)
+            return
+        self.graph.copy(self.graph.field(base.id, keyed(key)), result)
+        self.graph.copy(self.graph.field(base.id, UNKEYED), result)
+
+    def _fill_container(self, site: Site, made: Obj) -> None:
+        """`defaultdict(factory)` holds what the factory gives, `dict(other)` what `other` does."""
+        content = self.graph.new_node()
+        self.attributes.put(made.id, content)
+        for _, node, _ in site.arguments:
+            if node:
+                self.graph.copy(self.attributes.load_item(node), content)
+                inner = Site(site.gid, site.spot, node, (), content, site.expr)
+                self.graph.wait(
+                    node,
+                    lambda item, inner=inner: (
+                        self.calls.call(inner, item)  # type: ignore[misc]
+                        if item.kind in ("function", "class", "bound")
+                        or self._makes_container(item)
+                        else None
+                    ),
+                )
+
+    def _makes_container(self, obj: Obj) -> bool:
+        known = self.catalog.makers.get(obj.name) if obj.kind == "external" else None
+        return known is not None and known.kind in _CONTAINER_KINDS
+
+
+def _constant_key(site: Site) -> str | None:
+    """The constant string that a call like `d.get("k")` names, if it does."""
+    first = site.positional(0)
+    if first is not None and isinstance(first[2], ir.Const) and first[2].kind == "str":
+        return first[2].text
+    return None
