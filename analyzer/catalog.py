@@ -37,11 +37,10 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ephemeral: tuple[str, ...] = ()
     ephemeral_default: bool = False
     ephemeral_by: tuple[str, ...] = ()
-    serialisable: bool = False
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A base class whose `methods` a framework calls: per request, or once in the background.
+    """A base class whose `methods` a framework calls: per request, or in the background.
 
     `gives` is the library type of the first argument that the framework hands to them.
     """

@@ -15,12 +15,13 @@ _TASK = "asyncio.Task"
 def background_functions(engine: Engine, origins: Origins) -> frozenset[int]:
     """Functions that tasks and threads run, with all that these call."""
     task = engine.catalog.types[_TASK]
-    pending = [
+    given = (
         gid
         for site, callee in engine.calls.library_calls
         if engine.catalog.makers.get(engine.attributes.type_name(callee)) is task
         for gid in _run_by(engine, origins, site)
-    ]
+    )
+    pending = [*given, *_run_by_libraries(engine)]
     found = set(pending)
     while pending:
         for callee in engine.calls.edges.get(pending.pop(), ()):
@@ -38,3 +39,15 @@ def _run_by(engine: Engine, origins: Origins, site: Site) -> Iterator[int]:
             given += origins.callees(site.gid, expr.spot)
         functions = (function_of(engine, obj) for obj in given)
         yield from (gid for gid in functions if gid is not None)
+
+
+def _run_by_libraries(engine: Engine) -> Iterator[int]:
+    """Methods that a library runs for the classes derived from its own: a thread's `run`."""
+    for cid, bases in sorted(engine.attributes.external_bases.items()):
+        cls = engine.tables.classes[cid]
+        for method in sorted(cls.ir.names):
+            hooks = (engine.catalog.hook_for(base, method) for base in sorted(bases))
+            if any(hook is not None and hook.when == "background" for hook in hooks):
+                for obj in engine.objects_of(engine.graph.field(cls.obj, method)):
+                    if obj.kind == "function":
+                        yield obj.a
