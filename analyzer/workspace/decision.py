@@ -51,9 +51,6 @@ def decide(tree: Tree, files: ManifestFiles, cache: Cache) -> Workspace:
         skipped=tuple(sorted(tree.walk.skipped | _left_out(tree, analysed, broken))),
         failed=tuple(sorted(failed)),
         diagnostics=tuple(sorted(tree.diagnostics | problems)),
-        seen_python=len(
-            tree.walk.files.keys() | {file for file in broken if file.endswith(".py")}
-        ),
         modules=tuple(path for path in sorted(scans) if path not in broken),
     )
 

@@ -62,7 +62,6 @@ class Workspace(msgspec.Struct, frozen=True):
     skipped: tuple[SkippedFile, ...]
     failed: tuple[SkippedFile, ...]
     diagnostics: tuple[Diagnostic, ...]
-    seen_python: int
     modules: tuple[str, ...] = ()
 
     @property

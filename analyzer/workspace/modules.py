@@ -44,16 +44,6 @@ class ModuleIndex:
             return self._absolute(folder, name, shunned=importer)
         return answer
 
-    def is_package(self, path: str) -> bool:
-        """Whether the file is the body of a regular package."""
-        return is_package(path)
-
-    def module_name(self, path: str) -> str:
-        """The dotted name of the file from its source root; `__main__.py` and scripts included."""
-        top = self._source_root(_folder(path))
-        inner = path[len(top) + 1 :] if top else path
-        return inner.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
     def files_below(self, importer: str, prefix: str) -> tuple[str, ...]:
         """All files that a computed module name starting with `prefix` may denote.
 
@@ -158,11 +148,6 @@ class ModuleIndex:
     def _decides(self, base: str, first: str) -> bool:
         stem = _join(base, first)
         return stem in self._packages or f"{stem}.py" in self._files
-
-    def _source_root(self, folder: str) -> str:
-        while folder and folder in self._packages:
-            folder = _folder(folder)
-        return folder
 
     def _folder_of_prefix(self, folder: str, prefix: str) -> str | None:
         bare = prefix.lstrip(".")

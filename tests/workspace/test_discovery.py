@@ -27,13 +27,13 @@ def test_a_missing_path_is_one_sentence(tmp_path: Path) -> None:
 def test_a_folder_is_its_own_root(tmp_path: Path) -> None:
     write_tree(tmp_path, {"server.py": SERVER, "note.txt": "mcp"})
     found = discovered(tmp_path)
-    assert (found.root, names(found), found.seen_python) == (str(tmp_path), ["server.py"], 1)
+    assert (found.root, names(found)) == (str(tmp_path), ["server.py"])
 
 
 def test_a_file_has_its_folder_as_root(tmp_path: Path) -> None:
     write_tree(tmp_path, {"a/server.py": SERVER, "a/other.py": SERVER})
     found = discovered(tmp_path / "a/server.py")
-    assert (found.root, names(found), found.seen_python) == (str(tmp_path / "a"), ["server.py"], 1)
+    assert (found.root, names(found)) == (str(tmp_path / "a"), ["server.py"])
 
 
 def test_several_paths_meet_in_their_common_folder(tmp_path: Path) -> None:
@@ -202,10 +202,9 @@ def test_tests_are_left_out_with_a_reason(tmp_path: Path) -> None:
     files = ["tests/a.py", "tests/deep/b.py", "pkg/test_c.py", "pkg/d_test.py", "conftest.py"]
     write_tree(tmp_path, {"server.py": SERVER} | dict.fromkeys(files, SERVER))
     found = discovered(tmp_path)
-    assert (names(found), skipped(found), found.seen_python) == (
+    assert (names(found), skipped(found)) == (
         ["server.py"],
         {"conftest.py": TEST, "pkg/d_test.py": TEST, "pkg/test_c.py": TEST, "tests/": TEST},
-        6,
     )
     assert names(discovered(tmp_path, include_tests=True)) == sorted([*files, "server.py"])
 

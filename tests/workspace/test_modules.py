@@ -146,21 +146,6 @@ def test_is_package() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("src/p/q/m.py", "p.q.m"),
-        ("src/p/__init__.py", "p"),
-        ("run.py", "run"),
-        ("org/tool/a.py", "tool.a"),
-    ],
-)
-def test_module_name(path: str, name: str) -> None:
-    files = ["src/p/__init__.py", "src/p/q/__init__.py", "src/p/q/m.py", "run.py"]
-    index = ModuleIndex([*files, "org/tool/__init__.py", "org/tool/a.py"])
-    assert index.module_name(path) == name
-
-
-@pytest.mark.parametrize(
     ("prefix", "below"),
     [
         ("", ["p/a.py", "p/tools/__init__.py", "p/tools/x.py"]),
