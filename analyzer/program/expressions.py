@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from analyzer.program.computed import COMPUTED, ends_of, fitting
 from analyzer.program.events import Argument, Event
+from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
 from analyzer.syntax import ir
 
@@ -213,6 +215,14 @@ class ExpressionConstraints:
                 result = self.node(value, scope)
                 self.assign(ir.Attr(base, name, expr.spot), result, value, scope)
                 return 0
+            case ir.Call(ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", name), *rest)):
+                found = self._computed_attribute(base, name, expr.spot, scope)
+                return self._merge([found, *(self.node(arg.value, scope) for arg in rest)])
+            case ir.Call(
+                ir.Name("setattr"), (ir.Arg("", base), ir.Arg("", name), ir.Arg("", value))
+            ):
+                self._assign_computed(base, name, value, expr.spot, scope)
+                return 0
             case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
                 return self._attribute(ir.Attr(base, "__class__", expr.spot), scope)
             case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
@@ -221,6 +231,58 @@ class ExpressionConstraints:
                 if isinstance(base, ir.Name) and base.id == "object":
                     return self._bare(expr, name, scope)
         return None
+
+    def _computed_attribute(
+        self, base: ir.Expr, name: ir.Expr, spot: ir.Spot, scope: Scope
+    ) -> Node:
+        """`getattr` with a name that is no literal: every attribute that fits.
+
+        A name of which nothing is known gives functions alone: all fields together tell nothing.
+        """
+        holder = self.node(base, scope)
+        self.node(name, scope)
+        if not holder:
+            return 0
+        scope.events.append(Event("read field", spot, holder, COMPUTED, name))
+        ends, node = ends_of(name), self.graph.new_node()
+
+        def read(obj: Obj) -> None:
+            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
+                value = self.attributes.load(self._only(obj), attribute)
+                self.graph.wait(value, keep)
+
+        def keep(item: Obj) -> None:
+            if any(ends) or item.kind in ("function", "bound"):
+                self.graph.add(node, item)
+
+        self.graph.wait(holder, read)
+        return node
+
+    def _assign_computed(
+        self, base: ir.Expr, name: ir.Expr, value: ir.Expr, spot: ir.Spot, scope: Scope
+    ) -> None:
+        """`setattr` with a name that is no literal: a write of every field that fits."""
+        holder = self.node(base, scope)
+        self.node(name, scope)
+        result = self.node(value, scope)
+        if not holder:
+            return
+        scope.events.append(Event("write field", spot, holder, COMPUTED, value, name))
+        ends = ends_of(name)
+        if not any(ends):
+            return
+
+        def write(obj: Obj) -> None:
+            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
+                self.attributes.store(self._only(obj), attribute, result)
+
+        self.graph.wait(holder, write)
+
+    def _only(self, obj: Obj) -> Node:
+        """A node that denotes just one object."""
+        node = self.graph.new_node()
+        self.graph.add(node, obj)
+        return node
 
     def _bare(self, expr: ir.Call, name: str, scope: Scope) -> Node:
         arguments = self.arguments(expr, scope)

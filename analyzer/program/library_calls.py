@@ -181,6 +181,7 @@ class LibraryCalls:
         self.calls.callbacks[site.gid][function.gid].add(site.spot)
         self.calls.enter(function.gid)
         if site.arguments or receiver is not None:
+            self.calls.links[function.gid].append((site, receiver is not None))
             self.calls.arguments.bind(site.arguments, function, receiver)
         if site.result:
             self.calls.give(function, site.result)

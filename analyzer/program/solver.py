@@ -150,6 +150,14 @@ class Constraints:
         """The node of each field that anything was stored to."""
         return self._fields
 
+    def items_of(self, obj: int) -> list[tuple[str, Node]]:
+        """The keyed fields of a container, and the one of unknown keys, with their nodes."""
+        return list(self._items.get(obj, ()))
+
+    def fields_at(self, obj: int) -> list[Node]:
+        """The nodes of all fields of one object: a search through all there are."""
+        return [node for (owner, _), node in self._fields.items() if owner == obj]
+
     def variables(self) -> dict[tuple[int, str], Node]:
         return self._variables
 

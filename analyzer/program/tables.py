@@ -83,6 +83,7 @@ class Tables:
         self.functions: list[FunctionEntry] = []
         self.classes: list[ClassEntry] = []
         self.resolve = resolve
+        self._attribute_names: dict[int, frozenset[str]] = {}
         for file in sorted(summaries):
             self._add(file, summaries[file])
 
@@ -97,6 +98,20 @@ class Tables:
     def functions_of(self, module: ModuleEntry) -> range:
         """The ids of the functions of a module, its body first."""
         return range(module.functions, module.functions + len(module.summary.functions))
+
+    def attribute_names(self, cid: int) -> frozenset[str]:
+        """The names that a class binds, and those that its methods assign on their instance."""
+        known = self._attribute_names.get(cid)
+        if known is None:
+            cls = self.classes[cid]
+            assigned = {
+                name
+                for gid in self.functions_of(cls.module)
+                if self.functions[gid].cls == cid
+                for name in _set_on_self(self.functions[gid])
+            }
+            known = self._attribute_names[cid] = cls.ir.names | assigned
+        return known
 
     def owner(self, function: FunctionEntry, name: str) -> int:
         """Id of the function whose variable `name` is, seen from inside `function`; -1 if none.
@@ -118,3 +133,15 @@ class Tables:
         """The module of the program that an import denotes, or None when it is a library's."""
         file = self.resolve(importer, level, name)
         return None if file is None else self.modules.get(file)
+
+
+def _set_on_self(method: FunctionEntry) -> set[str]:
+    """The attributes that a method assigns on its first parameter."""
+    receiver = method.ir.params[0].name if method.ir.params else ""
+    found = set()
+    for node in method.nodes:
+        for target in node.targets if isinstance(node, ir.Assign) else ():
+            match target:
+                case ir.Attr(ir.Name(name, _), attribute, _) if name == receiver:
+                    found.add(attribute)
+    return found

@@ -200,7 +200,7 @@ class Registrations:
         if len(params) > 1:
             subjects.append(ir.Attr(ir.Name(params[1], 0), "name", 0))
         parts = [part for subject in subjects for part in branches(self.engine, function, subject)]
-        return tool_entries(parts, entry) if parts else [entry]
+        return tool_entries(self.engine, parts, entry) if parts else [entry]
 
     # naming and transports
 

@@ -6,12 +6,24 @@ from analyzer.run import EntryKind, Framework
 from analyzer.syntax.ir import Spot
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """What one function that tells tools apart has for other tools alone.
+
+    In function `gid`, spots inside the branches of other tools (`elsewhere`) and calls of the
+    functions that a table has for them (`others`) do not belong to the entry point.
+    """
+
+    gid: int
+    elsewhere: frozenset[Spot] = frozenset()
+    others: frozenset[int] = frozenset()
+
+
 class Entry(msgspec.Struct, frozen=True):
     """An entry point: `gid` is the function a person would name, `wrappers` what decorates it.
 
-    A dispatching handler is limited to one of its branches: `also` are the functions that its
-    table has for this tool; spots inside the branches of other tools (`elsewhere`) and functions
-    that the table has for others (`others`) do not belong to this entry point.
+    A handler that dispatches is one entry point a tool: `choices` limit it in the functions that
+    choose, the handler or what it hands the name on to; `also` are the functions that a table has
+    for this tool.
     """
 
     kind: EntryKind
@@ -20,9 +32,8 @@ class Entry(msgspec.Struct, frozen=True):
     file: str
     spot: Spot
     wrappers: tuple[int, ...] = ()
-    elsewhere: frozenset[Spot] = frozenset()
+    choices: tuple[Choice, ...] = ()
     also: tuple[int, ...] = ()
-    others: tuple[int, ...] = ()
 
     @property
     def roots(self) -> tuple[int, ...]:

@@ -165,7 +165,7 @@ def _tools(engine: Engine, root: int) -> Iterator[Entry]:
             if part.name not in (_CALL, *_METHODS)
         ]
         if parts:
-            yield from tool_entries(parts, _handler(engine, "", gid))
+            yield from tool_entries(engine, parts, _handler(engine, "", gid))
             return
         if depth < MAX_CALLS:
             for callee in sorted(engine.calls.edges.get(gid, ())):

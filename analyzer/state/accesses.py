@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from analyzer.program.computed import COMPUTED, ends_of, fitting
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
@@ -159,23 +160,37 @@ class Accesses:
 
     def _field(self, function: _Function, event: Event) -> Iterator[Access]:
         for obj in self._engine.objects_of(event.base):
-            location = self._field_location(obj, event.name)
-            if location is None:
-                continue
-            if event.kind == "read field":
-                node = self._engine.graph.fields_of().get((obj.id, event.name), 0)
-                for read in (location, *self._aliases.behind(location, node)):
-                    yield Access(Act.READ, read, function.gid, event.spot)
-                continue
-            constructs = obj.kind == "instance" and self._construction.includes(function.gid)
-            yield Access(
-                _assignment_act(event.expr),
-                location,
-                function.gid,
-                event.spot,
-                value=event.expr,
-                initial=constructs or event.base in function.fresh,
-            )
+            for name in self._field_names(obj, event):
+                yield from self._field_of(function, event, obj, name)
+
+    def _field_names(self, obj: Obj, event: Event) -> tuple[str, ...]:
+        """The field that an event names; those that fit, when the name is computed."""
+        if event.name != COMPUTED:
+            return (event.name,)
+        name = event.expr if event.kind == "read field" else event.value
+        assert name is not None
+        return fitting(self._engine.graph, self._engine.tables, obj, ends_of(name))
+
+    def _field_of(
+        self, function: _Function, event: Event, obj: Obj, name: str
+    ) -> Iterator[Access]:
+        location = self._field_location(obj, name)
+        if location is None:
+            return
+        if event.kind == "read field":
+            node = self._engine.graph.fields_of().get((obj.id, name), 0)
+            for read in (location, *self._aliases.behind(location, node)):
+                yield Access(Act.READ, read, function.gid, event.spot)
+            return
+        constructs = obj.kind == "instance" and self._construction.includes(function.gid)
+        yield Access(
+            _assignment_act(event.expr),
+            location,
+            function.gid,
+            event.spot,
+            value=event.expr,
+            initial=constructs or event.base in function.fresh,
+        )
 
     def _field_location(self, obj: Obj, name: str) -> Location | None:
         if obj.kind == "module":

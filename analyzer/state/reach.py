@@ -39,7 +39,7 @@ class Reach:
         found: dict[int, list[tuple[int, Entry]]] = {}
         for bit, mark in enumerate(self._marks):
             entry = self.entry(*mark)
-            choosing = {*entry.wrappers, *([entry.gid] if entry.elsewhere or entry.others else [])}
+            choosing = {*entry.wrappers, *(choice.gid for choice in entry.choices)}
             for gid in choosing:
                 found.setdefault(gid, []).append((1 << bit, entry))
         return found
@@ -85,10 +85,11 @@ class Reach:
 
     def _belongs(self, entry: Entry, caller: int, callee: int, spots: set[Spot]) -> bool:
         """Not a branch of another tool, and not another tool behind a shared decorator."""
-        if caller == entry.gid and entry.elsewhere and spots and spots <= entry.elsewhere:
-            return False
-        if caller == entry.gid and callee in entry.others:
-            return False
+        for choice in entry.choices:
+            if caller == choice.gid:
+                elsewhere = spots and spots <= choice.elsewhere
+                if elsewhere or callee in choice.others:
+                    return False
         return not (caller in entry.wrappers and callee in self.registered)
 
     # answers
@@ -103,7 +104,7 @@ class Reach:
     def _follow(self, entry: Entry) -> dict[int, tuple[int, Spot]]:
         path: dict[int, tuple[int, Spot]] = dict.fromkeys(entry.roots, (-1, entry.spot))
         pending = deque(path)
-        choosing = {entry.gid, *entry.wrappers}
+        choosing = {*entry.wrappers, *(choice.gid for choice in entry.choices)}
         while pending:
             gid = pending.popleft()
             for callee, spots in self._callees(gid):
@@ -118,7 +119,7 @@ class Reach:
         """The entry points during which code at `spot` of function `gid` may run."""
         mask = self.by_function.get(gid, 0)
         for bit, entry in self._guards.get(gid, ()) if mask else ():
-            if gid == entry.gid and spot in entry.elsewhere:
+            if any(gid == choice.gid and spot in choice.elsewhere for choice in entry.choices):
                 mask &= ~bit
         return self._decode(mask)
 

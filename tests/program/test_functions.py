@@ -541,7 +541,6 @@ CASES = [
         """,
         ("a.py > a.py:call", "a.py:call > a.py:C.do_f"),
         {"a.py:x": ("dict",)},
-        limit="`getattr` with a computed name denotes nothing",
     ),
     Case(
         "globals-by-name",

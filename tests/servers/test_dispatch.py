@@ -140,7 +140,6 @@ app = App()
 async def call(name, arguments): return app.call(name, arguments)
 """),
         low("tool add", "tool sub"),
-        limit="a name handed on to another function is not followed",
     ),
     Case(
         "handed-on-to-another-function",
@@ -155,7 +154,6 @@ async def dispatch(tool, arguments):
         return 2
 """),
         low("tool add", "tool sub"),
-        limit="a name handed on to another function is not followed",
     ),
     Case(
         "bound-handler",
