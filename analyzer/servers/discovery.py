@@ -13,15 +13,8 @@ from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer
 from analyzer.servers.surface import Surface
+from analyzer.servers.transports import transports_of
 from analyzer.syntax import ir
-
-_TRANSPORTS = {
-    "stdio": "stdio",
-    "sse": "sse",
-    "http": "streamable-http",
-    "streamable-http": "streamable-http",
-    "streamable_http": "streamable-http",
-}
 
 
 class Registrations:
@@ -101,7 +94,11 @@ class Registrations:
         start = self.surface.start(callee.name)
         if start is not None:
             self._flags(owner.id, site)
-            self.transports[owner.id].add(start.transport or self._transport(site, start.default))
+            self.transports[owner.id] |= (
+                {start.transport}
+                if start.transport
+                else transports_of(self.engine, site, start.default)
+            )
             return
         if callee.name in ("mount", "import_server"):
             self.mounted[owner.id].update(self._servers_given(site))
@@ -212,15 +209,6 @@ class Registrations:
                 case (_, _, ir.Const("str", text)) if argument is named or "/" not in text:
                     return text
         return None
-
-    def _transport(self, site: Site, default: str) -> str:
-        argument = site.keyword("transport") or site.positional(0)
-        if argument is None:
-            spread = any(name in ("*", "**") for name, _, _ in site.arguments)
-            return "configurable" if spread else default
-        if isinstance(argument[2], ir.Const):
-            return _TRANSPORTS.get(argument[2].text, default)
-        return "configurable"
 
     def _flags(self, server: int, site: Site) -> None:
         for name in ("stateless_http", "stateless"):

@@ -1,12 +1,12 @@
 """The SDKs' surface as data: how servers register, start and use sessions (`rules/sdk/*.toml`)."""
 
 import fnmatch
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
+from analyzer.catalog import CatalogError, read_table
 from analyzer.run import EntryKind, Framework
 
 
@@ -46,11 +46,19 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carrier: tuple[Carrier, ...]
 
 
+class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A use of the SDK that has to do with sessions, and how a server depends on them by it."""
+
+    name: str
+    dependency: str = ""
+    requests: bool = False
+    pushes: bool = False
+    start_up: bool = False
+
+
 class Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     api: str
     path: tuple[str, ...]
-    requests: bool = False
-    pushes: bool = False
 
 
 class NamedUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +67,7 @@ class NamedUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    api: tuple[Api, ...]
     use: tuple[Use, ...]
     call: tuple[NamedUse, ...]
     argument: tuple[NamedUse, ...]
@@ -75,6 +84,7 @@ class Surface:
         self._starts = {start.name: start for start in registration.start}
         self._carriers = {row.call: row.transport for row in registration.carrier}
         self._frameworks = {row.type: row.name for row in registration.framework}
+        self._apis = {api.name: api for api in usage.api}
         self._attributes = {path.rsplit(".", 1)[1] for use in usage.use for path in use.path}
         self._plain = {name for name in self._attributes if "*" not in name}
         self._wild = tuple(name for name in self._attributes if "*" in name)
@@ -107,6 +117,9 @@ class Surface:
             fnmatch.fnmatchcase(attribute, pattern) for pattern in self._wild
         )
 
+    def api(self, name: str) -> Api:
+        return self._apis[name]
+
     def use(self, path: str) -> Use | None:
         for row in self.usage.use:
             if any(fnmatch.fnmatchcase(path, pattern) for pattern in row.path):
@@ -115,13 +128,28 @@ class Surface:
 
 
 def load_surface(directories: Iterable[Path]) -> Surface:
-    """Read `sdk/registration.toml` and `sdk/usage.toml` of the first directory that has them."""
+    """Read `sdk/registration.toml` and `sdk/usage.toml` of the first directory that has them.
+
+    Raises `CatalogError` naming file and key.
+    """
     for directory in directories:
         folder = directory / "sdk"
         if folder.is_dir():
-            registration = tomllib.loads((folder / "registration.toml").read_text("utf-8"))
-            usage = tomllib.loads((folder / "usage.toml").read_text("utf-8"))
-            return Surface(
-                msgspec.convert(registration, Registration), msgspec.convert(usage, Usage)
-            )
+            usage = read_table(folder / "usage.toml", Usage)
+            _check_words(usage)
+            return Surface(read_table(folder / "registration.toml", Registration), usage)
     raise FileNotFoundError("rules directory without sdk tables")
+
+
+def _check_words(usage: Usage) -> None:
+    """Each row speaks of one `[[api]]`."""
+    names = [api.name for api in usage.api]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise CatalogError(f"sdk/usage.toml: api[{index}].name: {name} is there twice")
+    for table in ("use", "call", "argument", "header"):
+        rows: tuple[Use | NamedUse, ...] = getattr(usage, table)
+        for index, row in enumerate(rows):
+            if row.api not in names:
+                where = f"sdk/usage.toml: {table}[{index}].api"
+                raise CatalogError(f"{where}: no [[api]] has the name {row.api}")

@@ -4,20 +4,22 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
-from analyzer.servers.surface import Surface
+from analyzer.servers.surface import Api, Surface
 from analyzer.syntax import ir
 from analyzer.syntax.walk import text, walk
 
 
 class Used(msgspec.Struct, frozen=True):
-    """One use: which API, in which function, where, and how it is written."""
+    """One use: what it means, in which function, where, and how it is written."""
 
-    api: str
+    meaning: Api
     gid: int
     spot: ir.Spot
     source: str
-    requests: bool = False
-    pushes: bool = False
+
+    @property
+    def api(self) -> str:
+        return self.meaning.name
 
 
 def find_uses(engine: Engine, surface: Surface) -> tuple[Used, ...]:
@@ -38,14 +40,14 @@ def _of_event(engine: Engine, surface: Surface, gid: int, event: Event) -> list[
     uses = []
     header = _header(surface, event)
     if header:
-        uses.append(Used(header, gid, event.spot, text(event.expr)))
+        uses.append(Used(surface.api(header), gid, event.spot, text(event.expr)))
     if event.kind == "read item" or not surface.may_use(event.name):
         return uses
     for obj in engine.objects_of(event.base):
         row = surface.use(f"{engine.attributes.type_name(obj)}.{event.name}")
         if row is not None:
             source = text(event.expr) if event.expr is not None else event.name
-            uses.append(Used(row.api, gid, event.spot, source, row.requests, row.pushes))
+            uses.append(Used(surface.api(row.api), gid, event.spot, source))
             break
     return uses
 
@@ -67,8 +69,8 @@ def _header(surface: Surface, event: Event) -> str:
 
 
 def _of_calls(engine: Engine, surface: Surface) -> list[Used]:
-    names = {row.name: row.api for row in surface.usage.call}
-    arguments = {row.name: row.api for row in surface.usage.argument}
+    names = {row.name: surface.api(row.api) for row in surface.usage.call}
+    arguments = {row.name: surface.api(row.api) for row in surface.usage.argument}
     uses = []
     for site, callee in engine.calls.library_calls:
         name = engine.attributes.type_name(callee)

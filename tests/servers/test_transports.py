@@ -46,6 +46,28 @@ STARTS = [
         "sse stdio",
     ),
     (
+        "constant-of-another-module",
+        HEAD + "from kinds import KIND\nserver.run(KIND)\n# kinds.py\nKIND = 'sse'",
+        "sse",
+    ),
+    (
+        "local-variable",
+        HEAD
+        + "import os\ndef main():\n  kind = 'stdio'\n  if os.environ:\n    kind = 'sse'\n"
+        + "  server.run(transport=kind)\nmain()",
+        "sse stdio",
+    ),
+    (
+        "parameter-of-main",
+        HEAD + "def main(kind='stdio'):\n  server.run(transport=kind)\nmain()",
+        "configurable",
+    ),
+    (
+        "nothing-said",
+        HEAD + "server.run(transport=None)",
+        "stdio",
+    ),
+    (
         "stdio-server",
         LOW
         + "from mcp.server.stdio import stdio_server\n"
@@ -81,24 +103,11 @@ STARTS = [
         "sse stdio",
     ),
 ]
-LIMITS = {
-    "constant": "a transport kept in a constant counts as chosen at start",
-    "either": "the two ends of a conditional are not told apart",
-}
 
 
 @pytest.mark.parametrize(
     ("program", "transports"),
-    [
-        pytest.param(
-            *row[1:],
-            id=row[0],
-            marks=[pytest.mark.xfail(strict=True, reason=LIMITS[row[0]])]
-            if row[0] in LIMITS
-            else [],
-        )
-        for row in STARTS
-    ],
+    [pytest.param(*row[1:], id=row[0]) for row in STARTS],
 )
 def test_transports(program: str, transports: str) -> None:
     (server,) = servers_of(program + "\n")
