@@ -29,9 +29,6 @@ from analyzer.state.verdicts import judge
 from analyzer.syntax.ir import ModuleSummary, Spot
 from analyzer.workspace.model import ProjectInfo
 
-_SET_UP = ("event-store", "session-manager", "sse-transport", "subscription")
-"""APIs that start-up code uses for the server that it starts."""
-
 
 class Knowledge:
     """The data in `rules/` that the engine works with."""
@@ -150,7 +147,7 @@ class _Assembly:
         """The servers whose requests make the use; the only server for what start-up does."""
         program = self._program
         found = {server for server, _ in program.reach.entries_at(use.gid, use.spot)}
-        if found or use.api not in _SET_UP:
+        if found or not use.meaning.start_up:
             return sorted(found)
         file = program.engine.tables.functions[use.gid].module.file
         own = [server.id for server in program.servers if server.file == file]

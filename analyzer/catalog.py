@@ -5,10 +5,11 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
+_Shape = TypeVar("_Shape")
 TypeKind = Literal[
     "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "metric",
     "secret", "context", "thread-local", "store", "file", "server", "session", "request",
@@ -96,7 +97,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class CatalogError(Exception):
-    """A catalog file with a mistake: one line naming the file and the key."""
+    """A data file with a mistake: one line naming the file and the key."""
 
 
 class Catalog:
@@ -180,11 +181,27 @@ def load_catalog(directories: Iterable[Path]) -> Catalog:
 
     Raises `CatalogError` naming file and key.
     """
-    files = []
-    for directory in directories:
-        for path in sorted((directory / "catalog").glob("*.toml")):
-            try:
-                files.append(msgspec.convert(tomllib.loads(path.read_text("utf-8")), CatalogFile))
-            except (tomllib.TOMLDecodeError, msgspec.ValidationError, OSError) as error:
-                raise CatalogError(f"{path.name}: {error}") from None
-    return Catalog(files)
+    return Catalog(
+        read_table(path, CatalogFile)
+        for directory in directories
+        for path in sorted((directory / "catalog").glob("*.toml"))
+    )
+
+
+def read_table(path: Path, shape: type[_Shape]) -> _Shape:
+    """A data file as a value of `shape`; raises `CatalogError` naming file and key."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), shape)
+    except (
+        tomllib.TOMLDecodeError,
+        UnicodeDecodeError,
+        msgspec.ValidationError,
+        OSError,
+    ) as error:
+        raise CatalogError(f"{path.parent.name}/{path.name}: {_in_words(error)}") from None
+
+
+def _in_words(error: Exception) -> str:
+    """The error with the key in front, where it has one."""
+    text, _, key = str(error).partition(" - at `$.")
+    return f"{key.rstrip('`')}: {text}" if key else text

@@ -1,12 +1,12 @@
 """The judgement's data: effort and remedy of each role, and what becomes of a value."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
 
+from analyzer.catalog import CatalogError, read_table
 from analyzer.run import Fate, Generation, Outcome, Role
 
 Client = Literal["2025-era", "2026-07-28"]
@@ -82,19 +82,15 @@ class _FateFile(msgspec.Struct, forbid_unknown_fields=True):
 def load_judgement(directories: Iterable[Path]) -> Judgement:
     """Read `judgement/*.toml` of the first rules directory that has them.
 
-    Raises `msgspec.ValidationError` for a mistake and `ValueError` when a role has no note.
+    Raises `CatalogError` naming file and key.
     """
     for directory in directories:
         folder = directory / "judgement"
         if folder.is_dir():
-            roles = msgspec.convert(_read(folder / "roles.toml"), _RolesFile).role
-            fates = msgspec.convert(_read(folder / "fate.toml"), _FateFile).fate
+            roles = read_table(folder / "roles.toml", _RolesFile).role
+            fates = read_table(folder / "fate.toml", _FateFile).fate
             missing = set(get_args(Role)) - set(roles)
             if missing:
-                raise ValueError(f"roles.toml: no entry for {', '.join(sorted(missing))}")
+                raise CatalogError(f"judgement/roles.toml: role: no {', '.join(sorted(missing))}")
             return Judgement(roles, fates)
     raise FileNotFoundError("rules directory without judgement tables")
-
-
-def _read(path: Path) -> dict[str, object]:
-    return tomllib.loads(path.read_text("utf-8"))

@@ -14,23 +14,6 @@ from analyzer.state.statecell import StateCell
 _KEEPS_SESSIONS: tuple[Generation, ...] = ("mcp-1", "mcp-2", "fastmcp-2", "fastmcp-3", "fastmcp-4")
 _POINTS = (0, 1, 2, 3, 5, 8, 13)
 _RANK: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
-_DEPENDENCIES = {
-    "session-id": "reads the session id",
-    "session-object": "",
-    "client-params": "remembers what initialize said about the client",
-    "elicitation": "asks the user during a call",
-    "sampling": "asks the client's model during a call",
-    "roots": "asks the client for its roots",
-    "ping": "pings the client",
-    "list-changed": "announces changed lists",
-    "resource-updated": "announces updated resources",
-    "subscription": "lets clients subscribe to resources",
-    "event-store": "keeps an event store for resumption",
-    "session-manager": "runs the session manager itself",
-    "sse-transport": "serves the SSE transport itself",
-    "visibility": "changes what each session can see",
-    "on-initialize": "hooks into initialize",
-}
 _OWN_HTTP = ("sse", "streamable-http", "configurable")
 
 
@@ -130,7 +113,7 @@ def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
 
 
 def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generation) -> list[str]:
-    found = {_DEPENDENCIES.get(use.api, "") for use in uses}
+    found = {use.meaning.dependency for use in uses}
     over_http = any(transport in _OWN_HTTP for transport in server.transports)
     by_sdk = generation in _KEEPS_SESSIONS and server.framework != "hand-written"
     if over_http and by_sdk and not server.stateless_http:
@@ -141,8 +124,8 @@ def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generat
 def _facts(cells: Sequence[StateCell], uses: Sequence[Used]) -> FourFacts:
     return FourFacts(
         per_request_credentials=_credentials(cells, uses),
-        no_server_initiated_requests=not any(use.requests for use in uses),
-        no_subscriptions=not any(use.pushes for use in uses),
+        no_server_initiated_requests=not any(use.meaning.requests for use in uses),
+        no_subscriptions=not any(use.meaning.pushes for use in uses),
         independent_tools=not any(cell.decides for cell in cells),
     )
 
@@ -158,5 +141,5 @@ def _credentials(cells: Sequence[StateCell], uses: Sequence[Used]) -> bool | Non
 
 def _effort(cells: Sequence[StateCell], uses: Sequence[Used], judgement: Judgement) -> int:
     points = sum(judgement.roles[cell.decision.role].effort for cell in cells)
-    points += 3 * len({use.api for use in uses if use.requests or use.pushes})
+    points += 3 * len({use.api for use in uses if use.meaning.requests or use.meaning.pushes})
     return next((step for step in _POINTS if step >= points), points)

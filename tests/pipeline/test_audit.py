@@ -307,3 +307,11 @@ def test_the_source_of_an_sdk_in_the_tree_is_a_library(tmp_path: Path) -> None:
         audit(Settings(paths=(str(tmp_path / tree),), cache=False)) for tree in ("alone", "beside")
     )
     assert (beside.servers, beside.cells) == (alone.servers, alone.cells)
+
+
+def test_a_token_that_is_read_in_a_request_is_a_fact_of_the_server(tmp_path: Path) -> None:
+    server = ADDER["adder/server.py"].replace("return a + b", "return a + len(read().token)")
+    head = "from mcp.server.auth.middleware.auth_context import get_access_token as read\n"
+    root = write_tree(tmp_path, {"server.py": head + server})
+    (found,) = run(root).servers
+    assert found.facts.per_request_credentials is True

@@ -17,6 +17,7 @@ NEEDS_NO_RULE = {
     "session-object": "the cell behind it has one: session-object-as-key",
     "lifespan-context": "the cell behind it has one: per-session-lifespan-state",
     "listing-change": "the cell behind it has one: changing-listing",
+    "access-token": "credentials that arrive with the request are what a server is to have",
     "progress": "rides on its own request and keeps working",
 }
 """Uses of the SDK that are facts without being findings."""
