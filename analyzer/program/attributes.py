@@ -63,12 +63,15 @@ class Attributes:
     def load_super(self, cls: ClassEntry, receiver: Node, name: str) -> Node:
         """The node for `super().name` in a method of `cls`."""
         node = self.graph.new_node()
+        self.graph.wait(receiver, lambda obj: self._read_super(cls, obj, name, node))
+        return node
 
+    def _read_super(self, cls: ClassEntry, receiver: Obj, name: str, node: Node) -> None:
         def found(value: Node) -> None:
-            self.graph.wait(receiver, lambda obj: self._bind_all(obj, value, node))
+            self._bind_all(receiver, value, node)
 
         def external(base: Obj) -> None:
-            self.graph.wait(receiver, lambda obj: self._member(obj, name, node))
+            self._member(receiver, name, node)
 
         def above(base: Obj) -> None:
             if base.kind in ("external", "made", "member"):
@@ -76,9 +79,12 @@ class Attributes:
             elif base.kind == "class" and base.a != cls.cid:
                 self.members.lookup(self.tables.classes[base.a], name, found, external)
 
+        if receiver.kind in ("instance", "class"):
+            derived = self.tables.classes[receiver.a]
+            if self.members.lookup_above(cls, derived, name, found, external):
+                return
         for base in cls.bases:
             self.graph.wait(base, above)
-        return node
 
     def type_name(self, obj: Obj) -> str:
         """The library type of `obj`, or an empty string."""

@@ -87,7 +87,51 @@ CASES = [
         D().f()
         """,
         ("a.py > a.py:C.f",),
-        limit="a name is looked up in every base, not in the first that has it",
+    ),
+    Case(
+        "super-goes-to-the-sibling",
+        """\
+        class A:
+            def f(self): return {}
+        class B(A):
+            def f(self): return super().f()
+        class C(A):
+            def f(self): return []
+        class D(B, C): pass
+        x = D().f()
+        """,
+        ("a.py > a.py:B.f", "a.py:B.f > a.py:C.f"),
+        {"a.py:x": ("list",)},
+    ),
+    Case(
+        "bases-of-other-modules-in-order",
+        """\
+        import kinds
+        from kinds import First
+        class C(First, kinds.Second): pass
+        C().f()
+        # kinds.py
+        class First:
+            def f(self): pass
+        class Second:
+            def f(self): pass
+        """,
+        ("a.py > kinds.py:First.f",),
+    ),
+    Case(
+        "a-base-that-may-be-either",
+        """\
+        import os
+        class A:
+            def f(self): pass
+        class B:
+            def f(self): pass
+        if os.name: Base = A
+        else: Base = B
+        class C(Base): pass
+        C().f()
+        """,
+        ("a.py > a.py:A.f", "a.py > a.py:B.f"),
     ),
     Case(
         "mixin-calls-its-sibling",
