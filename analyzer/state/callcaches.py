@@ -65,12 +65,11 @@ class CallCaches:
 
     def _used(self, event: Event) -> Iterator[Location]:
         if event.kind == "read variable":
-            yield Location("decorator-cache", event.base, f"variable {event.name}")
+            yield _calls_of(Location("variable", event.base, event.name))
         elif event.kind in ("call method", "write field"):
             for obj in self._engine.objects_of(event.base):
                 if obj.kind in ("instance", "class"):
-                    owner = self._holders.attribute(obj, event.name).owner
-                    yield Location("decorator-cache", owner, f"field {event.name}")
+                    yield _calls_of(self._holders.attribute(obj, event.name))
 
     def _named_caches(self) -> set[Location]:
         """Locations that are assigned what a caching call gave, with their places noted."""
@@ -89,7 +88,7 @@ class CallCaches:
                         self._noted(location, gid, event.spot) for location in self._used(event)
                     )
             for name, spot in self._assigned(gid, applied):
-                location = Location("decorator-cache", gid, f"variable {name}")
+                location = _calls_of(Location("variable", gid, name))
                 found.add(self._noted(location, gid, spot))
         return found
 
@@ -105,8 +104,8 @@ class CallCaches:
                         yield target.id, target.spot
 
     def _noted(self, location: Location, gid: int, spot: ir.Spot) -> Location:
-        kind, name = location.name.split(" ", 1)
-        if kind == "field":
+        name = location.name
+        if location.of == "attribute":
             name = f"{self._engine.tables.classes[location.owner].ir.name}.{name}"
         self._places.note(location, name, gid, spot)
         return location
@@ -118,6 +117,11 @@ class CallCaches:
             for _, node, _ in site.arguments
             for obj in self._engine.objects_of(node)
         )
+
+
+def _calls_of(place: Location) -> Location:
+    """The cache of the calls that are made through what `place` holds."""
+    return Location("decorator-cache", place.owner, place.name, place.origin)
 
 
 def _calls_by_name(function: FunctionEntry) -> dict[ir.Spot, ir.Call]:

@@ -78,7 +78,7 @@ class ImplicitState:
                 definition = self._paths.definition(use.root)
                 if definition is None:
                     continue
-                location = Location("file", use.root.owner, f"{use.root.origin} {use.root.name}")
+                location = Location("file", use.root.owner, use.root.name, use.root.origin)
                 self.definitions[location] = definition
                 act = Act.WRITE if use.writes else Act.READ
                 found[location].append(Access(act, location, gid, use.spot, key=use.path))

@@ -34,20 +34,22 @@ class Location(NamedTuple):
     | attribute                      | class                           | the field               |
     | function-attribute             | function                        | the attribute           |
     | default                        | function                        | the parameter           |
-    | decorator-cache                | function or class               | whose calls are kept    |
+    | decorator-cache                | function; or as for `of`        | whose calls are kept    |
     | lifespan                       | function that yields it, or -1  | the entry               |
     | library-object, session-object | object                          | the attribute           |
     | session-store, process         | -1                              | the key; cwd or environ |
-    | file                           | as for where its path starts    | that place              |
+    | file                           | as for `of`                     | where its path starts   |
     | listing                        | a server's object               | what is listed          |
     | entry                          | function                        | the entry point         |
 
-    `entry` stands for an object that is kept because its bound method is an entry point.
+    `entry` stands for an object that is kept because its bound method is an entry point. `of` is
+    the origin of another place: the one that names a file, or holds what has its calls kept.
     """
 
     origin: Origin
     owner: int
     name: str
+    of: Origin | Literal[""] = ""
 
 
 class Act(StrEnum):
