@@ -24,8 +24,8 @@ def remove_items(
     if kept and kept[-1] != len(items) - 1 and _comma(source, items[-1]) is None:
         comma = _comma(source, items[kept[-1]])
         regions += [comma] if comma else []
-    widened = [_widened(source, *region) for region in sorted(regions)]
-    return tuple(source.edit(start, end, "") for start, end in _merged(source, widened))
+    extents = [widened(source, *region) for region in sorted(regions)]
+    return tuple(source.edit(start, end, "") for start, end in _merged(source, extents))
 
 
 def _tokens(source: Source, item: cst.CSTNode) -> list[tuple[int, int]]:
@@ -38,7 +38,7 @@ def _tokens(source: Source, item: cst.CSTNode) -> list[tuple[int, int]]:
     return [(start, end), comma] if "#" in between else [(start, comma[1])]
 
 
-def _widened(source: Source, start: int, end: int) -> tuple[int, int]:
+def widened(source: Source, start: int, end: int) -> tuple[int, int]:
     """With the line when nothing else is on it, else with the blanks on one side."""
     blank = _skip_blank(source, end)
     if _begins_line(source, start):

@@ -2,7 +2,7 @@
 
 import tomllib
 from functools import cache
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -75,8 +75,26 @@ class Removed(msgspec.Struct, frozen=True):
     instead: str
 
 
+HandlerKind = Literal["list", "whole", "value", "nothing", "call", "read", "notification"]
+
+
+class Handler(msgspec.Struct, frozen=True):
+    """A decorator of the low-level server: what it passed, and what it made of the result."""
+
+    kind: HandlerKind
+    method: str
+    params: str
+    result: str = ""
+    field: str = ""
+    otherwise: str = ""
+    passes: tuple[str, ...] = ()
+
+
 class ServerTable(msgspec.Struct, frozen=True):
-    """A server class before and after; for the high-level one, where its arguments go."""
+    """A server class before and after.
+
+    For the high-level one, where its arguments go; for the low-level one, its `handlers`.
+    """
 
     old: tuple[str, ...]
     removed: dict[str, Removed]
@@ -86,6 +104,7 @@ class ServerTable(msgspec.Struct, frozen=True):
     arguments: dict[str, Argument] = {}
     transports: dict[str, tuple[str, ...]] = {}
     methods: dict[str, Method] = {}
+    handlers: dict[str, Handler] = {}
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:
         row = self.methods[method]

@@ -154,7 +154,8 @@ def _members(engine: Engine) -> Iterator[Sight]:
 
 
 def _calls(engine: Engine) -> Iterator[Sight]:
-    gone = set(_table("mcp-lowlevel-server")["removed"])
+    table = _table("mcp-lowlevel-server")
+    gone = {*table["removed"], *table["handlers"]}
     for site, callee in engine.calls.library_calls:
         path = engine.attributes.type_name(callee)
         owner, _, name = path.rpartition(".")

@@ -77,34 +77,6 @@ with add_request_handler
                 return []
         """,
     ),
-    Case(
-        id="lowlevel-decorators",
-        before="""\
-            from mcp.server import Server
-
-
-            async def serve():
-                server = Server("a")
-
-                @server.list_tools()
-                async def list_tools():
-                    return server.request_context
-        """,
-        after="""\
-            from mcp.server import Server
-
-
-            async def serve():
-                server = Server("a")
-
-                # unstick: UNS411 list_tools is gone: pass on_list_tools=handler to Server(...) \
-or use add_request_handler
-                @server.list_tools()
-                async def list_tools():
-                    # unstick: UNS411 request_context is gone: use the ctx argument of the handler
-                    return server.request_context
-        """,
-    ),
 ]
 
 GENERICS = [

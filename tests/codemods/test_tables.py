@@ -119,7 +119,7 @@ print(json.dumps([name for name in names if hasattr(server, name)]))
     names = sorted(server_table().removed)
     assert ask(OLD, program, ["mcp.server.fastmcp", "FastMCP", names]) == names
     assert ask(NEW, program, ["mcp.server.mcpserver", "MCPServer", names]) == []
-    names = sorted(set(lowlevel_table().removed) - {"request_context"})
+    names = sorted({*lowlevel_table().removed, *lowlevel_table().handlers})
     assert ask(OLD, program, ["mcp.server.lowlevel", "Server", names]) == names
     names = sorted(lowlevel_table().removed)
     assert ask(NEW, program, ["mcp.server.lowlevel", "Server", names]) == []

@@ -1,0 +1,206 @@
+"""Bringing names into a module: how it would spell them, and the import edits that takes."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lists import insert_items
+from analyzer.codemods.scopes import dotted
+from analyzer.codemods.source import Source
+from analyzer.run import Edit
+
+WIDTH = 88
+"""Columns a line of ours may take: the default of the formatters in use."""
+
+
+class Taken(Exception):
+    """A name that is needed means something else in the module."""
+
+
+class Imports:
+    """Names one rewrite needs in one module. Ask for each, then take the edits."""
+
+    def __init__(self, codebase: Codebase, module: Module) -> None:
+        self._codebase = codebase
+        self._module = module
+        self._names: defaultdict[str, set[str]] = defaultdict(set)
+        self._modules: set[str] = set()
+
+    def name(self, home: str, name: str) -> str:
+        """How to write `home.name`: through the module or the name where either is imported.
+
+        Raises `Taken` when the name is bound to something else.
+        """
+        for local in sorted(self._module.names.root.bindings):
+            found = self._meaning(local)
+            if found == {f"{home}.{name}"}:
+                return local
+        for local in sorted(self._module.names.root.bindings):
+            if self._meaning(local) == {home}:
+                return f"{local}.{name}"
+        self._check_free(name)
+        self._names[home].add(name)
+        return name
+
+    def module(self, name: str) -> str:
+        """How to write the top-level module `name`; raises `Taken` like `name`."""
+        for local in sorted(self._module.names.root.bindings):
+            if self._meaning(local) == {name}:
+                return local
+        self._check_free(name)
+        self._modules.add(name)
+        return name
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits that import what is missing."""
+        source = self._module.source
+        edits: list[Edit] = []
+        first = [f"import {name}" for name in sorted(self._modules) if _is_standard(name)]
+        behind = [
+            (name, f"import {name}") for name in sorted(self._modules) if not _is_standard(name)
+        ]
+        for home, names in sorted(self._names.items()):
+            statement = self._statement_of(home)
+            if statement is None:
+                behind.append((home, _statement(home, sorted(names))))
+            else:
+                edits += _extended(source, statement, sorted(names))
+        for line in first:
+            edits.append(self._line(self._top(), line))
+        for home, line in behind:
+            edits.append(self._line(self._place(home), line))
+        return tuple(edits)
+
+    def _line(self, at: int, text: str) -> Edit:
+        return self._module.source.edit(at, at, f"{text}\n")
+
+    def _meaning(self, local: str) -> frozenset[str]:
+        return self._codebase.resolve_chain(self._module, self._module.names.root, [local])
+
+    def _check_free(self, name: str) -> None:
+        names = self._module.names
+        if any(name in scope.bindings for scope in (names.root, *names.own_scopes.values())):
+            raise Taken(name)
+
+    def _top_imports(self) -> list[tuple[cst.SimpleStatementLine, cst.Import | cst.ImportFrom]]:
+        return [
+            (statement, small)
+            for statement in self._module.source.module.body
+            if isinstance(statement, cst.SimpleStatementLine)
+            for small in statement.body
+            if isinstance(small, (cst.Import, cst.ImportFrom))
+        ]
+
+    def _statement_of(self, home: str) -> cst.ImportFrom | None:
+        for _, node in self._top_imports():
+            if (
+                isinstance(node, cst.ImportFrom)
+                and not isinstance(node.names, cst.ImportStar)
+                and not node.relative
+                and node.module is not None
+                and dotted(node.module) == home
+            ):
+                return node
+        return None
+
+    def _top(self) -> int:
+        """Before the first import that is not of the future."""
+        for statement, node in self._top_imports():
+            if not _is_future(node):
+                return self._line_of(statement)
+        return self._place("")
+
+    def _place(self, home: str) -> int:
+        """Where an import of `home` goes: sorted in with those of the SDK, else behind all."""
+        source = self._module.source
+        found = self._top_imports()
+        of_sdk = [(_home_of(node), statement) for statement, node in found if _is_sdk(node)]
+        later = [statement for name, statement in of_sdk if name > home]
+        if later:
+            return self._line_of(later[0])
+        body = source.module.body
+        docstring = [statement for statement in body[:1] if _is_docstring(statement)]
+        places = [statement for _, statement in of_sdk or [("", s) for s, _ in found]] or docstring
+        if not places:
+            return source.insertion_point(1)
+        line = source.line_of(source.span(places[-1])[1] - 1) + 1
+        return source.line_start(line) if line <= source.line_count else len(source.raw)
+
+    def _line_of(self, statement: cst.CSTNode) -> int:
+        source = self._module.source
+        return source.insertion_point(source.line_of(source.span(statement)[0]))
+
+
+def _statement(home: str, names: list[str]) -> str:
+    line = f"from {home} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    return f"from {home} import {_one_a_line(names)}"
+
+
+def _one_a_line(names: list[str]) -> str:
+    return "".join(["(\n", *(f"    {name},\n" for name in names), ")"])
+
+
+def _extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterator[Edit]:
+    """More names in an import: in order where it is sorted, one a line when it gets too long."""
+    assert not isinstance(node.names, cst.ImportStar)
+    start, end = source.span(node.names[0])[0], source.span(node.names[-1])[1]
+    written = [source.text_of(alias).rstrip(", ") for alias in node.names]
+    width = source.span(node)[1] - source.line_start(source.line_of(source.span(node)[0]))
+    if node.lpar is None and width + sum(len(name) + 2 for name in names) > WIDTH:
+        yield source.edit(start, end, _one_a_line(sorted([*written, *names], key=str.lower)))
+        return
+    if [*written] != sorted(written, key=str.lower):
+        yield from insert_items(source, node.names, 0, names)
+        return
+    rest = []
+    for name in names:
+        later = [
+            alias
+            for alias, text in zip(node.names, written, strict=True)
+            if text.lower() > name.lower()
+        ]
+        if later:
+            at = source.span(later[0])[0]
+            yield source.edit(at, at, f"{name},{_separator(source, at)}")
+        else:
+            rest.append(name)
+    if rest:
+        yield from insert_items(source, node.names, 0, rest)
+
+
+def _separator(source: Source, at: int) -> str:
+    """What stands between the items of an import before byte `at`."""
+    line = source.line_of(at)
+    begins = not source.text(source.line_start(line), at).strip()
+    return f"\n{source.indent_of(line)}" if begins else " "
+
+
+def _is_standard(name: str) -> bool:
+    return name in sys.stdlib_module_names
+
+
+def _home_of(node: cst.Import | cst.ImportFrom) -> str:
+    if isinstance(node, cst.Import):
+        return dotted(node.names[0].name) or ""
+    return "" if node.relative or node.module is None else dotted(node.module) or ""
+
+
+def _is_sdk(node: cst.Import | cst.ImportFrom) -> bool:
+    return _home_of(node).partition(".")[0] == "mcp"
+
+
+def _is_future(node: cst.Import | cst.ImportFrom) -> bool:
+    return _home_of(node) == "__future__"
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    return (
+        isinstance(statement, cst.SimpleStatementLine)
+        and isinstance(statement.body[0], cst.Expr)
+        and isinstance(statement.body[0].value, (cst.SimpleString, cst.ConcatenatedString))
+    )

@@ -1,0 +1,171 @@
+"""Edits of one handler: its decorator goes, its signature and returns change, lines follow it."""
+
+import textwrap
+from collections.abc import Sequence
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.imports import WIDTH
+from analyzer.codemods.lowlevel.finding import Decorated, Unproven
+from analyzer.codemods.lowlevel.shapes import returns
+from analyzer.codemods.source import Source
+from analyzer.run import Edit
+
+
+def undecorated(handler: Decorated) -> Edit:
+    """The decorator's lines removed."""
+    source = handler.module.source
+    start, end = source.span(handler.decorator)
+    first = source.line_start(source.line_of(start))
+    return source.edit(first, source.line_start(source.line_of(end - 1) + 1), "")
+
+
+def signature(name: str, params: Sequence[str], result: str, indent: str = "") -> str:
+    """`async def name(…) -> result:`, its parameters on a line of their own where it is long."""
+    head = f"async def {name}({', '.join(params)}) -> {result}:"
+    if len(indent) + len(head) <= WIDTH:
+        return head
+    return f"async def {name}(\n    {', '.join(params)}\n) -> {result}:"
+
+
+def new_signature(handler: Decorated, params: Sequence[str], result: str) -> Edit:
+    """The handler's own parameters and result replaced; its name stays untouched."""
+    source = handler.module.source
+    start = source.span(handler.function.name)[1]
+    indent = indent_of(handler)
+    text = signature(handler.name, params, result, indent)
+    tail = text[text.index("(") : -1].replace("\n", f"\n{indent}")
+    return source.edit(start, _signature_end(source, handler.function), tail)
+
+
+def wrapped_returns(handler: Decorated, before: str, after: str) -> list[Edit]:
+    """`return value` → `return <before>value<after>`; raises `Unproven` for a bare return."""
+    source = handler.module.source
+    edits = []
+    for node in returns(handler.function):
+        if node.value is None:
+            raise Unproven("one of its returns gives nothing")
+        start, end = source.span(node.value)
+        edits += [source.edit(start, start, before), source.edit(end, end, after)]
+    return edits
+
+
+def first_lines(handler: Decorated, lines: Sequence[str]) -> Edit:
+    """`lines` at the top of the body, behind its docstring."""
+    source, body = handler.module.source, handler.function.body
+    statement = body.body[0]
+    start, end = source.span(statement)
+    indent = source.indent_of(source.line_of(start))
+    if handler.function.get_docstring() is not None and len(body.body) > 1:
+        at = line_after(source, end)
+        return source.edit(at, at, "".join(f"{indent}{line}\n" for line in lines))
+    return source.edit(start, start, "".join(f"{line}\n{indent}" for line in lines))
+
+
+def behind(handler: Decorated, blocks: Sequence[str]) -> Edit:
+    """`blocks` of lines behind the function, with the blank lines its level has."""
+    source = handler.module.source
+    indent = indent_of(handler)
+    gap = "\n" if indent else "\n\n"
+    text = "".join(f"{gap}{_fitted(textwrap.indent(block, indent))}\n" for block in blocks)
+    at = line_after(source, _end_of(source, handler.function))
+    if at == len(source.raw) and source.raw[-1:] not in (b"\n", b"\r"):
+        text = "\n" + text
+    return source.edit(at, at, text)
+
+
+def _fitted(block: str) -> str:
+    """Calls that make a line too long with their arguments on a line of their own."""
+    lines = []
+    for line in block.split("\n"):
+        opening = _outer_bracket(line) if len(line) > WIDTH else -1
+        if opening < 0:
+            lines.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += [line[: opening + 1], f"{indent}    {line[opening + 1 : -1]}", f"{indent})"]
+    return "\n".join(lines)
+
+
+def _outer_bracket(line: str) -> int:
+    """Where the round bracket that the line's last character closes is opened; -1 if none is."""
+    depth = 0
+    for position in range(len(line) - 1, -1, -1):
+        depth += (line[position] in ")]}") - (line[position] in "([{")
+        if depth == 0:
+            return position if line[-1] == ")" and line[position] == "(" else -1
+    return -1
+
+
+def indent_of(handler: Decorated) -> str:
+    source = handler.module.source
+    return source.indent_of(source.line_of(source.span(handler.decorator)[0]))
+
+
+def line_after(source: Source, offset: int) -> int:
+    """The start of the line behind the one that ends at `offset`."""
+    line = source.line_of(offset - 1) + 1
+    return source.line_start(line) if line <= source.line_count else len(source.raw)
+
+
+def argument_edit(module: Module, call: cst.Call, text: str) -> Edit:
+    """One more argument of a call, the last."""
+    source = module.source
+    end = source.span(call)[1] - 1
+    if not call.args:
+        return source.edit(end, end, text)
+    last = source.span(call.args[-1])[1]
+    return source.edit(last, last, f", {text}")
+
+
+def parameter_edit(module: Module, function: cst.FunctionDef, text: str) -> Edit:
+    """One more parameter of a function, the last."""
+    source = module.source
+    params = (*function.params.posonly_params, *function.params.params)
+    if not params:
+        at = _parameters_end(source, function)
+        return source.edit(at, at, text)
+    annotation = params[-1].annotation
+    at = source.span(annotation.annotation if annotation is not None else params[-1])[1]
+    return source.edit(at, at, f", {text}")
+
+
+def _end_of(source: Source, node: cst.CSTNode) -> int:
+    """The end of the last simple statement below a compound one."""
+    while True:
+        tail = getattr(node, "finalbody", None) or getattr(node, "orelse", None)
+        handlers = getattr(node, "handlers", None)
+        cases = getattr(node, "cases", None)
+        body = getattr(node, "body", None)
+        if tail is not None:
+            node = tail
+        elif handlers:
+            node = handlers[-1]
+        elif cases:
+            node = cases[-1]
+        elif isinstance(node, cst.SimpleStatementLine) or body is None:
+            return source.span(node)[1]
+        else:
+            node = body[-1] if isinstance(body, (list, tuple)) else body
+
+
+def _parameters_end(source: Source, function: cst.FunctionDef) -> int:
+    """The byte of the closing bracket of the parameters."""
+    params = (
+        *function.params.posonly_params,
+        *function.params.params,
+        *function.params.kwonly_params,
+    )
+    position = source.span(params[-1] if params else function.name)[1]
+    while source.raw[position : position + 1] != b")":
+        if source.raw[position : position + 1] == b"#":
+            position = source.raw.index(b"\n", position)
+        position += 1
+    return position
+
+
+def _signature_end(source: Source, function: cst.FunctionDef) -> int:
+    if function.returns is not None:
+        return source.span(function.returns.annotation)[1]
+    return _parameters_end(source, function) + 1
