@@ -3,6 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from analyzer import __version__, collector
 from analyzer.assets import asset_dir
@@ -14,6 +17,9 @@ from analyzer.spelling import displayable
 from analyzer.workspace.cache import Cache
 from analyzer.workspace.discovery import discover
 from analyzer.workspace.model import Workspace
+
+if TYPE_CHECKING:
+    from analyzer.assembly import Part
 
 
 def audit(settings: Settings, progress: Progress | None = None) -> Run:
@@ -41,7 +47,7 @@ def _audited(
     settings: Settings, workspace: Workspace, directories: Sequence[Path], cache: Cache,
     progress: Progress,
 ) -> Run:  # fmt: skip
-    from analyzer import stages
+    from analyzer import stages  # with libcst and networkx, which an unchanged run never needs
 
     summaries, broken = stages.summarise(workspace, settings.jobs, cache, progress)
     parts = stages.analyse(workspace, summaries, broken, directories, cache, progress)
@@ -78,8 +84,6 @@ def _digest_of_rules(directories: Iterable[Path]) -> str:
 
 
 def _run_key(settings: Settings, workspace: Workspace) -> str:
-    import msgspec
-
     parts = (
         msgspec.structs.replace(workspace, root=""), _options(settings),
         tuple(map(displayable, settings.rules_dirs)), tuple(_relative(settings.paths, workspace)),
@@ -88,8 +92,6 @@ def _run_key(settings: Settings, workspace: Workspace) -> str:
 
 
 def _known_run(cache: Cache, key: str) -> Run | None:
-    import msgspec
-
     stored = cache.load("run", [key]).get(key)
     try:
         return None if stored is None else decode(stored)
@@ -120,11 +122,11 @@ def _relative(paths: Iterable[str], workspace: Workspace) -> list[str]:
 
 def _diagnostics(
     workspace: Workspace, broken: Mapping[str, Diagnostic], notes: Iterable[Diagnostic],
-    parts: Iterable[object],
+    parts: Iterable["Part"],
 ) -> tuple[Diagnostic, ...]:  # fmt: skip
     found = {*workspace.diagnostics, *broken.values(), *notes}
     for part in parts:
-        found.update(part.diagnostics)  # type: ignore[attr-defined]  # an assembly.Part
+        found.update(part.diagnostics)
     return tuple(sorted(found))
 
 

@@ -141,14 +141,18 @@ def test_the_hash_seed_does_not_matter(tree: Path) -> None:
         "from analyzer.settings import Settings;"
         "sys.stdout.buffer.write(encode(audit(Settings(paths=(sys.argv[1],), cache=False))))"
     )
-    root = str(Path(__file__).parents[2])
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", code, str(tree)],
-        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": root},
+    assert _elsewhere(code, tree, PYTHONHASHSEED="1") == encode(run(tree))
+
+
+def _elsewhere(code: str, *arguments: Path, **environment: str) -> bytes:
+    """What a Python of its own prints that runs `code`."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
         capture_output=True,
         check=True,
     )
-    assert elsewhere.stdout == encode(run(tree))
+    return done.stdout
 
 
 # the cache
@@ -158,6 +162,16 @@ def test_a_warm_run_equals_a_cold_one(tree: Path, tmp_path: Path) -> None:
     kept = {"cache": True, "cache_dir": str(tmp_path / "cache")}
     cold = encode(run(tree))
     assert [encode(run(tree, **kept)) for _ in range(3)] == [cold] * 3
+
+
+def test_an_unchanged_tree_loads_no_parser(tree: Path, tmp_path: Path) -> None:
+    run(tree, cache=True, cache_dir=str(tmp_path / "cache"))
+    code = (
+        "import sys; from analyzer.pipeline import audit; from analyzer.settings import Settings;"
+        "audit(Settings(paths=(sys.argv[1],), cache_dir=sys.argv[2]));"
+        "print(sys.modules.keys() & {'libcst', 'networkx', 'jinja2', 'analyzer.stages'})"
+    )
+    assert _elsewhere(code, tree, tmp_path / "cache") == b"set()\n"
 
 
 def test_a_changed_file_is_seen(tree: Path, tmp_path: Path) -> None:
