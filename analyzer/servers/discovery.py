@@ -12,6 +12,7 @@ from analyzer.program.solver import ITEM
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.naming import name_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
 from analyzer.syntax import ir
@@ -306,7 +307,7 @@ def _server(
     variable = variable_of(engine, objects) or "server"
     return FoundServer(
         id=f"{file}:{variable}",
-        name=_server_name(first) or variable,
+        name=name_of(engine, first) or variable,
         file=file,
         spot=spot,
         framework=framework,
@@ -320,15 +321,6 @@ def _server(
 
 def _entry_order(entry: Entry) -> tuple[str, ir.Spot, str]:
     return entry.file, entry.spot, entry.name
-
-
-def _server_name(obj: Obj) -> str:
-    for site in obj.args:
-        if isinstance(site, Site):
-            argument = site.keyword("name") or site.positional(0)
-            if argument is not None and isinstance(argument[2], ir.Const):
-                return argument[2].text if argument[2].kind == "str" else ""
-    return ""
 
 
 def variable_of(engine: Engine, objects: list[int]) -> str:

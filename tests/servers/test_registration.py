@@ -174,7 +174,7 @@ CASES = [
         app = App()
         app.run()
         """,
-        (fastmcp("tool f", name="app"),),
+        (fastmcp("tool f"),),
     ),
     Case(
         "attribute-of-the-server-object",
