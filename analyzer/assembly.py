@@ -112,7 +112,7 @@ class _Assembly:
     ) -> Server:
         cells = self._cells_of(server.id)
         uses = [use for use in self._program.uses if server.id in self._users(use)]
-        verdict = judge(server, cells, uses, self._generation, self._judgement, doubts)
+        verdict = judge(server, cells, uses, self._generation, doubts)
         return Server(
             id=server.id,
             name=server.name,
@@ -130,7 +130,7 @@ class _Assembly:
             reason=verdict.reason,
             facts=verdict.facts,
             cells=tuple(cell.id for cell in cells),
-            effort=verdict.effort,
+            effort=0,
             trace=shown[verdict.deciding[0].id].trace if verdict.deciding else (),
             dependencies=verdict.dependencies,
         )
@@ -200,7 +200,7 @@ class _Assembly:
             for user in self._users(use):
                 yield gatherer.use(use, user)
         yield from gatherer.surface()
-        pinned = sdk_fact(program.project)
+        pinned = sdk_fact(program.project, program.servers)
         if pinned is not None and program.servers:
             yield pinned
 

@@ -54,11 +54,12 @@ def _audited(
     progress.stage("check rules", 0)
     facts = [fact for part in parts for fact in part.facts]
     findings, notes = stages.check(facts, directories, settings, workspace)
+    servers = (server for part in parts for server in part.servers)
     return Run(
         tool_version=__version__,
         run=Invocation(tuple(_relative(settings.paths, workspace)), _options(settings)),
         projects=tuple(Project(project.root, project.sdk) for project in workspace.projects),
-        servers=tuple(server for part in parts for server in part.servers),
+        servers=stages.estimate(servers, findings, workspace),
         cells=tuple(cell for part in parts for cell in part.cells),
         findings=findings,
         diagnostics=_diagnostics(workspace, broken, notes, parts),

@@ -111,7 +111,10 @@ class FourFacts(msgspec.Struct, frozen=True):
 
 
 class Server(msgspec.Struct, frozen=True):
-    """`trace` is the deciding trace; `dependencies` names each use of the protocol session."""
+    """`trace` is the deciding trace; `dependencies` names each use of the protocol session.
+
+    `effort` adds up the findings that concern the server and its project.
+    """
 
     id: str
     name: str

@@ -13,6 +13,7 @@ from analyzer.assembly import Knowledge, Part
 from analyzer.assembly import analyse as analyse_project
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.checking import check as check_facts
+from analyzer.findings.effort import with_efforts
 from analyzer.findings.facts import Fact
 from analyzer.findings.loading import load_rules
 from analyzer.findings.selection import select_rules
@@ -20,7 +21,7 @@ from analyzer.findings.suppression import MARK, apply
 from analyzer.program.libraries import leave_libraries
 from analyzer.program.tables import Resolve
 from analyzer.progress import Progress
-from analyzer.run import Finding
+from analyzer.run import Finding, Server
 from analyzer.servers.roots import SDK_PACKAGES, may_build_server
 from analyzer.settings import Settings
 from analyzer.state.graph import Locate
@@ -188,3 +189,10 @@ def check(
     marked = [file.path for file in workspace.files if MARK in (read(file.path) or "")]
     selected = [rule.code for rule in select_rules(rules, settings)]
     return apply(findings, read, marked, rules, selected)
+
+
+def estimate(
+    servers: Iterable[Server], findings: Sequence[Finding], workspace: Workspace
+) -> tuple[Server, ...]:
+    """The servers with what it takes to move each."""
+    return with_efforts(servers, findings, [project.root for project in workspace.projects])

@@ -153,8 +153,8 @@ class Gatherer:
         return bool(self._servers) and all(s.stdio_only for s in self._servers.values())
 
 
-def sdk_fact(project: ProjectInfo) -> Fact | None:
-    """The fact of a project's SDK requirement, where it has one."""
+def sdk_fact(project: ProjectInfo, servers: Iterable[FoundServer]) -> Fact | None:
+    """The fact of a project's SDK requirement, where it has one, and `servers` that need it."""
     if project.pin is None:
         return None
     pin = project.pin
@@ -176,7 +176,7 @@ def sdk_fact(project: ProjectInfo) -> Fact | None:
         server=None,
         cell=None,
         trace=(),
-        stdio_only=False,
+        stdio_only=all(server.stdio_only for server in servers),
     )
 
 

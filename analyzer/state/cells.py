@@ -65,7 +65,7 @@ class CellAnalysis:
         """All cells worth a line, by file and line."""
         grouped = self._grouped()
         found = [self._cell(location, accesses) for location, accesses in sorted(grouped.items())]
-        cells = settle([cell for cell in found if cell is not None], self._holders)
+        cells = settle([cell for cell in found if cell is not None])
         return tuple(sorted(cells, key=lambda c: (c.definition.file, c.definition.spot, c.id)))
 
     def _grouped(self) -> dict[Location, list[Access]]:
@@ -103,6 +103,7 @@ class CellAnalysis:
             accesses=request,
             lifespan=evidence.lifespan,
             session_object=self._keys.by_session_object(request),
+            within=self._within(location),
         )
 
     def _evidence(
@@ -136,12 +137,15 @@ class CellAnalysis:
                 found.setdefault(entry, access)
         return tuple(sorted(found.items(), key=lambda item: item[0]))
 
+    def _within(self, location: Location) -> frozenset[Location]:
+        """Where the objects are that a field belongs to."""
+        if location.origin != "attribute":
+            return frozenset()
+        return self._holders.homes_of_class(location.owner) - {location}
+
     def _in_lifespan(self, location: Location) -> bool:
         """Whether the location is, or is a field of, what a lifespan yields."""
-        if location.origin == "attribute":
-            homes = self._holders.homes_of_class(location.owner)
-            return any(home.origin == "lifespan" for home in homes)
-        return location.origin == "lifespan"
+        return any(place.origin == "lifespan" for place in (location, *self._within(location)))
 
     def _scope(self, decision: Decision, evidence: Evidence) -> Scope:
         match decision.role:

@@ -2,7 +2,7 @@
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
-from analyzer.run import Generation
+from analyzer.run import Generation, Role
 from analyzer.servers.model import EntryRef
 from analyzer.state.model import READS, WRITES, Act
 from analyzer.state.reach import Reach
@@ -11,6 +11,9 @@ from analyzer.syntax import ir
 
 _INLINE: tuple[Generation, ...] = ("mcp-1", "fastmcp-2")
 """Generations that run sync handlers on the event loop; their successors use worker threads."""
+
+_UNHURT: tuple[Role, ...] = ("constant", "request", "pool", "lazy")
+"""Roles whose values are made alike whoever makes them: made twice is no harm."""
 
 
 def store_of(cell: StateCell, generation: Generation) -> str:
@@ -31,7 +34,9 @@ def store_of(cell: StateCell, generation: Generation) -> str:
 
 def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation) -> bool:
     """Whether sync handlers, once in worker threads, can lose an update of this cell."""
-    if generation not in _INLINE or cell.decision.role in ("constant", "request", "pool"):
+    if generation not in _INLINE or cell.decision.role in _UNHURT:
+        return False
+    if cell.location.origin == "decorator-cache":
         return False
     return any(
         access.act is not Act.REMOVE

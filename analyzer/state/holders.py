@@ -94,7 +94,7 @@ class Holders:
         return found
 
     def homes_of_class(self, cid: int) -> frozenset[Location]:
-        """The locations that instances of class `cid` are known by."""
+        """The locations that instances of class `cid` and of its subclasses are known by."""
         return frozenset(self._class_homes.get(cid, ()))
 
     @cached_property
@@ -103,7 +103,20 @@ class Holders:
         for obj, home in self.home.items():
             entry = self._engine.graph.objects[obj]
             if entry.kind == "instance":
-                found[entry.a].add(home)
+                for cid in self._with_bases(entry.a):
+                    found[cid].add(home)
+        return found
+
+    def _with_bases(self, cid: int) -> set[int]:
+        found: set[int] = set()
+        pending = [cid]
+        while pending:
+            current = pending.pop()
+            if current not in found:
+                found.add(current)
+                bases = self._engine.tables.classes[current].bases
+                above = (obj for base in bases for obj in self._engine.objects_of(base))
+                pending += [obj.a for obj in above if obj.kind == "class"]
         return found
 
     # the walk

@@ -1,4 +1,4 @@
-"""The judgement's data: effort and remedy of each role, and what becomes of a value."""
+"""The judgement's data: the remedy of each role, and what becomes of a value."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +15,6 @@ Transport = Literal["http", "sse", "stdio"]
 
 
 class RoleNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    effort: int
     remedy: str
 
 

@@ -1,5 +1,6 @@
 """What tells the values in a cell apart: the session, a principal, an argument, or nothing."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property
 
@@ -62,14 +63,12 @@ class Keys:
     @cached_property
     def _container_keys(self) -> dict[Location, Key]:
         """The key of each container, as the code that runs for requests has it."""
-        found: dict[Location, Key] = {}
+        found: defaultdict[Location, set[Key]] = defaultdict(set)
         for gid in sorted(self._reach.by_function):
             for access in self._accesses.of(gid):
                 if access.key is not None:
-                    key = self._key_of(access)
-                    if found.get(access.location, "constant") in ("constant", "argument"):
-                        found[access.location] = key
-        return found
+                    found[access.location].add(self._key_of(access))
+        return {location: _strongest(keys, "constant") for location, keys in found.items()}
 
 
 def _strongest(keys: Collection[Key], otherwise: Key) -> Key:

@@ -11,7 +11,10 @@ from analyzer.state.values import Held
 
 
 class StateCell(msgspec.Struct, frozen=True):
-    """A judged cell. `writers` and `readers` are entry points with the access that shows it."""
+    """A judged cell. `writers` and `readers` are entry points with the access that shows it.
+
+    `within` are the locations of the objects that a field belongs to.
+    """
 
     location: Location
     definition: Definition
@@ -24,6 +27,7 @@ class StateCell(msgspec.Struct, frozen=True):
     accesses: tuple[Access, ...]
     lifespan: bool
     session_object: bool
+    within: frozenset[Location] = frozenset()
 
     @property
     def id(self) -> str:
@@ -42,7 +46,11 @@ class StateCell(msgspec.Struct, frozen=True):
         if not self.decides or self.key in ("session", "principal"):
             return False
         if self.key == "argument":
-            return any(access.act in READS and access.key is None for access in self.accesses)
+            keyed = [access for access in self.accesses if access.key is not None]
+            # A field without keys of its own has that of the container its object is in.
+            return bool(keyed) and any(
+                access.act in READS and access.key is None for access in self.accesses
+            )
         return True
 
     @property

@@ -1,20 +1,21 @@
 """What a server is, from its cells and from what it uses of the protocol session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from analyzer.run import Confidence, FourFacts, Generation, VerdictName
+from analyzer.run import Confidence, FourFacts, Generation, Role, VerdictName
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
-from analyzer.state.judgement import Judgement
 from analyzer.state.roles import SOFT
 from analyzer.state.statecell import StateCell
 
 _KEEPS_SESSIONS: tuple[Generation, ...] = ("mcp-1", "mcp-2", "fastmcp-2", "fastmcp-3", "fastmcp-4")
-_POINTS = (0, 1, 2, 3, 5, 8, 13)
 _RANK: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
-_OWN_HTTP = ("sse", "streamable-http", "configurable")
+_SOFTEST_LAST: tuple[Role, ...] = (
+    "coordination", "disk", "external", "cache", "pool", "lazy", "telemetry",
+)  # fmt: skip
+_STRONGEST_FIRST: tuple[Role, ...] = ("handle", "session data", "identity", "listing", "secret")
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -24,7 +25,6 @@ class Verdict(msgspec.Struct, frozen=True):
     confidence: Confidence
     reason: str
     facts: FourFacts
-    effort: int
     dependencies: tuple[str, ...]
     deciding: tuple[StateCell, ...]
 
@@ -34,19 +34,17 @@ def judge(
     cells: Sequence[StateCell],
     uses: Sequence[Used],
     generation: Generation,
-    judgement: Judgement,
     doubts: Sequence[str],
 ) -> Verdict:
     """Judge `server`, whose entry points reach `cells` and make `uses`.
 
     `doubts` name what could not be read or told and could change the verdict.
     """
-    deciding = tuple(sorted((cell for cell in cells if cell.decides), key=_weight))
+    deciding = _ranked(server, [cell for cell in cells if cell.decides])
     unknown = [cell for cell in cells if cell.decision.role == "unknown"]
-    soft = [cell for cell in cells if cell.decision.role in SOFT]
+    soft = sorted((cell for cell in cells if cell.decision.role in SOFT), key=_softness)
     dependencies = tuple(_dependencies(server, uses, generation))
     facts = _facts(cells, uses)
-    effort = _effort(cells, uses, judgement)
     name: VerdictName
     confidence: Confidence = "high"
     if deciding:
@@ -63,15 +61,35 @@ def judge(
         reason = _softly(soft, dependencies)
     else:
         name, reason = "stateless", "no call changes anything that a later call reads"
-    return Verdict(name, confidence, reason, facts, effort, dependencies, deciding)
+    return Verdict(name, confidence, reason, facts, dependencies, deciding)
 
 
-def _weight(cell: StateCell) -> tuple[int, bool, int, str]:
-    """Clearest first: sure, written and read by different calls, in reading order."""
-    writers = {mark for mark, _ in cell.writers}
-    readers = {mark for mark, _ in cell.readers}
-    apart = bool(readers - writers)
-    return -_RANK[cell.decision.confidence], not (writers and apart), -len(readers), cell.id
+def _ranked(server: FoundServer, deciding: Sequence[StateCell]) -> tuple[StateCell, ...]:
+    """The cell that a reader should look at first, first.
+
+    A container comes before the fields of the objects in it, and what many entry points touch
+    before what few do; a live handle, and what one call writes and another reads, settle a draw.
+    """
+    places = {cell.location for cell in deciding}
+
+    def weight(cell: StateCell) -> tuple[bool, bool, int, int, bool, str]:
+        writers = {mark for mark, _ in cell.writers if mark[0] == server.id}
+        readers = {mark for mark, _ in cell.readers if mark[0] == server.id}
+        return (
+            cell.decision.confidence == "low",
+            bool(cell.within & places),
+            -len(writers | readers),
+            _STRONGEST_FIRST.index(cell.decision.role),
+            not (writers and readers - writers),
+            cell.id,
+        )
+
+    return tuple(sorted(deciding, key=weight))
+
+
+def _softness(cell: StateCell) -> tuple[int, int, str]:
+    confidence = -_RANK[cell.decision.confidence]
+    return _SOFTEST_LAST.index(cell.decision.role), confidence, cell.id
 
 
 _AS_NOUN = {
@@ -114,11 +132,24 @@ def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
 
 def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generation) -> list[str]:
     found = {use.meaning.dependency for use in uses}
-    over_http = any(transport in _OWN_HTTP for transport in server.transports)
-    by_sdk = generation in _KEEPS_SESSIONS and server.framework != "hand-written"
-    if over_http and by_sdk and not server.stateless_http:
-        found.add("is served over HTTP with a session per client, the SDK's default")
+    if generation in _KEEPS_SESSIONS and server.framework != "hand-written":
+        found.update(_served(server))
     return sorted(found - {""})
+
+
+def _served(server: FoundServer) -> Iterator[str]:
+    """What each transport that the SDK serves has to do with sessions."""
+    transports = set(server.transports)
+    if "sse" in transports:
+        verb = "is served" if transports == {"sse"} else "can be served"
+        yield f"{verb} over HTTP+SSE, which ties a client to one process"
+    if server.stateless_http:
+        return
+    if "configurable" in transports:
+        yield "may be served over HTTP with a session per client, the SDK's default"
+    elif "streamable-http" in transports:
+        verb = "is served" if "stdio" not in transports else "can be served"
+        yield f"{verb} over HTTP with a session per client, the SDK's default"
 
 
 def _facts(cells: Sequence[StateCell], uses: Sequence[Used]) -> FourFacts:
@@ -137,9 +168,3 @@ def _credentials(cells: Sequence[StateCell], uses: Sequence[Used]) -> bool | Non
     if any(use.api == "access-token" for use in uses):
         return True
     return None
-
-
-def _effort(cells: Sequence[StateCell], uses: Sequence[Used], judgement: Judgement) -> int:
-    points = sum(judgement.roles[cell.decision.role].effort for cell in cells)
-    points += 3 * len({use.api for use in uses if use.meaning.requests or use.meaning.pushes})
-    return next((step for step in _POINTS if step >= points), points)

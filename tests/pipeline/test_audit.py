@@ -329,3 +329,18 @@ def test_a_token_that_is_read_in_a_request_is_a_fact_of_the_server(tmp_path: Pat
     root = write_tree(tmp_path, {"server.py": head + server})
     (found,) = run(root).servers
     assert found.facts.per_request_credentials is True
+
+
+@pytest.mark.parametrize(
+    ("transport", "category"), [("stdio", "potential"), ("streamable-http", "mandatory")]
+)
+def test_a_requirement_is_no_must_where_everything_runs_on_stdio(
+    tmp_path: Path, transport: str, category: str
+) -> None:
+    server = SHOP["shop/server.py"].replace("streamable-http", transport)
+    write_tree(tmp_path, {**SHOP, "shop/server.py": server})
+    found = audit(Settings(paths=(str(tmp_path),), cache=False, select=("UNS801",)))
+    assert [(finding.file, finding.category) for finding in found.findings] == [
+        ("pyproject.toml", category)
+    ]
+    assert [server.effort for server in found.servers] == [1]

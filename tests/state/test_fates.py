@@ -194,3 +194,25 @@ def bump() -> int:
 def test_races(generation: Generation, expected: bool, body: str) -> None:
     found = judged(HEAD + COUNTING + body, generation)
     assert races(found.engine, found.reach, found.cells["count"], generation) == expected
+
+
+def test_what_is_made_alike_whoever_makes_it_does_not_race() -> None:
+    program = """\
+import functools
+settings = None
+@functools.lru_cache
+def area(radius):
+    return 3 * radius
+def configured():
+    global settings
+    if settings is None:
+        settings = dict(colour="red")
+    return settings
+@mcp.tool()
+def ask(radius: int) -> str:
+    return f"{area(radius)} {configured()}"
+"""
+    found = judged(HEAD + program)
+    assert found.roles() == {"area": "cache", "settings": "lazy"}
+    racing = [races(found.engine, found.reach, c, "mcp-1") for c in found.cells.values()]
+    assert racing == [False, False]

@@ -96,6 +96,28 @@ def close(name: str, lid: str) -> str:
 def lid(name: str) -> str:
     return boxes[name].lid
 """),
+    ("a base's field is keyed as the object", {"boxes": "argument", "Box.lid": "argument"}, """\
+class Box:
+    def __init__(self):
+        self.lid = ""
+class Chest(Box):
+    pass
+boxes = {"first": Box()}
+@mcp.tool()
+def make(name: str) -> str:
+    boxes[name] = Chest()
+    return "ok"
+@mcp.tool()
+def close(name: str, lid: str) -> str:
+    boxes[name].lid = lid
+    return "ok"
+@mcp.tool()
+def lid(name: str) -> str:
+    return boxes[name].lid
+@mcp.tool()
+def first() -> str:
+    return boxes["first"].lid
+"""),
     ("a key through parameters of two functions", {"notes": "session"}, """\
 notes = {}
 def keep(where, text):
@@ -170,6 +192,20 @@ def length(text: str) -> str:
     if text not in known:
         known[text] = text.upper()
     return known[text]
+"""),
+    ("a field of objects kept by argument", False, "Box.lid", """\
+class Box:
+    def __init__(self):
+        self.lid = ""
+boxes = {}
+@mcp.tool()
+def close(name: str, lid: str) -> str:
+    boxes[name] = Box()
+    boxes[name].lid = lid
+    return "ok"
+@mcp.tool()
+def lid(name: str) -> str:
+    return boxes[name].lid
 """),
 ]  # fmt: skip
 
