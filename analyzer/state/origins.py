@@ -128,14 +128,17 @@ class Origins:
                 self._follow(node.value, gid, inner, seen, depth + 1)
                 into.add_returned(inner)
 
+    def owner(self, name: str, gid: int, seen: set[tuple[int, str]]) -> int:
+        """The function that has the variable `name` of `gid`; -1 for none, and if seen before."""
+        if (gid, name) in seen:
+            return -1
+        seen.add((gid, name))
+        return self._engine.tables.owner(self._engine.tables.functions[gid], name)
+
     def _name(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
     ) -> None:
-        if (gid, name) in seen or depth > MAX_STEPS:
-            return
-        seen.add((gid, name))
-        function = self._engine.tables.functions[gid]
-        owner = self._engine.tables.owner(function, name)
+        owner = self.owner(name, gid, seen) if depth <= MAX_STEPS else -1
         if owner < 0:
             return
         if owner != gid:
@@ -144,7 +147,7 @@ class Origins:
             return
         for value in self.assigned(gid).get(name, ()):
             self._follow(value, gid, into, seen, depth + 1)
-        if any(param.name == name for param in function.ir.params):
+        if any(param.name == name for param in self._engine.tables.functions[gid].ir.params):
             self._parameter(name, gid, into, seen, depth)
 
     def _parameter(

@@ -91,11 +91,7 @@ class PathRoots:
     def _name(
         self, name: str, gid: int, depth: int, seen: set[tuple[int, str]]
     ) -> Iterator[Location]:
-        if (gid, name) in seen:
-            return
-        seen.add((gid, name))
-        function = self._engine.tables.functions[gid]
-        owner = self._engine.tables.owner(function, name)
+        owner = self._origins.owner(name, gid, seen)
         if owner < 0:
             return
         if owner != gid:

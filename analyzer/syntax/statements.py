@@ -252,19 +252,22 @@ class Statements:
 
     # definitions
 
-    def _decorators(self, node: cst.FunctionDef | cst.ClassDef) -> tuple[ir.Expr, ...]:
-        converted = []
+    def _named(
+        self, node: cst.FunctionDef | cst.ClassDef
+    ) -> tuple[str, ir.Spot, tuple[ir.Expr, ...]]:
+        """Name, spot and decorators of a definition, whose name is then bound."""
+        scopes, decorators = self.scopes, []
         for decorator in node.decorators:
-            self.scopes.begin_line()
-            converted.append(self.expressions.convert(decorator.decorator))
-        return tuple(converted)
-
-    def _function(self, node: cst.FunctionDef) -> ir.Stmt:
-        scopes = self.scopes
-        decorators = self._decorators(node)
+            scopes.begin_line()
+            decorators.append(self.expressions.convert(decorator.decorator))
         scopes.begin_line()
         name, spot = node.name.value, scopes.spot()
         scopes.bind(name)
+        return name, spot, tuple(decorators)
+
+    def _function(self, node: cst.FunctionDef) -> ir.Stmt:
+        scopes = self.scopes
+        name, spot, decorators = self._named(node)
         index = len(scopes.functions)
         scopes.functions.append(None)
         parent, cls = scopes.function, scopes.enclosing_class
@@ -288,10 +291,7 @@ class Statements:
 
     def _class(self, node: cst.ClassDef) -> ir.Stmt:
         scopes = self.scopes
-        decorators = self._decorators(node)
-        scopes.begin_line()
-        name, spot = node.name.value, scopes.spot()
-        scopes.bind(name)
+        name, spot, decorators = self._named(node)
         index = len(scopes.classes)
         scopes.classes.append(None)
         parent, cls = scopes.function, scopes.enclosing_class
