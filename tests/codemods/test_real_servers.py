@@ -80,6 +80,88 @@ FACTORY = """\
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
 """
 
+LOWLEVEL = """\
+    import asyncio
+
+    from mcp.server.lowlevel import Server
+    from mcp.server.lowlevel.helper_types import ReadResourceContents
+    from mcp.server.stdio import stdio_server
+    from mcp.shared.exceptions import McpError
+    from mcp.types import (
+        Completion, ErrorData, GetPromptResult, Prompt, PromptMessage, Resource, TextContent, Tool,
+    )
+
+    server = Server("desk", "1.2")
+    SCHEMA = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+
+
+    @server.list_tools()
+    async def list_tools() -> list[Tool]:
+        return [
+            Tool(name=name, description="d", inputSchema=SCHEMA)
+            for name in ("text", "data", "both", "fail", "refuse", "who")
+        ]
+
+
+    @server.call_tool()
+    async def call_tool(name, arguments):
+        text = [TextContent(type="text", text=f"{name} {arguments}")]
+        if name == "fail":
+            raise ValueError("failed")
+        if name == "refuse":
+            raise McpError(ErrorData(code=7, message="refused"))
+        if name == "data":
+            return {"n": arguments["n"]}
+        if name == "both":
+            return text, {"n": arguments["n"]}
+        if name == "who":
+            return [TextContent(type="text", text=who())]
+        return text
+
+
+    def who():
+        return type(server.request_context.request_id).__name__
+
+
+    @server.list_prompts()
+    async def list_prompts() -> list[Prompt]:
+        return [Prompt(name="p")]
+
+
+    @server.get_prompt()
+    async def get_prompt(name: str, arguments: dict[str, str] | None) -> GetPromptResult:
+        text = TextContent(type="text", text=f"{name} {arguments}")
+        return GetPromptResult(messages=[PromptMessage(role="user", content=text)])
+
+
+    @server.list_resources()
+    async def list_resources():
+        return [Resource(uri="note://a", name="a")]
+
+
+    @server.read_resource()
+    async def read_resource(uri):
+        if uri.host == "text":
+            return "as text"
+        return [
+            ReadResourceContents("part", "text/markdown"),
+            ReadResourceContents(b"part"),
+        ]
+
+
+    @server.completion()
+    async def complete(ref, argument, context):
+        return Completion(values=["a"]) if argument.value else None
+
+
+    async def main():
+        async with stdio_server() as (read, write):
+            await server.run(read, write, server.create_initialization_options())
+
+
+    asyncio.run(main())
+"""
+
 MESSAGES: list[dict[str, Any]] = [
     {
         "jsonrpc": "2.0",
@@ -107,12 +189,19 @@ def essence(answers: list[dict[str, Any]]) -> list[Any]:
     tools = [(tool["name"], tool["description"], tool["inputSchema"]) for tool in listed["tools"]]
     texts = [
         (result.get("isError", False), [block["text"] for block in result["content"]])
+        if "structuredContent" not in result
+        else (result["structuredContent"], [block["text"] for block in result["content"]])
         for result in called
     ]
     return [hello["serverInfo"]["name"], hello.get("instructions"), tools, texts]
 
 
 def over_stdio(python: Path, program: Path, messages: list[dict[str, Any]]) -> list[Any]:
+    return essence(exchange(python, program, messages))
+
+
+def exchange(python: Path, program: Path, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers to those messages that are requests."""
     process = subprocess.Popen(
         [python, "-W", "ignore", program],
         stdin=subprocess.PIPE,
@@ -133,7 +222,7 @@ def over_stdio(python: Path, program: Path, messages: list[dict[str, Any]]) -> l
         process.stdin.close()
         process.wait(SECONDS)
         process.stdout.close()
-    return essence(answers)
+    return answers
 
 
 def over_http(
@@ -196,6 +285,44 @@ def test_stdio(tmp_path: Path) -> None:
     old = over_stdio(python_with(OLD), before, messages)
     assert old == over_stdio(python_with(NEW), after, messages)
     assert old[0] == "FastMCP"
+
+
+def test_lowlevel(tmp_path: Path) -> None:
+    """All that 1.x did around a handler is kept, wrong arguments and errors included."""
+    before, after = migrated(LOWLEVEL, tmp_path)
+    names = ("text", "data", "both", "fail", "refuse", "who", "unlisted")
+    messages = [*MESSAGES, *(call(10 + at, name, n=1) for at, name in enumerate(names))]
+    messages += [call(20, "data"), call(21, "text", n="x")]
+    old = over_stdio(python_with(OLD), before, messages)
+    assert old == over_stdio(python_with(NEW), after, messages)
+    assert old[3][-1] == (True, ["Input validation error: 'x' is not of type 'integer'"])
+
+
+def test_lowlevel_besides_tools(tmp_path: Path) -> None:
+    before, after = migrated(LOWLEVEL, tmp_path)
+    requests: list[tuple[str, dict[str, Any]]] = [
+        ("prompts/list", {}),
+        ("prompts/get", {"name": "p"}),
+        ("resources/list", {}),
+        ("resources/read", {"uri": "note://text"}),
+        ("resources/read", {"uri": "note://parts"}),
+        ("completion/complete", completing("x")),
+        ("completion/complete", completing("")),
+    ]
+    messages = MESSAGES[:2] + [
+        {"jsonrpc": "2.0", "id": 10 + at, "method": method, "params": params}
+        for at, (method, params) in enumerate(requests)
+    ]
+    old = exchange(python_with(OLD), before, messages)
+    new = exchange(python_with(NEW), after, messages)
+    assert old[1:] == new[1:]
+
+
+def completing(value: str) -> dict[str, Any]:
+    return {
+        "ref": {"type": "ref/prompt", "name": "p"},
+        "argument": {"name": "n", "value": value},
+    }
 
 
 @pytest.mark.parametrize(
