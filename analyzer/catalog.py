@@ -23,7 +23,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `mutates` and `reads` are method name patterns; a method in neither is judged by its verb.
     A `database` lives in memory when its first argument (or keyword `path_argument`) matches
     `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
-    that always make an in-memory one.
+    that always make an in-memory one. `statements` are the methods that are handed SQL.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ephemeral: tuple[str, ...] = ()
     ephemeral_default: bool = False
     ephemeral_by: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

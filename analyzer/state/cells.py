@@ -19,6 +19,7 @@ from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.accesses import Accesses
 from analyzer.state.background import background_functions
+from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.implicit import ImplicitState
@@ -60,6 +61,7 @@ class CellAnalysis:
         self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
+        self._conversations = Conversations(engine, self.reach, self._holders, origins)
 
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
@@ -124,6 +126,7 @@ class CellAnalysis:
             key=self._keys.of(location, request),
             signs=self._values.signs(location),
             lifespan=self._in_lifespan(location),
+            conversation=self._conversations.about(location),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             request_state=location.origin == "session-store"
             and within_request(self.reach, request, self._generation),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
+from analyzer.program.objects import Obj
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.callcaches import CallCaches
@@ -94,7 +95,7 @@ class ImplicitState:
         for site, callee in self._engine.calls.library_calls:
             if callee.kind == "made" or not self._reach.requested(site.gid):
                 continue
-            if self._is_described(self._engine.attributes.type_name(callee)):
+            if self._is_described(callee):
                 continue
             for _, node, _ in site.arguments:
                 for obj in sorted(self._engine.graph.points_to[node]):
@@ -102,7 +103,11 @@ class ImplicitState:
                     if home is not None and objects[obj].kind == "container":
                         yield Access(Act.PASS, home, site.gid, site.spot)
 
-    def _is_described(self, name: str) -> bool:
+    def _is_described(self, callee: Obj) -> bool:
         """Whether it is known of a library's callable that it keeps nothing it is handed."""
         catalog = self._engine.catalog
+        name = self._engine.attributes.type_name(callee)
+        owner = catalog.types.get(name.rpartition(".")[0])
+        if owner is not None and owner.statements:
+            return True
         return name.startswith("builtins.") or catalog.is_value(name) or name in catalog.makers

@@ -37,7 +37,8 @@ class Evidence(msgspec.Struct, frozen=True):
     """All that is known about one cell when its role is decided.
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
-    `refreshed` tells that a background task from start-up writes it.
+    `refreshed` tells that a background task from start-up writes it, `conversation` why what
+    calls say on a connection depends on earlier ones.
     """
 
     location: Location
@@ -49,6 +50,7 @@ class Evidence(msgspec.Struct, frozen=True):
     key: Key
     signs: bool
     lifespan: bool
+    conversation: str
     refreshed: bool
     request_state: bool
 
@@ -152,6 +154,8 @@ class Roles:
         if held.has("metric"):
             reason = "a metric: calls write it, only statistics read it"
             return Decision("telemetry", reason, "high")
+        if evidence.conversation:
+            return Decision("handle", evidence.conversation, "medium")
         if held.has("database"):
             return self._database(held)
         if held.has("store") and any(access.key is not None for access in evidence.request):

@@ -101,6 +101,10 @@ class Values:
         site = next((site for site in obj.args if isinstance(site, Site)), None)
         if site is None:
             return known.ephemeral_default, ""
+        for owner in self._owners(site):
+            kept = self._known(owner)
+            if kept is not None and kept.kind == "database":
+                return self._ephemeral(kept, owner)
         argument = site.keyword(known.path_argument) or site.positional(0)
         if argument is None:
             return known.ephemeral_default, known.path_argument
@@ -108,3 +112,9 @@ class Values:
             if matches(text, known.ephemeral):
                 return True, text
         return False, ""
+
+    def _owners(self, site: Site) -> list[Obj]:
+        """The objects whose method a call is."""
+        objects = self._engine.graph.objects
+        members = (obj for obj in self._engine.objects_of(site.callee) if obj.kind == "member")
+        return [objects[obj.a] for obj in members]

@@ -1,0 +1,51 @@
+"""What a statement of SQL leaves on the connection that ran it, read from its text."""
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["transaction", "end", "temporary", "setting", "open", "use", "plain"]
+OPEN_PART = "{}"
+"""What stands in a text for a part that is put in when it runs."""
+
+_NAME = r"[\"`\[]?([#\w.{}]+)"
+_BLANKS = re.compile(r"(\s|\\n|\\t)+")
+_COMMENTS = re.compile(r"--[^\n]*\n|/\*.*?\*/", re.DOTALL)
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("plain", r"create .*\bon commit drop\b"),
+    ("temporary",
+     r"create (?:or replace )?(?:local |global )?temp(?:orary)? (?:unlogged )?"
+     rf"(?:table|view|sequence|macro|function) (?:if not exists )?{_NAME}"),
+    ("temporary", r"create table [\"`\[]?(#[\w.{}]+)"),
+    ("temporary", rf"select .* into (?:temp(?:orary)? (?:table )?|(?=#)){_NAME}"),
+    ("transaction", r"(?:begin|start transaction|savepoint)\b"),
+    ("end", r"(?:commit|rollback|end|abort|release)\b"),
+    ("plain", r"set (?:local|transaction)\b"),
+    ("temporary", rf"attach .* as {_NAME}"),
+    ("setting", rf"(?:set (?:session )?|use (?:database |schema |role |warehouse )?){_NAME}"),
+    ("open", rf"(?:prepare|declare) {_NAME}"),
+    ("use", rf"(?:execute|fetch(?: next| all| forward)?(?: \d+)?(?: from| in)?) {_NAME}"),
+)  # fmt: skip
+
+
+class Statement(NamedTuple):
+    """The kind of a statement, and the name of what it makes or uses."""
+
+    kind: Kind
+    name: str
+    text: str
+
+    def mentions(self, name: str) -> bool:
+        """Whether the statement may be about `name`; a text that is not known may."""
+        if OPEN_PART in name or self.text.strip() in ("", OPEN_PART):
+            return True
+        return re.search(rf"\b{re.escape(name)}\b", self.text, re.IGNORECASE) is not None
+
+
+def statement_of(text: str) -> Statement:
+    """Tell the kind of a statement by how its text begins."""
+    plain = _BLANKS.sub(" ", _COMMENTS.sub(" ", text)).strip()
+    for kind, pattern in _KINDS:
+        found = re.match(pattern, plain, re.IGNORECASE)
+        if found is not None:
+            return Statement(kind, found.group(1) if found.groups() else "", plain)
+    return Statement("plain", "", plain)
