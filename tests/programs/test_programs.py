@@ -10,24 +10,11 @@ import msgspec
 import pytest
 
 from analyzer.pipeline import audit
-from analyzer.run import Cell, Key, Role, Run, Scope, VerdictName
+from analyzer.run import Run, VerdictName
 from analyzer.settings import Settings
+from tests.cells import HARMLESS, ExpectedCell, as_expected, by_place
 
 PROGRAMS = Path(__file__).parent
-HARMLESS = ("constant", "request")
-
-
-class ExpectedCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cell; entry points by name, sorted. Harmless cells may be left out."""
-
-    name: str
-    file: str
-    line: int
-    role: Role
-    scope: Scope
-    key: Key
-    written_by: tuple[str, ...]
-    read_by: tuple[str, ...]
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,21 +55,8 @@ def found_in(run: Run, expected: Expected) -> Expected:
     shown = [c for c in run.cells if c.role not in HARMLESS or (c.file, c.name) in listed]
     return Expected(
         servers={server.name: server.verdict for server in run.servers},
-        cells=tuple(sorted(map(as_expected, shown), key=lambda c: (c.file, c.line, c.name))),
+        cells=tuple(sorted(map(as_expected, shown), key=by_place)),
         calls=tuple(sorted(calls_of(run) & set(expected.calls))),
-    )
-
-
-def as_expected(cell: Cell) -> ExpectedCell:
-    return ExpectedCell(
-        name=cell.name,
-        file=cell.file,
-        line=cell.line,
-        role=cell.role,
-        scope=cell.scope,
-        key=cell.key,
-        written_by=cell.written_by,
-        read_by=cell.read_by,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from analyzer.run import Framework, Key, Role, Scope, VerdictName
+from analyzer.run import Framework, VerdictName
+from tests.cells import ExpectedCell
 
 ROOT = Path(__file__).parents[2] / "samples"
 BEFORE = "before/"
@@ -23,17 +24,9 @@ class ExpectedServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry_points: tuple[str, ...]
 
 
-class ExpectedCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A state cell; `written_by` and `read_by` are names of tools, sorted."""
+class SampleCell(ExpectedCell, frozen=True, forbid_unknown_fields=True):
+    """A state cell, and whether it decides that its server needs state."""
 
-    name: str
-    file: str
-    line: int
-    role: Role
-    scope: Scope
-    key: Key
-    written_by: tuple[str, ...]
-    read_by: tuple[str, ...]
     decides: bool
 
 
@@ -42,7 +35,7 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     summary: str
     server: tuple[ExpectedServer, ...]
-    cell: tuple[ExpectedCell, ...] = ()
+    cell: tuple[SampleCell, ...] = ()
 
 
 class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -1,15 +1,14 @@
 """The audit finds in every sample the servers, verdicts and cells written beside it."""
 
-from collections.abc import Iterable
-
+import msgspec
 import pytest
 
 from analyzer.pipeline import audit
 from analyzer.run import Cell, Run, Server
 from analyzer.settings import Settings
-from tests.samples.reading import BEFORE, ExpectedCell, ExpectedServer, Sample, samples
+from tests.cells import HARMLESS, as_expected, by_place
+from tests.samples.reading import BEFORE, ExpectedServer, Sample, SampleCell, samples
 
-HARMLESS = ("constant", "request")
 DECIDING = ("session data", "handle", "identity", "secret", "listing")
 
 every_sample = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
@@ -31,9 +30,9 @@ def test_servers(sample: Sample, run_of: dict[str, Run]) -> None:
 @every_sample
 def test_cells(sample: Sample, run_of: dict[str, Run]) -> None:
     run = audited(sample, run_of)
-    expected = by_place(sample.expected.cell)
+    expected = sorted(sample.expected.cell, key=by_place)
     listed = {(cell.file, cell.name) for cell in expected}
-    found = by_place(map(cell_found, run.cells))
+    found = sorted(map(cell_found, run.cells), key=by_place)
     assert [c for c in found if c.role not in HARMLESS or (c.file, c.name) in listed] == expected
 
 
@@ -42,10 +41,6 @@ def audited(sample: Sample, run_of: dict[str, Run]) -> Run:
         settings = Settings(paths=(str(sample.folder / BEFORE),), cache=False)
         run_of[sample.name] = audit(settings)
     return run_of[sample.name]
-
-
-def by_place(cells: Iterable[ExpectedCell]) -> list[ExpectedCell]:
-    return sorted(cells, key=lambda cell: (cell.file, cell.line, cell.name))
 
 
 def server_found(server: Server) -> ExpectedServer:
@@ -59,15 +54,7 @@ def server_found(server: Server) -> ExpectedServer:
     )
 
 
-def cell_found(cell: Cell) -> ExpectedCell:
-    return ExpectedCell(
-        name=cell.name,
-        file=BEFORE + cell.file,
-        line=cell.line,
-        role=cell.role,
-        scope=cell.scope,
-        key=cell.key,
-        written_by=cell.written_by,
-        read_by=cell.read_by,
-        decides=cell.role in DECIDING,
-    )
+def cell_found(cell: Cell) -> SampleCell:
+    place = f"{BEFORE}{cell.file}"
+    found = msgspec.structs.replace(as_expected(cell), file=place)
+    return SampleCell(**msgspec.structs.asdict(found), decides=cell.role in DECIDING)

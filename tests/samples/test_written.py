@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.samples.reading import ROOT, ExpectedCell, Sample, samples
+from tests.samples.reading import ROOT, Sample, SampleCell, samples
 
 SOLE_SPELLINGS = {"os.cwd": "os.chdir", "mcp.tools": "mcp = "}
 """Cells that their line does not spell, and what it spells instead."""
@@ -53,7 +53,7 @@ def test_the_table_has_a_row_for_each_sample() -> None:
     assert found == [(s.name, server.verdict) for s in samples() for server in s.expected.server]
 
 
-def line_of(sample: Sample, cell: ExpectedCell) -> str:
+def line_of(sample: Sample, cell: SampleCell) -> str:
     return Path(sample.folder, cell.file).read_text("utf-8").splitlines()[cell.line - 1]
 
 
