@@ -1,7 +1,8 @@
 """Cells that hold numbers: what calls count or time, and what they choose by.
 
 A count or a moment is a statistic, or a limit when calls compare it. One that picks an item or a
-step of a dialogue is no statistic: the next answer depends on it.
+step of a dialogue is no statistic: the next answer depends on it. Nor is one that the call which
+counts gives its caller, or names an entry by: two replicas would give the same one twice.
 """
 
 from collections import defaultdict
@@ -19,6 +20,10 @@ _NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", 
             "builtins.max", "builtins.min", "builtins.abs")  # fmt: skip
 _TELLING = ("time", "monotonic")
 _ORDER = ("<", "<=", ">", ">=")
+_TOLD = ("fmt", "+", "%")
+"""Operators that put a number into the text of an answer."""
+
+MAX_CALLS = 3
 
 Spots = set[ir.Spot]
 
@@ -45,6 +50,9 @@ class Numbers:
         if "measure" not in written or "other" in written:
             return "no"
         if any(self._picks(gid, own) for gid, own in spots.items()):
+            return "no"
+        counting = {access.gid for access in accesses if access.act is Act.COUNT}
+        if any(self._hands_out(gid, spots[gid]) for gid in sorted(counting)):
             return "no"
         limits = any(self._limits(gid, own) for gid, own in spots.items())
         return "limit" if limits else "statistic"
@@ -139,6 +147,39 @@ class Numbers:
                     if self._reaches(left, gid, spots) and not self._takes_turns(left, gid):
                         steps.add(text)
         return len(steps) > 1
+
+    def _hands_out(self, gid: int, spots: Spots, steps: int = MAX_CALLS) -> bool:
+        """Whether the number is the answer of a tool, or the key under which one is kept.
+
+        A function that gives it back leaves that to its callers.
+        """
+        given = False
+        for node in self._engine.tables.functions[gid].nodes:
+            match node:
+                case ir.Return(value, _):
+                    given |= self._tells(value, gid, spots)
+                case ir.Assign(targets, _, _, _):
+                    for target in targets:
+                        if isinstance(target, ir.Item) and self._tells(target.index, gid, spots):
+                            return True
+        if not given or self._origins.is_entry(gid):
+            return given
+        links = self._engine.calls.links.get(gid, ()) if steps else ()
+        return any(self._hands_out(site.gid, {site.spot}, steps - 1) for site, _ in links)
+
+    def _tells(self, expr: ir.Expr | None, gid: int, spots: Spots, steps: int = 3) -> bool:
+        """Whether `expr` is the number itself, or a text with the number in it."""
+        if getattr(expr, "spot", None) in spots:
+            return True
+        match expr:
+            case ir.Op(op, operands) if op in _TOLD:
+                return any(self._tells(operand, gid, spots, steps) for operand in operands)
+            case ir.Call(ir.Name("str" | "int"), (ir.Arg("", inner),), _):
+                return self._tells(inner, gid, spots, steps)
+            case ir.Name(name, _) if steps:
+                assigned = self._origins.assigned(gid).get(name, ())
+                return any(self._tells(value, gid, spots, steps - 1) for value in assigned)
+        return False
 
     def _takes_turns(self, expr: ir.Expr, gid: int) -> bool:
         return any(
