@@ -10,8 +10,9 @@ from analyzer.cli import options
 from analyzer.cli.auditing import audited, recorded
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import load_rulebook
+from analyzer.report.fate import fate_words
 from analyzer.report.text import visible
-from analyzer.run import Cell, Fate, Run
+from analyzer.run import Cell, Run
 
 _CODE = re.compile(r"UNS\d+", re.IGNORECASE)
 
@@ -50,9 +51,13 @@ def explain(subject: str, paths: tuple[str, ...], run_json: str | None, **flags:
 
 
 def find_cells(run: Run, subject: str) -> list[Cell]:
-    """The cells with that id, else those with that name; raises `CannotDo` when there is none."""
+    """The cells with that id, else with that name, else with a name that ends so.
+
+    Raises `CannotDo` when there is none.
+    """
     found = [cell for cell in run.cells if cell.id == subject]
     found = found or [cell for cell in run.cells if cell.name == subject]
+    found = found or [cell for cell in run.cells if cell.name.endswith(f".{subject}")]
     if not found:
         known = [word for cell in run.cells for word in (cell.id, cell.name)]
         raise CannotDo(f"no rule and no cell {subject!r}{_near(subject, known)}")
@@ -70,16 +75,11 @@ def explain_cell(cell: Cell) -> str:
         f"  written by   {', '.join(cell.written_by) or 'no entry point'}",
         f"  read by      {', '.join(cell.read_by) or 'no entry point'}",
         f"  leaks        {'between clients' if cell.leaks_across_clients else 'no'}",
+        f"  fate         {fate_words(cell.fate)}, on the target SDK",
         f"  remedy       {cell.remedy}",
     ]
     lines += ["  trace", *(f"    {step.file}:{step.line}: {step.text}" for step in cell.trace)]
-    lines += ["  fate on the target SDK", *(f"    {_fate(fate)}" for fate in cell.fate)]
     return visible("\n".join(lines))
-
-
-def _fate(fate: Fate) -> str:
-    replicas = "one replica" if fate.replicas == "one" else "many replicas"
-    return f"{fate.client} clients, {replicas}, {fate.transport}: {', '.join(fate.outcomes)}"
 
 
 def _near(word: str, known: list[str]) -> str:

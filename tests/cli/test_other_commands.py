@@ -5,6 +5,30 @@ from pathlib import Path
 
 from tests.cli.conftest import BROKEN, CART, Command
 
+FIELD = """
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("shop")
+
+
+class Shop:
+    def __init__(self) -> None:
+        self.cart = []
+
+
+shop = Shop()
+
+
+@mcp.tool()
+def add(item: str) -> None:
+    shop.cart.append(item)
+
+
+@mcp.tool()
+def show() -> list[str]:
+    return shop.cart
+"""
+
 
 def test_report_renders_the_same_bytes_again(repository: Path, unstick: Command) -> None:
     (repository / "server.py").write_text(CART)
@@ -65,6 +89,13 @@ def test_explain_a_cell(repository: Path, unstick: Command) -> None:
     near = unstick("explain", "crat", "--run", "run.json")
     assert near.exit_code == 2
     assert "did you mean 'cart'?" in near.stderr
+
+
+def test_explain_a_field_by_its_own_name(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(FIELD)
+    whole = unstick("explain", "Shop.cart", ".")
+    assert whole.exit_code == 0
+    assert unstick("explain", "cart", ".").stdout == whole.stdout
 
 
 def test_rules_lists_every_rule(unstick: Command) -> None:
