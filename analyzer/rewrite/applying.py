@@ -1,11 +1,8 @@
-"""Edits to bytes, the check of the result, and the write that is all or nothing."""
+"""Edits to bytes, and the check of the result."""
 
-import os
-import stat
-import tempfile
+import re
 import warnings
 from collections.abc import Iterable
-from pathlib import Path
 
 from analyzer.codemods.model import Refusal
 from analyzer.codemods.names import read_names
@@ -30,7 +27,7 @@ def apply_edits(source: Source, edits: Iterable[Edit]) -> bytes:
 def defect_of(before: Source, after: bytes) -> str | None:
     """Why the result must not be written: it does not parse, or reads names nothing defines."""
     if not before.is_faithful:
-        return "the parser does not give this file back byte for byte"
+        return _why_unfaithful(before)
     result = read_source(before.path, after)
     if isinstance(result, Refusal):
         return f"the result {result.reason}"
@@ -38,6 +35,12 @@ def defect_of(before: Source, after: bytes) -> str | None:
         return "the result is not valid Python"
     new = read_names(result).undefined() - read_names(before).undefined()
     return f"the result has undefined names: {', '.join(sorted(new))}" if new else None
+
+
+def _why_unfaithful(source: Source) -> str:
+    if re.search(rb"\r(?!\n)", source.raw):
+        return "it has lines that end in a carriage return alone, which the parser does not keep"
+    return "the parser does not give this file back byte for byte"
 
 
 def _compiles(raw: bytes) -> bool:
@@ -49,40 +52,3 @@ def _compiles(raw: bytes) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
-
-
-def write_atomically(path: Path, before: bytes, after: bytes) -> None:
-    """Replace the content of `path`, or leave it untouched and raise `OSError`.
-
-    The file behind a symbolic link is replaced, not the link; its mode is kept. A file that no
-    longer holds `before` is not overwritten.
-    """
-    target = Path(os.path.realpath(path))
-    if target.read_bytes() != before:
-        raise OSError("changed on disk while it was being rewritten")
-    handle, name = tempfile.mkstemp(prefix=".unstick-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename durable where the system lets folders be opened."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

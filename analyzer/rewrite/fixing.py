@@ -12,12 +12,13 @@ from analyzer.codemods.model import Mark, Outcome, Refusal
 from analyzer.codemods.registry import codemods, with_companions
 from analyzer.codemods.source import Source, read_source
 from analyzer.diagnostics import Diagnostic
-from analyzer.rewrite.applying import apply_edits, defect_of, write_atomically
+from analyzer.rewrite.applying import apply_edits, defect_of
 from analyzer.rewrite.diffing import unified_diff
 from analyzer.rewrite.git import uncommitted
 from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.planning import Refused, RewritePlan, plan_rewrite
 from analyzer.rewrite.relevance import relevant
+from analyzer.rewrite.writing import NotWritten, Replacement, write_all
 from analyzer.settings import Settings
 from analyzer.workspace.discovery import discover
 
@@ -248,16 +249,22 @@ def _write(root: Path, result: FixResult, options: FixOptions) -> FixResult:
             "Commit or stash them, or use --allow-dirty."
         )
         return msgspec.structs.replace(result, exit_code=2, problem=problem)
-    failed: list[Diagnostic] = []
-    for change in result.changes:
-        try:
-            write_atomically(root / change.path, change.before, change.after)
-        except OSError as error:
-            message = f"not written: {error.strerror or error}"
-            failed.append(Diagnostic("unwritable", change.path, 0, message))
-    diagnostics = tuple(sorted({*result.diagnostics, *failed}))
-    code = 2 if failed else result.exit_code
-    return msgspec.structs.replace(result, diagnostics=diagnostics, exit_code=code, written=True)
+    try:
+        write_all([Replacement(root / one.path, one.before, one.after) for one in result.changes])
+    except NotWritten as error:
+        return msgspec.structs.replace(result, exit_code=2, problem=_unwritten(root, error))
+    return msgspec.structs.replace(result, written=True)
+
+
+def _unwritten(root: Path, error: NotWritten) -> str:
+    reason = f"{error.path.relative_to(root)} could not be written: {error}"
+    kept = [
+        f"{path.relative_to(root)}, whose old content is beside it in {old.name}"
+        for path, old in sorted(error.left.items())
+    ]
+    if kept:
+        return f"{reason}. These could not be put back: {'; '.join(kept)}."
+    return f"Nothing was written: {reason}."
 
 
 def _some(names: Sequence[str]) -> str:

@@ -42,6 +42,19 @@ def test_write_refuses_what_git_would_not_give_back(repository: Path, unstick: C
     assert unstick("fix", "--write", "--allow-dirty").exit_code == 1
 
 
+def test_lines_that_end_in_a_carriage_return_alone_are_refused(
+    repository: Path, unstick: Command
+) -> None:
+    raw = ADDER.replace("\n", "\r").encode()
+    (repository / "server.py").write_bytes(raw)
+    result = unstick("fix", "--write")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "server.py: left as it is: it has lines that end in a carriage return alone" in (
+        result.stderr
+    )
+    assert (repository / "server.py").read_bytes() == raw
+
+
 def test_a_path_that_is_not_there(unstick: Command) -> None:
     result = unstick("fix", "nowhere")
     assert (result.exit_code, result.stdout) == (2, "")

@@ -1,5 +1,6 @@
 """`fix` as a whole: exit codes, patch, write, refusals, accounting."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -87,6 +88,27 @@ def test_dirty_tree_is_refused(tmp_path: Path) -> None:
     allowed = fix(settings(tmp_path), FixOptions(write=True, allow_dirty=True))
     assert (allowed.exit_code, path.read_bytes()) == (1, AFTER)
     assert fix(settings(tmp_path), FixOptions(write=True)).exit_code == 0
+
+
+def test_one_file_that_cannot_be_written_stops_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = server(tmp_path), tmp_path / "tool.py"
+    second.write_bytes(BEFORE)
+    replace = os.replace
+
+    def refused(old: Path, new: Path) -> None:
+        if new == second:
+            raise PermissionError(13, "Permission denied")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", refused)
+    result = fix(settings(tmp_path), FixOptions(write=True))
+    assert (result.exit_code, result.written) == (2, False)
+    assert render_summary(result).endswith(
+        "Nothing was written: tool.py could not be written: Permission denied."
+    )
+    assert (first.read_bytes(), second.read_bytes()) == (BEFORE, BEFORE)
 
 
 def test_nothing_to_read_is_no_clean_bill(tmp_path: Path) -> None:
