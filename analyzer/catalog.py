@@ -11,8 +11,8 @@ import msgspec
 
 _Shape = TypeVar("_Shape")
 TypeKind = Literal[
-    "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "metric",
-    "secret", "context", "thread-local", "store", "file", "server", "session", "request",
+    "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "signal",
+    "metric", "secret", "context", "thread-local", "store", "file", "server", "session", "request",
 ]  # fmt: skip
 
 

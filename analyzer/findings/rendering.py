@@ -1,5 +1,7 @@
 """A finding's sentence: the rule's template with the fact's words, safe to print anywhere."""
 
+import re
+
 from analyzer.findings.facts import PLACEHOLDERS, Fact
 
 _LISTED = 3
@@ -15,18 +17,26 @@ _WHEN_EMPTY = {
 }
 
 
+_OPTIONAL = re.compile(r"\[([^\[\]{}]*\{(\w+)\}[^\[\]{}]*)\]")
+"""`[, read by {read_by}]`: left out when its word has nothing to say."""
+
+
 def render_message(template: str, fact: Fact) -> str:
     """The template filled in; whatever a fact leaves out has words of its own."""
     words = {name: _words(name, fact) for name in PLACEHOLDERS[fact.kind]}
-    return template.format_map(words)
+    shown = _OPTIONAL.sub(lambda part: part[1] if _shown(part[2], fact) else "", template)
+    return shown.format_map(words)
 
 
 def _words(name: str, fact: Fact) -> str:
+    return join_words(_shown(name, fact)) or _WHEN_EMPTY.get(name, "unknown")
+
+
+def _shown(name: str, fact: Fact) -> list[str]:
     value = fact.values.get(name) or _own_field(name, fact)
     members = (value,) if isinstance(value, str) else value
     limit = None if name in ("reason", "evidence") else _LONGEST
-    shown = [printable(member, limit) for member in members if member]
-    return join_words(shown) or _WHEN_EMPTY.get(name, "unknown")
+    return [printable(member, limit) for member in members if member]
 
 
 def _own_field(name: str, fact: Fact) -> str:

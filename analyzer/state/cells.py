@@ -21,6 +21,7 @@ from analyzer.state.accesses import Accesses
 from analyzer.state.background import background_functions
 from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
+from analyzer.state.guards import Guards
 from analyzer.state.holders import Holders
 from analyzer.state.implicit import ImplicitState
 from analyzer.state.keys import Keys
@@ -30,7 +31,7 @@ from analyzer.state.nesting import settle
 from analyzer.state.origins import Origins
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
-from analyzer.state.roles import Decision, Evidence, Roles
+from analyzer.state.roles import PRIVATE, Decision, Evidence, Roles
 from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.values import Held, Values
@@ -58,6 +59,9 @@ class CellAnalysis:
         self._implicit = ImplicitState(engine, uses, self.reach, self._holders, self._paths)
         self._values = Values(engine, self._holders)
         self._keys = Keys(self.reach, self._holders, origins, self._accesses, generation)
+        self._guards = Guards(
+            engine, self.reach, self._holders, self._accesses, self._paths, self._values
+        )
         self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
@@ -128,6 +132,7 @@ class CellAnalysis:
             lifespan=self._in_lifespan(location),
             conversation=self._conversations.about(location),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
+            private=held.has("lock", "signal") and self._guards.private(location, held, request),
             request_state=location.origin == "session-store"
             and within_request(self.reach, request, self._generation),
         )
@@ -169,7 +174,7 @@ def _can_change(held: Held, accesses: list[Access]) -> bool:
 
 def _worth_a_line(decision: Decision, evidence: Evidence, definition: Definition) -> bool:
     """Constants are shown when start-up code changes them, as people ask about those."""
-    if not definition.file:
+    if not definition.file or decision is PRIVATE:
         return False
     if decision.role != "constant":
         return True

@@ -77,4 +77,4 @@ def _is_lock(engine: Engine, gid: int, value: ir.Expr) -> bool:
     if not isinstance(value, ir.Name | ir.Attr):
         return False
     known = [engine.catalog.types.get(obj.name) for obj in denoted(engine, value, gid)]
-    return any(entry is not None and entry.kind == "lock" for entry in known)
+    return any(entry is not None and entry.kind in ("lock", "limiter") for entry in known)

@@ -4,26 +4,18 @@ from collections import defaultdict
 
 import msgspec
 
-from analyzer.run import Scope
+from analyzer.run import Key, Scope
 from analyzer.state.model import WRITES, Location
 from analyzer.state.roles import IN_FLIGHT, Decision
 from analyzer.state.statecell import StateCell
 
+_MANY: tuple[Key, ...] = ("argument", "session", "principal")
+"""Keys of containers that hold an object for each of many."""
+
 
 def settle(cells: list[StateCell]) -> list[StateCell]:
     """The cells with roles that a container takes from its objects' fields, and they from it."""
-    return _promoted(_in_flight(cells))
-
-
-def _in_flight(cells: list[StateCell]) -> list[StateCell]:
-    """Fields of objects that are kept only while a call is in flight end with that call."""
-    passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
-    return [
-        msgspec.structs.replace(cell, decision=IN_FLIGHT)
-        if cell.within and cell.within <= passing
-        else cell
-        for cell in cells
-    ]
+    return _absorbed(_promoted(cells))
 
 
 def _promoted(cells: list[StateCell]) -> list[StateCell]:
@@ -50,3 +42,23 @@ def _holding(cell: StateCell, fields: list[StateCell]) -> StateCell:
     scope: Scope = "connection" if cell.key == "session" else cell.scope
     decision = Decision(inner.decision.role, reason, confidence)
     return msgspec.structs.replace(cell, decision=decision, scope=scope)
+
+
+def _absorbed(cells: list[StateCell]) -> list[StateCell]:
+    """Without fields that go with their objects: those of a container that calls fill by key.
+
+    What such a field counts, locks or times is about its one object; what is in flight ends with
+    the call. A field that decides is shown beside its container: it says what must be kept.
+    """
+    keyed = {cell.location for cell in cells if cell.decides and cell.key in _MANY}
+    passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
+    return [
+        cell
+        for cell in cells
+        if not cell.within
+        or not (cell.within <= passing or (cell.within <= keyed and not _stands_alone(cell)))
+    ]
+
+
+def _stands_alone(cell: StateCell) -> bool:
+    return cell.decides or cell.decision.role in ("disk", "external", "unknown")

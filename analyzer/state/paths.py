@@ -40,6 +40,7 @@ class PathRoots:
         self._holders = holders
         self._origins = origins
         self._definitions = definitions
+        self._writing: dict[int, frozenset[ir.Spot]] = {}
 
     def definition(self, root: Location) -> Definition | None:
         found = self._definitions.of(root)
@@ -52,6 +53,18 @@ class PathRoots:
                 for path, writes in self._file_call(node, gid):
                     for root in sorted(set(self._roots(path, gid, 0, set()))):
                         yield FileUse(root, node.spot, writes, path)
+
+    def writing_spots(self, gid: int) -> frozenset[ir.Spot]:
+        """Where function `gid` writes files, whatever their place."""
+        known = self._writing.get(gid)
+        if known is None:
+            known = self._writing[gid] = frozenset(
+                node.spot
+                for node in self._engine.tables.functions[gid].nodes
+                if isinstance(node, ir.Call)
+                and any(writes for _, writes in self._file_call(node, gid))
+            )
+        return known
 
     def _file_call(self, call: ir.Call, gid: int) -> Iterator[tuple[ir.Expr, bool]]:
         func, args, catalog = call.func, call.args, self._engine.catalog

@@ -38,7 +38,8 @@ class Evidence(msgspec.Struct, frozen=True):
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
     `refreshed` tells that a background task from start-up writes it, `conversation` why what
-    calls say on a connection depends on earlier ones.
+    calls say on a connection depends on earlier ones, `private` that a lock guards memory of this
+    process and nothing else.
     """
 
     location: Location
@@ -53,6 +54,7 @@ class Evidence(msgspec.Struct, frozen=True):
     conversation: str
     refreshed: bool
     request_state: bool
+    private: bool
 
     @property
     def written(self) -> bool:
@@ -70,6 +72,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 IN_FLIGHT = Decision("coordination", "entries live only while a call is in flight", "medium")
+PRIVATE = Decision("constant", "keeps threads of this process apart on its memory", "high")
 _CONFIGURED = Decision("lazy", "set from configuration, the same each time", "medium")
 _RECONNECTS = Decision("pool", "a client made on first use; a miss only reconnects", "high")
 _UNREAD = Decision("telemetry", "calls write it, none reads it", "high")
@@ -99,7 +102,7 @@ class Roles:
             case "listing":
                 return Decision("listing", "a call changes what the server lists", "high")
             case "file":
-                return Decision("disk", "calls write files on local disk", "medium")
+                return Decision("disk", "names where calls keep files on local disk", "medium")
             case "process" if evidence.written and not self._given(evidence):
                 return _CONFIGURED
             case "process" if evidence.written:
@@ -149,7 +152,9 @@ class Roles:
                 reason = "made at random in this process, and checks what clients bring back"
                 return Decision("secret", reason, "high")
             return Decision("constant", "made once when the process starts", "medium")
-        if held.has("lock", "limiter") and not held.has("object", "handle"):
+        if held.has("lock", "limiter", "signal") and not held.has("object", "handle"):
+            if evidence.private:
+                return PRIVATE
             return Decision("coordination", "a lock or limiter of this process", "high")
         if held.has("metric"):
             reason = "a metric: calls write it, only statistics read it"
@@ -168,7 +173,7 @@ class Roles:
 
     def _database(self, held: Held) -> Decision:
         if not held.ephemeral:
-            return Decision("disk", "an embedded database on local disk", "medium")
+            return Decision("disk", "is an embedded database on local disk", "medium")
         what = f"an embedded database in memory ({held.setting or 'by default'})"
         return Decision("handle", f"{what}: what one call stores, only this process has", "high")
 

@@ -9,6 +9,11 @@ from analyzer.state.model import READS, Access, Location
 from analyzer.state.roles import DECIDING, Decision
 from analyzer.state.values import Held
 
+_LIVING = (
+    "handle", "pool", "client", "lock", "limiter", "signal", "database", "server",
+)  # fmt: skip
+"""What cannot be stored elsewhere."""
+
 
 class StateCell(msgspec.Struct, frozen=True):
     """A judged cell. `writers` and `readers` are entry points with the access that shows it.
@@ -56,7 +61,7 @@ class StateCell(msgspec.Struct, frozen=True):
     @property
     def serialisable(self) -> bool | None:
         """Whether the value could be stored elsewhere; None when that cannot be told."""
-        if self.held.has("handle", "pool", "client", "lock", "database", "server", "limiter"):
+        if self.held.has(*_LIVING):
             return False
         if self.held.unknown or self.held.classes:
             return None

@@ -34,6 +34,20 @@ def test_what_is_missing_has_words() -> None:
     assert render_message(template, bare) == expected
 
 
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({}, "`current`: written by select, read by show and list [sic]"),
+        ({"read_by": ()}, "`current`: written by select [sic]"),
+        ({"written_by": ()}, "`current`, read by show and list [sic]"),
+        ({"written_by": (), "read_by": ()}, "`current` [sic]"),
+    ],
+)
+def test_a_part_in_brackets_goes_with_its_word(values: dict[str, tuple[str]], text: str) -> None:
+    template = "`{cell}`[: written by {written_by}][, read by {read_by}] [sic]"
+    assert render_message(template, valued(**values)) == text
+
+
 def test_hostile_text_is_one_short_printable_line() -> None:
     hostile = valued(cell="\x1b[31mred\n{role}\t" + "x" * 200)
     expected = "\ufffd[31mred {role} " + "x" * 63 + "…"
