@@ -3,9 +3,13 @@
 Walks from the roots (module variables, closures of start-up functions, class attributes, defaults,
 what a lifespan yields) through fields and items. An object is known by the first location that
 leads to it; what a container holds belongs to the container's location.
+
+One place may make objects both at start-up and in requests. Those of requests outlive them only
+where requests can find them again, so a variable that no request reads holds none of them.
 """
 
 from collections import defaultdict, deque
+from collections.abc import Iterator
 from functools import cached_property
 
 from analyzer.program.engine import Engine
@@ -15,6 +19,7 @@ from analyzer.program.solver import ITEM, UNKEYED
 from analyzer.state.model import Location
 from analyzer.state.reach import Reach
 
+_KEPT = ("instance", "container")
 _TRANSPARENT = ("container", "made", "generator", "partial")
 
 
@@ -122,17 +127,50 @@ class Holders:
     # the walk
 
     def _walk(self) -> None:
-        pending: deque[tuple[int, Location]] = deque()
-        for location, node in self._roots():
-            pending.extend((obj, location) for obj in sorted(self._engine.graph.points_to[node]))
-        pending.extend(self._receivers())
+        roots = [*self._rooted(), *self._receivers()]
+        found = self._reached([root for root in roots if self._is_found(*root)])
+        for obj, location in self._reached(roots).items():
+            entry = self._engine.graph.objects[obj]
+            if obj in found or not self._reach.requested(entry.gid):
+                self.home[obj] = location
+                self.held[location].append(entry)
+
+    def _reached(self, roots: list[tuple[int, Location]]) -> dict[int, Location]:
+        """Each object that `roots` lead to, with the first location that does."""
+        home: dict[int, Location] = {}
+        pending = deque(roots)
         while pending:
             obj, location = pending.popleft()
-            if obj in self.home:
-                continue
-            self.home[obj] = location
-            self.held[location].append(self._engine.graph.objects[obj])
-            pending.extend(self._below(self._engine.graph.objects[obj], location))
+            if obj not in home:
+                home[obj] = location
+                pending.extend(self._below(self._engine.graph.objects[obj], location))
+        return home
+
+    def _rooted(self) -> Iterator[tuple[int, Location]]:
+        for location, node in self._roots():
+            for obj in sorted(self._engine.graph.points_to[node]):
+                yield obj, location
+
+    def _is_found(self, obj: int, location: Location) -> bool:
+        """Whether requests may come upon an object by this root."""
+        if location.origin not in ("variable", "closure"):
+            return True
+        kind = self._engine.graph.objects[obj].kind
+        return kind not in _KEPT or (location.owner, location.name) in self._read
+
+    @cached_property
+    def _read(self) -> set[tuple[int, str]]:
+        """Variables that functions which requests reach read, as `(owner, name)`."""
+        found: set[tuple[int, str]] = set()
+        graph = self._engine.graph
+        for gid in self._reach.by_function:
+            for event in self._engine.events.get(gid, ()):
+                if event.kind == "read variable":
+                    found.add((event.base, event.name))
+                elif event.kind == "read field":
+                    bases = (graph.objects[obj] for obj in graph.points_to[event.base])
+                    found |= {(base.a, event.name) for base in bases if base.kind == "module"}
+        return found
 
     def _roots(self) -> list[tuple[Location, int]]:
         variables = self._engine.graph.variables()
