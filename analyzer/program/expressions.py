@@ -5,10 +5,9 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from analyzer.program.computed import COMPUTED, ends_of, fitting
 from analyzer.program.events import Argument, Event
-from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
+from analyzer.program.special_calls import SpecialCalls, is_super
 from analyzer.syntax import ir
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ class ExpressionConstraints:
         self.engine = engine
         self.graph = engine.graph
         self.attributes = engine.attributes
+        self.special = SpecialCalls(self)
 
     def node(self, expr: ir.Expr | None, scope: Scope) -> Node:
         match expr:
@@ -47,16 +47,18 @@ class ExpressionConstraints:
             case ir.Name():
                 return self._name(expr, scope)
             case ir.Attr():
-                return self._attribute(expr, scope)
+                return self.attribute(expr, scope)
             case ir.Call():
                 return self._call(expr, scope)
+            case ir.Item(ir.Call(ir.Name("globals"), ()), ir.Const("str", name), spot):
+                return self._name_of_module(name, spot, scope)
             case ir.Item():
                 return self._item(expr, scope)
             case ir.Op(op, operands):
                 return self._operator(op, operands, scope)
             case ir.Cond(test, body, orelse):
                 self.node(test, scope)
-                return self._merge([self.node(body, scope), self.node(orelse, scope)])
+                return self.merge([self.node(body, scope), self.node(orelse, scope)])
             case ir.Seq(kind, items, spot):
                 return self._display(kind, items, spot, scope)
             case ir.Dict(pairs, spot):
@@ -85,6 +87,8 @@ class ExpressionConstraints:
                 if holder:
                     scope.events.append(Event("write field", spot, holder, name, expr))
                     self.attributes.store(holder, name, value)
+            case ir.Item(ir.Call(ir.Name("globals"), ()), ir.Const("str", name), spot):
+                self._assign_of_module(name, spot, value, expr, scope)
             case ir.Item(base, index, spot):
                 holder = self.node(base, scope)
                 self.node(index, scope)
@@ -122,8 +126,10 @@ class ExpressionConstraints:
             for target, part in zip(items, expr.items, strict=True):
                 self.assign(target, self.node(part, scope), part, scope)
             return
-        element = self.attributes.load_item(value) if value else 0
-        for target in items:
+        starred = any(isinstance(target, ir.Flow) for target in items)
+        for place, target in enumerate(items):
+            key = None if starred else str(place)
+            element = self.attributes.load_item(value, key) if value else 0
             self.assign(target, element, expr, scope)
 
     # names and attributes
@@ -138,6 +144,20 @@ class ExpressionConstraints:
         if owner != scope.function.gid:
             scope.events.append(Event("read variable", expr.spot, owner, name, None))
         return self.graph.variable(owner, name)
+
+    def _name_of_module(self, name: str, spot: ir.Spot, scope: Scope) -> Node:
+        """`globals()["name"]`."""
+        owner = scope.function.module.functions
+        scope.events.append(Event("read variable", spot, owner, name, None))
+        return self.graph.variable(owner, name)
+
+    def _assign_of_module(
+        self, name: str, spot: ir.Spot, value: Node, expr: ir.Expr | None, scope: Scope
+    ) -> None:
+        owner = scope.function.module.functions
+        self.graph.copy(value, self.graph.variable(owner, name))
+        if scope.function.gid != owner:
+            scope.events.append(Event("write variable", spot, owner, name, expr))
 
     def _unbound(self, expr: ir.Name, scope: Scope) -> Node:
         """A name bound nowhere in sight: by a star import, or a builtin."""
@@ -154,8 +174,9 @@ class ExpressionConstraints:
             self.graph.add(node, self.graph.make("external", f"builtins.{name}", -1, 0))
         return node
 
-    def _attribute(self, expr: ir.Attr, scope: Scope) -> Node:
-        if _is_super(expr.base):
+    def attribute(self, expr: ir.Attr, scope: Scope) -> Node:
+        """The node of `base.name`."""
+        if is_super(expr.base):
             return self._super_attribute(expr, scope)
         base = self.node(expr.base, scope)
         if not base:
@@ -183,10 +204,10 @@ class ExpressionConstraints:
 
     def _call(self, expr: ir.Call, scope: Scope) -> Node:
         func = expr.func
-        special = self._special_call(expr, scope)
+        special = self.special.node(expr, scope)
         if special is not None:
             return special
-        if isinstance(func, ir.Attr) and not _is_super(func.base):
+        if isinstance(func, ir.Attr) and not is_super(func.base):
             base = self.node(func.base, scope)
             if not base:
                 self.arguments(expr, scope)
@@ -200,100 +221,6 @@ class ExpressionConstraints:
             return 0
         return self.engine.calls.site(scope.function.gid, expr.spot, callee, arguments, expr)
 
-    def _special_call(self, expr: ir.Call, scope: Scope) -> Node | None:
-        """Calls whose meaning is the language's: `getattr`, `setattr`, `type(x)`, `__new__`."""
-        match expr:
-            case ir.Call(
-                ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)
-            ):
-                found = self._attribute(ir.Attr(base, name, expr.spot), scope)
-                return self._merge([found, *(self.node(arg.value, scope) for arg in rest)])
-            case ir.Call(
-                ir.Name("setattr"),
-                (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), ir.Arg("", value)),
-            ):
-                result = self.node(value, scope)
-                self.assign(ir.Attr(base, name, expr.spot), result, value, scope)
-                return 0
-            case ir.Call(ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", name), *rest)):
-                found = self._computed_attribute(base, name, expr.spot, scope)
-                return self._merge([found, *(self.node(arg.value, scope) for arg in rest)])
-            case ir.Call(
-                ir.Name("setattr"), (ir.Arg("", base), ir.Arg("", name), ir.Arg("", value))
-            ):
-                self._assign_computed(base, name, value, expr.spot, scope)
-                return 0
-            case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
-                return self._attribute(ir.Attr(base, "__class__", expr.spot), scope)
-            case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
-                if _is_super(base):
-                    return self._bare(expr, name, scope)
-                if isinstance(base, ir.Name) and base.id == "object":
-                    return self._bare(expr, name, scope)
-        return None
-
-    def _computed_attribute(
-        self, base: ir.Expr, name: ir.Expr, spot: ir.Spot, scope: Scope
-    ) -> Node:
-        """`getattr` with a name that is no literal: every attribute that fits.
-
-        A name of which nothing is known gives functions alone: all fields together tell nothing.
-        """
-        holder = self.node(base, scope)
-        self.node(name, scope)
-        if not holder:
-            return 0
-        scope.events.append(Event("read field", spot, holder, COMPUTED, name))
-        ends, node = ends_of(name), self.graph.new_node()
-
-        def read(obj: Obj) -> None:
-            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
-                value = self.attributes.load(self._only(obj), attribute)
-                self.graph.wait(value, keep)
-
-        def keep(item: Obj) -> None:
-            if any(ends) or item.kind in ("function", "bound"):
-                self.graph.add(node, item)
-
-        self.graph.wait(holder, read)
-        return node
-
-    def _assign_computed(
-        self, base: ir.Expr, name: ir.Expr, value: ir.Expr, spot: ir.Spot, scope: Scope
-    ) -> None:
-        """`setattr` with a name that is no literal: a write of every field that fits."""
-        holder = self.node(base, scope)
-        self.node(name, scope)
-        result = self.node(value, scope)
-        if not holder:
-            return
-        scope.events.append(Event("write field", spot, holder, COMPUTED, value, name))
-        ends = ends_of(name)
-        if not any(ends):
-            return
-
-        def write(obj: Obj) -> None:
-            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
-                self.attributes.store(self._only(obj), attribute, result)
-
-        self.graph.wait(holder, write)
-
-    def _only(self, obj: Obj) -> Node:
-        """A node that denotes just one object."""
-        node = self.graph.new_node()
-        self.graph.add(node, obj)
-        return node
-
-    def _bare(self, expr: ir.Call, name: str, scope: Scope) -> Node:
-        arguments = self.arguments(expr, scope)
-        method = self.engine.method_of(scope.function)
-        if method is None or not method.ir.params:
-            return 0
-        receiver = self.graph.variable(method.gid, method.ir.params[0].name)
-        if name == "__call__":
-            return self.engine.calls.site(scope.function.gid, expr.spot, receiver, arguments, expr)
-        return self.engine.calls.bare_instance(scope.function.gid, expr.spot, receiver)
-
     def arguments(self, expr: ir.Call, scope: Scope) -> tuple[Argument, ...]:
         return tuple((arg.name, self.node(arg.value, scope), arg.value) for arg in expr.args)
 
@@ -301,11 +228,12 @@ class ExpressionConstraints:
 
     def _display(self, kind: str, items: tuple[ir.Expr, ...], spot: ir.Spot, scope: Scope) -> Node:
         container = self.graph.make("container", kind, scope.function.gid, spot)
-        for item in items:
+        placed = kind == "tuple" and not any(isinstance(item, ir.Flow) for item in items)
+        for place, item in enumerate(items):
             value = self.node(item, scope)
             if isinstance(item, ir.Flow) and item.kind == "*" and value:
                 value = self.attributes.load_item(value)
-            self.attributes.put(container.id, value)
+            self.attributes.put(container.id, value, str(place) if placed else None)
         node = self.graph.new_node()
         self.graph.add(node, container)
         return node
@@ -340,9 +268,10 @@ class ExpressionConstraints:
             return
         element = self.attributes.load_item(node)
         if isinstance(target, ir.Seq):
-            pair = self.attributes.load_item(element)
-            for item in target.items:
-                self.assign(item, self._merge([element, pair]), None, scope)
+            starred = any(isinstance(item, ir.Flow) for item in target.items)
+            for place, item in enumerate(target.items):
+                part = self.attributes.load_item(element, None if starred else str(place))
+                self.assign(item, self.merge([element, part]), None, scope)
         else:
             self.assign(target, element, None, scope)
 
@@ -359,14 +288,15 @@ class ExpressionConstraints:
 
     def _operator(self, op: str, operands: tuple[ir.Expr, ...], scope: Scope) -> Node:
         nodes = [self.node(operand, scope) for operand in operands]
-        return self._merge(nodes) if op in _MERGED or op in ("|", "+") else 0
+        return self.merge(nodes) if op in _MERGED or op in ("|", "+") else 0
 
     def _function(self, gid: int, scope: Scope) -> Node:
         node = self.graph.new_node()
         self.graph.add(node, self.engine.function_object(gid, scope))
         return node
 
-    def _merge(self, nodes: list[Node]) -> Node:
+    def merge(self, nodes: list[Node]) -> Node:
+        """A node that denotes what any of `nodes` does; 0 when none holds an object."""
         present = sorted({node for node in nodes if node})
         if len(present) <= 1:
             return present[0] if present else 0
@@ -377,9 +307,5 @@ class ExpressionConstraints:
 
 
 def _text(expr: ir.Expr) -> str | None:
-    """The text of a constant string key."""
-    return expr.text if isinstance(expr, ir.Const) and expr.kind == "str" else None
-
-
-def _is_super(expr: ir.Expr) -> bool:
-    return isinstance(expr, ir.Call) and isinstance(expr.func, ir.Name) and expr.func.id == "super"
+    """The text of a constant key, a string or a place."""
+    return expr.text if isinstance(expr, ir.Const) and expr.kind in ("str", "num") else None

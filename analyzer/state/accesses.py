@@ -263,7 +263,7 @@ class Accesses:
                 function.gid,
                 event.spot,
                 key=args[0].value if args and effect.keyed else None,
-                value=args[-1].value if args and act is not Act.READ else None,
+                value=args[-1].value if args and act not in (Act.READ, Act.STEP) else None,
                 inferred=effect.inferred,
                 initial=event.base in function.fresh,
             )

@@ -12,7 +12,7 @@ from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 
-HELD_KINDS = ("container", "made")
+HELD_KINDS = ("container", "made", "generator")
 Spots = Callable[[int], set[ir.Spot]]
 """The spots of a function's names that are only the way to an item or a method."""
 
@@ -44,7 +44,7 @@ class Aliases:
         if function.parent < 0:
             return
         names = {node.bound for node in function.nodes if isinstance(node, ir.Import)}
-        brought = self._origins.is_entry(gid)
+        brought = self._origins.is_entry(gid) or self._spread_to(gid)
         names |= {p.name for p in function.ir.params if brought or p.default is not None}
         if not names:
             return
@@ -52,6 +52,14 @@ class Aliases:
             if name.id in names and name.spot not in used:
                 for home in self._homes(gid, name.id, brought):
                     yield Access(Act.READ, home, gid, name.spot)
+
+    def _spread_to(self, gid: int) -> bool:
+        """Whether a call spreads its arguments, so that no name there shows what it hands on."""
+        return any(
+            name in ("*", "**")
+            for site, _ in self._engine.calls.links.get(gid, ())
+            for name, _, _ in site.arguments
+        )
 
     def _homes(self, gid: int, name: str, brought: bool) -> Iterator[Location]:
         """Where a name's objects are known; of a parameter that callers fill, only its default."""
@@ -68,8 +76,8 @@ class Aliases:
 class Handed:
     """Names that a call hands to functions of the program which go on to its items and methods.
 
-    Such a name is not read: what those functions do with it, their own accesses tell. One that is
-    handed on once more counts as read.
+    Such a name is not read: what those functions do with it, or the ones they hand it on to, their
+    own accesses tell.
     """
 
     def __init__(self, engine: Engine, origins: Origins, navigated: Spots) -> None:
@@ -106,6 +114,7 @@ class Handed:
         if not any(param.name == wanted and param.kind in ("", "kw") for param in params):
             return False
         if (gid, wanted) not in self._follows:
+            self._follows[gid, wanted] = False
             self._follows[gid, wanted] = self._only_followed(gid, wanted)
         return self._follows[gid, wanted]
 
@@ -115,7 +124,10 @@ class Handed:
         if self._captured(gid, name):
             return False
         follows = self._navigated(gid)
-        return all(use.spot in follows for use in occurrences(function) if use.id == name)
+        open_uses = {
+            use.spot for use in occurrences(function) if use.id == name and use.spot not in follows
+        }
+        return not open_uses or open_uses <= self.spots(gid)
 
     def _captured(self, gid: int, name: str) -> bool:
         tables = self._engine.tables

@@ -198,6 +198,8 @@ def _assignment(node: object, name: str) -> tuple[ir.Spot, ir.Expr] | None:
                 for part in target.items if isinstance(target, ir.Seq) else (target,):
                     if isinstance(part, ir.Name) and part.id == name:
                         return part.spot, value
+        case ir.Bind(ir.Name(found, spot), value) if found == name:
+            return spot, value
         case ir.With(items, _, _):
             for entered, bound in items:
                 if isinstance(bound, ir.Name) and bound.id == name:

@@ -39,6 +39,8 @@ class Effects:
 
     def of(self, obj: Obj, method: str) -> Effect:
         """The effect of `obj.method(…)`."""
+        if method == "__next__":
+            return Effect(Act.STEP, keyed=False, inferred=False)
         keyed = method in _KEYED and self.has_keys(obj)
         known = self._type(obj)
         if known is not None and known.kind == "store":

@@ -53,7 +53,11 @@ class Location(NamedTuple):
 
 
 class Act(StrEnum):
-    """What one access does. `FILL` writes and gives what is there, `TAKE` removes and gives it."""
+    """What one access does.
+
+    `FILL` writes and gives what is there, `STEP` goes on by one and gives where it was, `TAKE`
+    removes and gives.
+    """
 
     READ = "reads"
     WRITE = "writes"
@@ -61,13 +65,15 @@ class Act(StrEnum):
     COUNT = "counts"
     REMOVE = "removes"
     FILL = "fills"
+    STEP = "steps"
     TAKE = "takes from"
     USE = "uses"
     PASS = "hands on"
 
 
-WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL})
-READS = frozenset({Act.READ, Act.FILL, Act.USE, Act.TAKE})
+WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL, Act.STEP})
+READS = frozenset({Act.READ, Act.FILL, Act.STEP, Act.USE, Act.TAKE})
+COUNTS = frozenset({Act.COUNT, Act.STEP})
 REMOVALS = frozenset({Act.REMOVE, Act.TAKE})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from analyzer.program.engine import Engine
-from analyzer.state.model import WRITES, Access, Act
+from analyzer.state.model import COUNTS, WRITES, Access
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
@@ -51,7 +51,7 @@ class Numbers:
             return "no"
         if any(self._picks(gid, own) for gid, own in spots.items()):
             return "no"
-        counting = {access.gid for access in accesses if access.act is Act.COUNT}
+        counting = {access.gid for access in accesses if access.act in COUNTS}
         if any(self._hands_out(gid, spots[gid]) for gid in sorted(counting)):
             return "no"
         limits = any(self._limits(gid, own) for gid, own in spots.items())
@@ -64,7 +64,7 @@ class Numbers:
     ) -> Literal["measure", "start", "other"]:
         """Whether a write counts on or notes the time, or sets a number to start from."""
         value, gid = access.value, access.gid
-        if access.act is Act.COUNT:
+        if access.act in COUNTS:
             return "measure" if _counts(access, initial) else "other"
         if isinstance(value, ir.Const):
             return "start" if value.kind == "num" else "other"

@@ -550,7 +550,6 @@ CASES = [
         """,
         ("a.py > a.py:f",),
         {"a.py:x": ("dict",)},
-        limit="the dictionary of a module's variables is not known",
     ),
     # what is not reached
     Case(

@@ -1,0 +1,141 @@
+"""Calls whose meaning is the language's: `getattr`, `setattr`, `next`, `type(x)`, `__new__`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.program.computed import COMPUTED, ends_of, fitting
+from analyzer.program.events import Event
+from analyzer.program.objects import Obj
+from analyzer.program.solver import Node
+from analyzer.syntax import ir
+
+if TYPE_CHECKING:
+    from analyzer.program.expressions import ExpressionConstraints, Scope
+
+
+class SpecialCalls:
+    """Evaluates such calls for `expressions`."""
+
+    def __init__(self, expressions: ExpressionConstraints) -> None:
+        self.expressions = expressions
+        self.engine = expressions.engine
+        self.graph = expressions.graph
+        self.attributes = expressions.attributes
+
+    def node(self, expr: ir.Call, scope: Scope) -> Node | None:
+        """The node of the call's value; None when the call is like any other."""
+        match expr:
+            case ir.Call(
+                ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)
+            ):
+                found = self.expressions.attribute(ir.Attr(base, name, expr.spot), scope)
+                return self.expressions.merge([found, *self._values(rest, scope)])
+            case ir.Call(
+                ir.Name("setattr"),
+                (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), ir.Arg("", value)),
+            ):
+                result = self.expressions.node(value, scope)
+                self.expressions.assign(ir.Attr(base, name, expr.spot), result, value, scope)
+                return 0
+            case ir.Call(ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", name), *rest)):
+                found = self._computed_attribute(base, name, expr.spot, scope)
+                return self.expressions.merge([found, *self._values(rest, scope)])
+            case ir.Call(
+                ir.Name("setattr"), (ir.Arg("", base), ir.Arg("", name), ir.Arg("", value))
+            ):
+                self._assign_computed(base, name, value, expr.spot, scope)
+                return 0
+            case ir.Call(ir.Name("next"), (ir.Arg("", base), *rest)):
+                return self.expressions.merge(
+                    [self._next(base, expr, scope), *self._values(rest, scope)]
+                )
+            case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
+                return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
+            case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
+                if is_super(base):
+                    return self._bare(expr, name, scope)
+                if isinstance(base, ir.Name) and base.id == "object":
+                    return self._bare(expr, name, scope)
+        return None
+
+    def _values(self, arguments: list[ir.Arg], scope: Scope) -> list[Node]:
+        return [self.expressions.node(arg.value, scope) for arg in arguments]
+
+    def _next(self, base: ir.Expr, expr: ir.Call, scope: Scope) -> Node:
+        """`next(x)`: the method of an instance, or an element of anything else."""
+        holder = self.expressions.node(base, scope)
+        if not holder:
+            return 0
+        scope.events.append(Event("call method", expr.spot, holder, "__next__", expr))
+        result = self.attributes.load_item(holder)
+        method = self.attributes.load(holder, "__next__")
+        called = self.engine.calls.site(scope.function.gid, expr.spot, method, (), expr)
+        return self.expressions.merge([result, called])
+
+    def _computed_attribute(
+        self, base: ir.Expr, name: ir.Expr, spot: ir.Spot, scope: Scope
+    ) -> Node:
+        """`getattr` with a name that is no literal: every attribute that fits.
+
+        A name of which nothing is known gives functions alone: all fields together tell nothing.
+        """
+        holder = self.expressions.node(base, scope)
+        self.expressions.node(name, scope)
+        if not holder:
+            return 0
+        scope.events.append(Event("read field", spot, holder, COMPUTED, name))
+        ends, node = ends_of(name), self.graph.new_node()
+
+        def read(obj: Obj) -> None:
+            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
+                value = self.attributes.load(self._only(obj), attribute)
+                self.graph.wait(value, keep)
+
+        def keep(item: Obj) -> None:
+            if any(ends) or item.kind in ("function", "bound"):
+                self.graph.add(node, item)
+
+        self.graph.wait(holder, read)
+        return node
+
+    def _assign_computed(
+        self, base: ir.Expr, name: ir.Expr, value: ir.Expr, spot: ir.Spot, scope: Scope
+    ) -> None:
+        """`setattr` with a name that is no literal: a write of every field that fits."""
+        holder = self.expressions.node(base, scope)
+        self.expressions.node(name, scope)
+        result = self.expressions.node(value, scope)
+        if not holder:
+            return
+        scope.events.append(Event("write field", spot, holder, COMPUTED, value, name))
+        ends = ends_of(name)
+        if not any(ends):
+            return
+
+        def write(obj: Obj) -> None:
+            for attribute in fitting(self.graph, self.engine.tables, obj, ends):
+                self.attributes.store(self._only(obj), attribute, result)
+
+        self.graph.wait(holder, write)
+
+    def _only(self, obj: Obj) -> Node:
+        """A node that denotes just one object."""
+        node = self.graph.new_node()
+        self.graph.add(node, obj)
+        return node
+
+    def _bare(self, expr: ir.Call, name: str, scope: Scope) -> Node:
+        arguments = self.expressions.arguments(expr, scope)
+        method = self.engine.method_of(scope.function)
+        if method is None or not method.ir.params:
+            return 0
+        receiver = self.graph.variable(method.gid, method.ir.params[0].name)
+        if name == "__call__":
+            return self.engine.calls.site(scope.function.gid, expr.spot, receiver, arguments, expr)
+        return self.engine.calls.bare_instance(scope.function.gid, expr.spot, receiver)
+
+
+def is_super(expr: ir.Expr) -> bool:
+    """Whether an expression is `super(…)`."""
+    return isinstance(expr, ir.Call) and isinstance(expr.func, ir.Name) and expr.func.id == "super"
