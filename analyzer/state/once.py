@@ -10,17 +10,45 @@ def once_spots(function: ir.Function) -> frozenset[ir.Spot]:
     """Spots in blocks like `if self.x is None: self.x = …`, which set several things up together.
 
     The block must assign what its test finds missing or other than it should be, and that must
-    outlive the call: a declared global or nonlocal, or an attribute.
+    outlive the call: a declared global or nonlocal, or an attribute. What follows
+    `if self.x is not None: return` is such a block, too.
     """
     lasting = {*function.globals, *function.nonlocals}
     found: set[ir.Spot] = set()
-    for node in walk(function.body):
-        if isinstance(node, ir.If):
-            for block, outcome in ((node.body, True), (node.orelse, False)):
-                tested = [shape(expr) for expr in _tested_missing(node.test, outcome)]
-                if any(target in tested for target in _assigned(block, lasting)):
-                    found |= spots(block)
+    for test, outcome, block in _guarded(function):
+        tested = [shape(expr) for expr in _tested_missing(test, outcome)]
+        if tested and any(target in tested for target in _assigned(block, lasting)):
+            found |= spots(block)
     return frozenset(found)
+
+
+def _guarded(function: ir.Function) -> Iterator[tuple[ir.Expr, bool, tuple[ir.Stmt, ...]]]:
+    """Tests with the block that runs when they come out so."""
+    yield from _after_leaving(function.body)
+    for node in walk(function.body):
+        match node:
+            case ir.If(test, body, orelse, _):
+                yield test, True, body
+                yield test, False, orelse
+            case ir.With(_, body, _) | ir.Try(body, _, _, _, _):
+                yield from _after_leaving(body)
+
+
+def _after_leaving(
+    block: tuple[ir.Stmt, ...],
+) -> Iterator[tuple[ir.Expr, bool, tuple[ir.Stmt, ...]]]:
+    """What comes after `if …: return`, when that only says that all is set up."""
+    for position, statement in enumerate(block):
+        match statement:
+            case ir.If(test, (*_, ir.Return(value, _)), (), _) if _confirms(value, test):
+                yield test, False, block[position + 1 :]
+
+
+def _confirms(value: ir.Expr | None, test: ir.Expr) -> bool:
+    """Whether a value says no more than that what was tested is there."""
+    if value is None or (isinstance(value, ir.Const) and value.kind in ("none", "bool")):
+        return True
+    return shape(value) in [shape(expr) for expr in _tested_missing(test, False)]
 
 
 def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
