@@ -269,9 +269,11 @@ class ExpressionConstraints:
         element = self.attributes.load_item(node)
         if isinstance(target, ir.Seq):
             starred = any(isinstance(item, ir.Flow) for item in target.items)
+            named = len(target.items) == 2 and _names_items(iterable)
             for place, item in enumerate(target.items):
                 part = self.attributes.load_item(element, None if starred else str(place))
-                self.assign(item, self.merge([element, part]), None, scope)
+                whole = 0 if named and place == 0 else element
+                self.assign(item, self.merge([whole, part]), None, scope)
         else:
             self.assign(target, element, None, scope)
 
@@ -309,3 +311,11 @@ class ExpressionConstraints:
 def _text(expr: ir.Expr) -> str | None:
     """The text of a constant key, a string or a place."""
     return expr.text if isinstance(expr, ir.Const) and expr.kind in ("str", "num") else None
+
+
+def _names_items(iterable: ir.Expr) -> bool:
+    """Whether an iterable gives each item after its key or number: `x.items()`, `enumerate(x)`."""
+    match iterable:
+        case ir.Call(ir.Attr(_, "items", _), (), _) | ir.Call(ir.Name("enumerate", _), _, _):
+            return True
+    return False

@@ -48,7 +48,8 @@ class Effects:
         if known is not None:
             return Effect(_catalogued(known, method), keyed, inferred=False)
         client = is_client(self._catalog, obj)
-        writes = not client and matches(method, self._catalog.mutating_verbs)
+        reads = client or hasattr(str, method)
+        writes = not reads and matches(method, self._catalog.mutating_verbs)
         return Effect(Act.WRITE if writes else Act.USE, keyed, inferred=True)
 
     def has_keys(self, obj: Obj) -> bool:
