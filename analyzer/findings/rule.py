@@ -22,7 +22,8 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 """Story points a finding may cost."""
 
 CODEMODS = (
-    "sdk-constructor", "sdk-generics", "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport",
+    "lowlevel-handlers", "sdk-constructor", "sdk-errors", "sdk-exceptions", "sdk-generics",
+    "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport",
 )  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 

@@ -49,6 +49,7 @@ def surface_sights(
         return
     for server in servers:
         yield from _constructor(engine, server)
+        yield from _exceptions(engine, server)
     yield from _imports(engine)
     yield from _annotations(engine)
     yield from _members(engine)
@@ -82,6 +83,45 @@ def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:
                 if name in moved:
                     source = f"{name}={text(expr)}"
                     yield Sight("transport-argument", site.gid, site.spot, source, server.id)
+
+
+def _exceptions(engine: Engine, server: FoundServer) -> Iterator[Sight]:
+    """What tools of the high-level server raise themselves, where no handler may catch it."""
+    if server.framework != "mcp.fastmcp":
+        return
+    for entry in server.entries:
+        if entry.kind == "tool":
+            function = engine.tables.functions[entry.gid]
+            for statement in _leaving(function.ir.body):
+                if not _is_sdk_error(engine, statement.value, entry.gid):
+                    source = f"raise {text(statement.value)}"
+                    yield Sight("exception-text", entry.gid, statement.spot, source, server.id)
+
+
+def _leaving(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Raise]:
+    for statement in body:
+        match statement:
+            case ir.Raise(value, _) if value is not None:
+                yield statement
+            case ir.Try(inner, handlers, orelse, final, _):
+                yield from _leaving(() if handlers else inner)
+                for block in (*(handler.body for handler in handlers), orelse, final):
+                    yield from _leaving(block)
+            case ir.If(_, inner, orelse, _) | ir.Loop(_, _, inner, orelse, _):
+                yield from _leaving((*inner, *orelse))
+            case ir.With(_, inner, _):
+                yield from _leaving(inner)
+            case ir.Match(_, cases, _):
+                for case in cases:
+                    yield from _leaving(case.body)
+
+
+def _is_sdk_error(engine: Engine, value: ir.Expr | None, gid: int) -> bool:
+    raised = value.func if isinstance(value, ir.Call) else value
+    if raised is None:
+        return True
+    names = {engine.attributes.type_name(obj) for obj in denoted(engine, raised, gid)}
+    return any(name.partition(".")[0] == "mcp" for name in names)
 
 
 def _imports(engine: Engine) -> Iterator[Sight]:

@@ -32,6 +32,8 @@ STDIO = """\
         "Add."
         if a < 0:
             raise ToolError("negative")
+        if a > 99:
+            raise ValueError(f"{a} is too large")
         return a + b
 
 
@@ -281,7 +283,7 @@ def migrated(text: str, folder: Path) -> tuple[Path, Path]:
 
 def test_stdio(tmp_path: Path) -> None:
     before, after = migrated(STDIO, tmp_path)
-    messages = [*MESSAGES, call(3, "add", a=2), call(4, "add", a=-2)]
+    messages = [*MESSAGES, call(3, "add", a=2), call(4, "add", a=-2), call(5, "add", a=100)]
     old = over_stdio(python_with(OLD), before, messages)
     assert old == over_stdio(python_with(NEW), after, messages)
     assert old[0] == "FastMCP"

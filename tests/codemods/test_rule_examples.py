@@ -13,7 +13,7 @@ EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{number}")
     for rule in RULES
     for number, example in enumerate(rule.examples, 1)
-    if rule.fix is not None and rule.fix.codemod.startswith("sdk-") and example.after
+    if rule.fix is not None and example.after
 ]
 
 
