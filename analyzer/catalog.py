@@ -68,6 +68,19 @@ class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     returns: bool = True
 
 
+class Ambient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """State of the process that callables (patterns) write and read, without an object to hold.
+
+    With `for_others`, it counts only when a call reads what another wrote: many calls set such a
+    thing for themselves.
+    """
+
+    name: str
+    writes: tuple[str, ...]
+    reads: tuple[str, ...]
+    for_others: bool = False
+
+
 class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file: types, hooks and the like, and lists of names.
 
@@ -83,6 +96,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hook: tuple[Hook, ...] = ()
     flow: tuple[Flow, ...] = ()
     invoker: tuple[Invoker, ...] = ()
+    ambient: tuple[Ambient, ...] = ()
     values: tuple[str, ...] = ()
     data_methods: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
@@ -108,6 +122,7 @@ class Catalog:
         self.types: dict[str, Type] = {}
         self.makers: dict[str, Type] = {}
         self.hooks: list[Hook] = []
+        self.ambients: list[Ambient] = []
         self.flows: dict[str, str] = {}
         self.invokers: dict[str, Invoker] = {}
         self._values: list[str] = []
@@ -134,6 +149,7 @@ class Catalog:
             for maker in (entry.name, *entry.made_by, *entry.ephemeral_by):
                 self.makers[maker] = entry
         self.hooks += file.hook
+        self.ambients += file.ambient
         self.flows.update({flow.argument: flow.attribute for flow in file.flow})
         self.invokers.update({invoker.name: invoker for invoker in file.invoker})
         self._values += file.values

@@ -1,27 +1,22 @@
-"""State of the process itself: its working directory and its environment."""
+"""State of the process itself: its working directory, its environment, its random numbers."""
 
 from collections.abc import Iterator
 
+from analyzer.catalog import Ambient, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
+from analyzer.servers.model import EntryRef
 from analyzer.state.definitions import FirstPlaces
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 
-_CWD = Location("process", -1, "os.cwd")
-_CWD_CALLS = {
-    "os.chdir": Act.REBIND,
-    "os.getcwd": Act.READ,
-    "pathlib.Path.cwd": Act.READ,
-    "os.path.abspath": Act.READ,
-    "os.path.realpath": Act.READ,
-}
 _ENVIRONMENT_CALLS = {
     "os.getenv": Act.READ,
     "os.environ.get": Act.READ,
     "os.putenv": Act.REBIND,
     "os.environ.setdefault": Act.REBIND,
+    "os.environ.update": Act.REBIND,
 }
 
 
@@ -34,23 +29,47 @@ class ProcessState:
         self._places = places
 
     def accesses(self) -> Iterator[Access]:
-        for site, callee in self._engine.calls.library_calls:
-            name = self._engine.attributes.type_name(callee)
-            if name in _CWD_CALLS:
-                yield self._directory(site, _CWD_CALLS[name])
-            elif name in _ENVIRONMENT_CALLS:
-                match site.positional(0):
-                    case (_, _, ir.Const(_, key)):
-                        act = _ENVIRONMENT_CALLS[name]
-                        yield self._variable(key, act, site.gid, site.spot, None)
+        calls = [
+            (self._engine.attributes.type_name(callee), site)
+            for site, callee in self._engine.calls.library_calls
+        ]
+        for ambient in self._engine.catalog.ambients:
+            yield from self._of_ambient(ambient, calls)
+        for name, site in calls:
+            if name in _ENVIRONMENT_CALLS:
+                yield from self._of_environment(name, site)
         yield from self._items()
 
-    def _directory(self, site: Site, act: Act) -> Access:
-        given = site.positional(0) if act is Act.REBIND else None
-        self._note(_CWD, act, site.gid, site.spot)
-        return Access(
-            act, _CWD, site.gid, site.spot, value=given[2] if given is not None else None
-        )
+    def _of_ambient(self, ambient: Ambient, calls: list[tuple[str, Site]]) -> Iterator[Access]:
+        writes = [site for name, site in calls if matches(name, ambient.writes)]
+        if not writes:
+            return
+        reads = [
+            site
+            for name, site in calls
+            if matches(name, ambient.reads) and not matches(name, ambient.writes)
+        ]
+        if ambient.for_others and not self._entries(reads) - self._entries(writes):
+            return
+        location = Location("process", -1, ambient.name)
+        for site in writes:
+            given = site.positional(0) or site.keyword("value")
+            value = given[2] if given is not None else None
+            self._note(location, Act.REBIND, site.gid, site.spot)
+            yield Access(Act.REBIND, location, site.gid, site.spot, value=value)
+        for site in reads:
+            yield Access(Act.READ, location, site.gid, site.spot)
+
+    def _entries(self, sites: list[Site]) -> set[EntryRef]:
+        return {entry for site in sites for entry in self._reach.entries_at(site.gid, site.spot)}
+
+    def _of_environment(self, name: str, site: Site) -> Iterator[Access]:
+        act = _ENVIRONMENT_CALLS[name]
+        match site.positional(0):
+            case (_, _, ir.Const(_, key)):
+                yield self._variable(key, act, site.gid, site.spot, None)
+            case (_, _, value) if name == "os.environ.update":
+                yield self._variable("", act, site.gid, site.spot, value)
 
     def _items(self) -> Iterator[Access]:
         """`os.environ["KEY"]`, read or written."""
@@ -58,15 +77,17 @@ class ProcessState:
         for gid, events in sorted(self._engine.events.items()):
             for event in events:
                 act = acts.get(event.kind)
-                if act is None or not isinstance(event.expr, ir.Const):
+                if act is None or (act is Act.READ and not isinstance(event.expr, ir.Const)):
                     continue
                 if any(obj.name == "os.environ" for obj in self._engine.objects_of(event.base)):
-                    yield self._variable(event.expr.text, act, gid, event.spot, event.value)
+                    key = event.expr.text if isinstance(event.expr, ir.Const) else ""
+                    yield self._variable(key, act, gid, event.spot, event.value)
 
     def _variable(
         self, key: str, act: Act, gid: int, spot: ir.Spot, value: ir.Expr | None
     ) -> Access:
-        location = Location("process", -1, f'os.environ["{key}"]')
+        """An access of one variable; without a key, of the environment as a whole."""
+        location = Location("process", -1, f'os.environ["{key}"]' if key else "os.environ")
         self._note(location, act, gid, spot)
         return Access(act, location, gid, spot, value=value)
 
