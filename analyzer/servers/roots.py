@@ -33,10 +33,12 @@ def enter_uncalled(engine: Engine, scripts: Iterable[tuple[str, str]]) -> None:
 
 
 def script_functions(engine: Engine, scripts: Iterable[tuple[str, str]]) -> list[int]:
-    """Ids of the functions that `(module, attribute)` pairs name, where the program has them."""
+    """Ids of the functions that scripts, as `(name, "module:attribute")`, call where known."""
     found = []
-    for module, attribute in scripts:
-        wanted = module.replace(".", "/")
+    for _, target in scripts:
+        module, _, rest = target.partition(":")
+        attribute = rest.partition("[")[0].strip()
+        wanted = module.strip().replace(".", "/")
         for file, entry in engine.tables.modules.items():
             stem = file.removesuffix(".py").removesuffix("/__init__")
             if stem == wanted or stem.endswith(f"/{wanted}"):

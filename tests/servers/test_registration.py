@@ -130,7 +130,7 @@ CASES = [
             return server
         """,
         (mcp("tool f"),),
-        scripts=(("p.cli", "main"),),
+        scripts=(("p", "p.cli:main"),),
     ),
     Case(
         "in-a-class",

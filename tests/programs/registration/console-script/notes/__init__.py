@@ -1,0 +1,7 @@
+from notes.store import Store
+
+
+def start() -> None:
+    from notes import server
+
+    server.serve(Store())
