@@ -196,9 +196,10 @@ class _Assembly:
             for cell in self._cells_of(server.id):
                 yield gatherer.cell(cell, cells[cell.id], server.id)
             yield gatherer.server(server)
+        found = {server.id: server for server in program.servers}
         for use in program.uses:
             for user in self._users(use):
-                yield gatherer.use(use, user)
+                yield gatherer.use(use, user, self._graph.use_trace(found[user], use))
         yield from gatherer.surface()
         pinned = sdk_fact(program.project, program.servers)
         if pinned is not None and program.servers:

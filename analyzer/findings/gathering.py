@@ -79,9 +79,9 @@ class Gatherer:
             trace=shown.trace,
         )
 
-    def use(self, use: Used, server: str) -> Fact:
+    def use(self, use: Used, server: str, trace: tuple[Step, ...]) -> Fact:
         """The fact of one use of the SDK, made by requests to `server`."""
-        return self._api(Sight(use.api, use.gid, use.spot, use.source), server)
+        return self._api(Sight(use.api, use.gid, use.spot, use.source), server, trace)
 
     def surface(self) -> Iterator[Fact]:
         """Uses of the 1.x surface, and of what only the server object or a hook shows."""
@@ -89,7 +89,7 @@ class Gatherer:
             file = self._engine.tables.functions[sight.gid].module.file
             yield self._api(sight, sight.server or self._owner(file))
 
-    def _api(self, sight: Sight, server: str | None) -> Fact:
+    def _api(self, sight: Sight, server: str | None, trace: tuple[Step, ...] = ()) -> Fact:
         function = self._engine.tables.functions[sight.gid]
         return self._fact(
             "api",
@@ -99,6 +99,7 @@ class Gatherer:
             server,
             source=sight.source,
             function=function.label,
+            trace=trace,
         )
 
     def _fact(

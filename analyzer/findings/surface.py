@@ -60,9 +60,9 @@ def _hooks(engine: Engine, server: FoundServer) -> Iterator[Sight]:
     for entry in server.entries:
         if entry.kind == "middleware" and entry.name == "on_initialize":
             yield Sight("on-initialize", entry.gid, entry.spot, entry.name, server.id)
-    if "sse" in server.transports and server.framework != "hand-written":
-        module = engine.tables.modules[server.file]
-        yield Sight("sse-transport", module.functions, server.spot, server.variable, server.id)
+    for start in server.starts:
+        if start.transport == "sse":
+            yield Sight("sse-transport", start.gid, start.spot, start.source, server.id)
 
 
 def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:

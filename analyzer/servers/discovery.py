@@ -11,11 +11,12 @@ from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
-from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.model import Entry, FoundServer, Start
 from analyzer.servers.naming import name_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
 from analyzer.syntax import ir
+from analyzer.syntax.walk import text
 
 
 class Registrations:
@@ -27,7 +28,7 @@ class Registrations:
         self.servers: dict[int, Framework] = {}
         self.entries: defaultdict[int, dict[tuple[str, str, int], Entry]] = defaultdict(dict)
         self.registered_in: defaultdict[tuple[int, str, str, int], set[int]] = defaultdict(set)
-        self.transports: defaultdict[int, set[str]] = defaultdict(set)
+        self.starts: defaultdict[int, set[Start]] = defaultdict(set)
         self.stateless: set[int] = set()
         self.mounted: defaultdict[int, set[int]] = defaultdict(set)
 
@@ -95,11 +96,10 @@ class Registrations:
         start = self.surface.start(callee.name)
         if start is not None:
             self._flags(owner.id, site)
-            self.transports[owner.id] |= (
-                {start.transport}
-                if start.transport
-                else transports_of(self.engine, site, start.default)
-            )
+            named = transports_of(self.engine, site, start.default)
+            for transport in {start.transport} if start.transport else named:
+                started = Start(transport, site.gid, site.spot, text(site.expr))
+                self.starts[owner.id].add(started)
             return
         if callee.name in ("mount", "import_server"):
             self.mounted[owner.id].update(self._servers_given(site))
@@ -297,7 +297,8 @@ def _server(
 ) -> FoundServer | None:
     """The server that one place makes; None when nothing is registered on it or starts it."""
     entries = {key: entry for obj in objects for key, entry in found.entries[obj].items()}
-    transports = {kind for obj in objects for kind in found.transports[obj]}
+    starts = sorted({start for obj in objects for start in found.starts[obj]}, key=_start_order)
+    transports = {start.transport for start in starts}
     first = engine.graph.objects[objects[0]]
     if not entries and not transports and not any(found.mounted[obj] for obj in objects):
         return None
@@ -316,7 +317,12 @@ def _server(
         transports=tuple(sorted(transports or {"configurable"})),
         stateless_http=any(obj in found.stateless for obj in objects),
         variable=variable,
+        starts=tuple(starts),
     )
+
+
+def _start_order(start: Start) -> tuple[int, ir.Spot, str]:
+    return start.gid, start.spot, start.transport
 
 
 def _entry_order(entry: Entry) -> tuple[str, ir.Spot, str]:

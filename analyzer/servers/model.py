@@ -44,6 +44,15 @@ EntryRef = tuple[str, int]
 """An entry point: server id and index among the server's entries."""
 
 
+class Start(msgspec.Struct, frozen=True):
+    """A call that starts a server over one transport, and how it is written."""
+
+    transport: str
+    gid: int
+    spot: Spot
+    source: str
+
+
 class FoundServer(msgspec.Struct, frozen=True):
     """A server object and what was found about it. `objects` are its abstract objects."""
 
@@ -58,6 +67,7 @@ class FoundServer(msgspec.Struct, frozen=True):
     stateless_http: bool
     variable: str
     children: tuple[str, ...] = ()
+    starts: tuple[Start, ...] = ()
 
     @property
     def stdio_only(self) -> bool:

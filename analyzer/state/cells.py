@@ -34,6 +34,7 @@ from analyzer.state.reach import Reach
 from analyzer.state.roles import PRIVATE, Decision, Evidence, Roles
 from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
+from analyzer.state.stored import Stored
 from analyzer.state.values import Held, Values
 
 
@@ -66,6 +67,7 @@ class CellAnalysis:
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
         self._conversations = Conversations(engine, self.reach, self._holders, origins)
+        self._stored = Stored(engine, self.reach, self._holders, self._conversations)
 
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
@@ -95,6 +97,7 @@ class CellAnalysis:
         decision = self._roles.decide(evidence)
         if decision is None or not _worth_a_line(decision, evidence, definition):
             return None
+        told = (held.has("database") and self._stored.of(location)) or request
         return StateCell(
             location=location,
             definition=definition,
@@ -102,10 +105,8 @@ class CellAnalysis:
             scope=self._scope(decision, evidence),
             key=evidence.key,
             held=held,
-            writers=self._entries(
-                a for a in request if a.act in WRITES | REMOVALS and not a.initial
-            ),
-            readers=self._entries(a for a in request if a.act in READS),
+            writers=self._entries(a for a in told if a.act in WRITES | REMOVALS and not a.initial),
+            readers=self._entries(a for a in told if a.act in READS),
             accesses=request,
             lifespan=evidence.lifespan,
             session_object=self._keys.by_session_object(request),
@@ -138,9 +139,12 @@ class CellAnalysis:
         )
 
     def _entries(self, accesses: Iterable[Access]) -> tuple[tuple[EntryRef, Access], ...]:
-        """The entry points that make one of `accesses`, each with the first it makes."""
+        """The entry points that make one of `accesses`, each with the first it makes.
+
+        Taking away shows least of what a cell is for: it stands for an entry that does no more.
+        """
         found: dict[EntryRef, Access] = {}
-        for access in accesses:
+        for access in sorted(accesses, key=lambda access: access.act in REMOVALS):
             for entry in self.reach.entries_at(access.gid, access.spot):
                 found.setdefault(entry, access)
         return tuple(sorted(found.items(), key=lambda item: item[0]))

@@ -64,6 +64,19 @@ class Conversations:
         uses = self._uses.get(location, {})
         return next(iter(_kept(uses)), "") if len(uses) > 1 else ""
 
+    def locations(self, obj: Obj) -> set[Location]:
+        """Where the connection is kept that an object is, or works on."""
+        return self._locations(obj, MAX_STEPS)
+
+    def statements_at(self, event: Event, gid: int) -> Iterator[tuple[Statement, int, Spot]]:
+        """The statements that a method call hands over, each with the call that names it."""
+        known = (self._type(obj) for obj in self._engine.objects_of(event.base))
+        if any(matches(event.name, one.statements) for one in known):
+            args = event.expr.args if isinstance(event.expr, ir.Call) else ()
+            yield from self._statements(
+                args[0].value if args else None, gid, event.spot, MAX_STEPS
+            )
+
     @cached_property
     def _uses(self) -> dict[Location, Uses]:
         found: defaultdict[Location, Uses] = defaultdict(dict)
@@ -132,9 +145,8 @@ class Conversations:
         self, gid: int, event: Event, known: Type
     ) -> Iterator[tuple[EntryRef, Statement | None]]:
         """What the call says, for each entry point; None when it only fetches."""
-        args = event.expr.args if isinstance(event.expr, ir.Call) else ()
         if matches(event.name, known.statements):
-            text = args[0].value if args else None
+            text = _first_argument(event)
             for statement, caller, spot in self._statements(text, gid, event.spot, MAX_STEPS):
                 for entry in self._reach.entries_at(caller, spot):
                     yield entry, statement
@@ -177,6 +189,11 @@ class Conversations:
                 yield from self._statements(argument[2], site.gid, site.spot, steps)
         if not values and not given:
             yield statement_of(OPEN_PART), gid, spot
+
+
+def _first_argument(event: Event) -> ir.Expr | None:
+    args = event.expr.args if isinstance(event.expr, ir.Call) else ()
+    return args[0].value if args else None
 
 
 def _kept(uses: Uses) -> Iterator[str]:

@@ -7,8 +7,9 @@ import networkx as nx
 from analyzer.program.engine import Engine
 from analyzer.program.tables import FunctionEntry
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
-from analyzer.servers.model import Entry, EntryRef
-from analyzer.state.model import Access
+from analyzer.servers.model import Entry, EntryRef, FoundServer
+from analyzer.servers.usage import Used
+from analyzer.state.model import REMOVALS, Access
 from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
 from analyzer.syntax.ir import Spot
@@ -72,38 +73,56 @@ class StateGraph:
         """From an entry point to the write, then from another to the read, then the definition."""
         place = cell.definition
         steps = [self._step(place.file, place.spot, f"{place.name} is defined here")]
-        writer = cell.writers[0] if cell.writers else None
+        writer = min(cell.writers, key=self._directness, default=None)
         reader = self._other(cell, writer)
-        if writer is not None:
-            steps += self._walked(cell, *writer)
-        if reader is not None:
-            steps += self._walked(cell, *reader)
+        for touching in (writer, reader):
+            if touching is not None:
+                ref, access = touching
+                text = f"{access.act.value} {place.name}"
+                steps += self._walked(ref, access.gid, access.spot, text)
         steps.append(self._step(place.file, place.spot, cell.decision.reason))
         return tuple(dict.fromkeys(steps))
+
+    def use_trace(self, server: FoundServer, use: Used) -> tuple[Step, ...]:
+        """From an entry point of `server`, or from where start-up code makes it, to one use."""
+        text = f"{use.api.replace('-', ' ')}: {use.source}"
+        refs = [ref for ref in self._reach.entries_at(use.gid, use.spot) if ref[0] == server.id]
+        if refs:
+            nearest = min(refs, key=lambda ref: (len(self._path(ref, use.gid)), ref))
+            return tuple(self._walked(nearest, use.gid, use.spot, text))
+        file = self._engine.tables.functions[use.gid].module.file
+        made = self._step(server.file, server.spot, f"{server.name} is made here")
+        return (made, self._step(file, use.spot, text))
+
+    def _directness(self, touching: tuple[EntryRef, Access]) -> tuple[bool, int, EntryRef]:
+        """How plainly an entry point touches a cell: it writes, in few calls, first of all."""
+        ref, access = touching
+        return access.act in REMOVALS, len(self._path(ref, access.gid)), ref
 
     def _other(
         self, cell: StateCell, writer: tuple[EntryRef, Access] | None
     ) -> tuple[EntryRef, Access] | None:
-        """A reader that is not the writer, where there is one."""
-        for reader in cell.readers:
-            if writer is None or reader[0] != writer[0]:
-                return reader
-        return cell.readers[0] if cell.readers else None
+        """The plainest reader; one that does not write as well where there is one."""
+        writers = {ref for ref, _ in cell.writers}
 
-    def _walked(self, cell: StateCell, ref: EntryRef, access: Access) -> list[Step]:
+        def rank(reader: tuple[EntryRef, Access]) -> tuple[bool, bool, tuple[bool, int, EntryRef]]:
+            same = writer is not None and reader[0] == writer[0]
+            return same, reader[0] in writers, self._directness(reader)
+
+        return min(cell.readers, key=rank, default=None)
+
+    def _walked(self, ref: EntryRef, gid: int, spot: Spot, text: str) -> list[Step]:
+        """From the call of an entry point to the spot in function `gid` that `text` is about."""
         entry = self._reach.entry(*ref)
         steps = [self._step(entry.file, entry.spot, f"{entry.kind} {entry.name} is called")]
-        path = self._path(ref, access.gid)
         parents = self._reach.path(ref)
-        for gid in path[1:]:
-            caller, spot = parents[gid]
-            callee = self._engine.tables.functions[gid]
+        for step in self._path(ref, gid)[1:]:
+            caller, called_at = parents[step]
             file = self._engine.tables.functions[caller].module.file
-            steps.append(self._step(file, spot, f"calls {callee.label}"))
-        file = self._engine.tables.functions[access.gid].module.file
-        verb = access.act.value
-        steps.append(self._step(file, access.spot, f"{verb} {cell.definition.name}"))
-        return steps
+            callee = self._engine.tables.functions[step].label
+            steps.append(self._step(file, called_at, f"calls {callee}"))
+        file = self._engine.tables.functions[gid].module.file
+        return [*steps, self._step(file, spot, text)]
 
     def _step(self, file: str, spot: Spot, text: str) -> Step:
         return Step(file, self._line(file, spot), text)

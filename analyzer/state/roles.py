@@ -174,7 +174,7 @@ class Roles:
     def _database(self, held: Held) -> Decision:
         if not held.ephemeral:
             return Decision("disk", "is an embedded database on local disk", "medium")
-        what = f"an embedded database in memory ({held.setting or 'by default'})"
+        what = f"an embedded database in memory ({held.setting or 'no path is given'})"
         return Decision("handle", f"{what}: what one call stores, only this process has", "high")
 
     def _store(self, evidence: Evidence) -> Decision:

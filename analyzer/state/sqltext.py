@@ -41,6 +41,29 @@ class Statement(NamedTuple):
         return re.search(rf"\b{re.escape(name)}\b", self.text, re.IGNORECASE) is not None
 
 
+_CHANGING = re.compile(
+    r"(insert|update|delete|replace|merge|truncate|copy|import)\b|(create|drop|alter) .*\{\}",
+    re.IGNORECASE,
+)
+"""Rows, and tables whose name a caller gives; a table of a fixed name is there to begin with."""
+
+_LOOKING = re.compile(r"(select|with|show|describe|values|table|explain|from)\b", re.IGNORECASE)
+
+
+def changes(statement: Statement) -> bool:
+    """Whether a statement may change what the database holds; one that is not known may."""
+    return _is_open(statement) or _CHANGING.match(statement.text) is not None
+
+
+def looks_up(statement: Statement) -> bool:
+    """Whether a statement may give what the database holds; one that is not known may."""
+    return _is_open(statement) or _LOOKING.match(statement.text) is not None
+
+
+def _is_open(statement: Statement) -> bool:
+    return statement.text.strip() in ("", OPEN_PART)
+
+
 def statement_of(text: str) -> Statement:
     """Tell the kind of a statement by how its text begins."""
     plain = _BLANKS.sub(" ", _COMMENTS.sub(" ", text)).strip()

@@ -38,6 +38,9 @@ class Held(msgspec.Struct, frozen=True):
         return self.has("pool", "client", "store")
 
 
+_NO_PATH = "no path is given"
+
+
 class Values:
     def __init__(self, engine: Engine, holders: Holders) -> None:
         self._engine = engine
@@ -59,8 +62,9 @@ class Values:
                 kinds.add(known.kind)
                 types.add(known.name)
                 if known.kind == "database":
-                    in_memory, setting = self._ephemeral(known, obj)
+                    in_memory, by = self._ephemeral(known, obj)
                     ephemeral |= in_memory
+                    setting = setting or (by if in_memory else "")
             elif obj.kind == "container":
                 kinds.add("container")
             elif obj.kind == "made":
@@ -107,10 +111,10 @@ class Values:
                 return self._ephemeral(kept, owner)
         argument = site.keyword(known.path_argument) or site.positional(0)
         if argument is None:
-            return known.ephemeral_default, known.path_argument
+            return known.ephemeral_default, _NO_PATH
         for text in sorted(texts_of(self._engine, argument[2], site.gid)):
             if matches(text, known.ephemeral):
-                return True, text
+                return True, _NO_PATH if text == "None" else text
         return False, ""
 
     def _owners(self, site: Site) -> list[Obj]:

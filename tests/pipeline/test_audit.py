@@ -344,3 +344,13 @@ def test_a_requirement_is_no_must_where_everything_runs_on_stdio(
         ("pyproject.toml", category)
     ]
     assert [server.effort for server in found.servers] == [1]
+
+
+def test_sse_is_found_where_the_server_starts_with_it(tmp_path: Path) -> None:
+    server = ADDER["adder/server.py"].replace('transport="http"', 'transport="sse"')
+    (found,) = run(write_tree(tmp_path, {"server.py": server}), select=("UNS104",)).findings
+    assert (found.line, found.message) == (
+        11,
+        "`mcp.run(transport='sse')` serves the HTTP+SSE transport, which pins every client to one "
+        "process",
+    )

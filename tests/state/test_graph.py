@@ -1,6 +1,8 @@
 """Traces from entry points to a cell, and the part of the state graph around it."""
 
 from analyzer.run import GraphEdge, GraphNode, Neighbourhood, Step
+from analyzer.servers.usage import find_uses
+from tests.servers.finding import surface
 
 from .judging import HEAD, judged
 
@@ -97,16 +99,82 @@ import sqlite3
 db = sqlite3.connect(":memory:")
 @mcp.tool()
 def ask(text: str) -> list[str]:
-    return db.execute(text)
+    return db.execute("select " + text)
 """
     found = judged(HEAD + body)
     assert found.graph().trace(found.cells["db"]) == (
         Step("a.py", 4, "db is defined here"),
         Step("a.py", 6, "tool ask is called"),
-        Step("a.py", 7, "uses db"),
+        Step("a.py", 7, "reads db"),
         Step(
             "a.py", 4,
             "an embedded database in memory (:memory:): "
             "what one call stores, only this process has",
         ),
     )  # fmt: skip
+
+
+def test_a_trace_prefers_what_writes_plainly_and_what_only_reads() -> None:
+    body = """\
+rows = []
+def put(text):
+    rows.append(text)
+@mcp.tool()
+def forget() -> str:
+    rows.clear()
+    return "ok"
+@mcp.tool()
+def load(text: str) -> str:
+    put(text)
+    return "ok"
+@mcp.tool()
+def note(text: str) -> int:
+    rows.append(text)
+    return len(rows)
+@mcp.tool()
+def show() -> list[str]:
+    return rows
+"""
+    found = judged(HEAD + body)
+    assert [step.text for step in found.graph().trace(found.cells["rows"])][1:5] == [
+        "tool note is called",
+        "writes rows",
+        "tool show is called",
+        "reads rows",
+    ]
+
+
+def test_the_trace_of_a_use_goes_from_its_entry_point() -> None:
+    body = """\
+async def ask(ctx):
+    return await ctx.elicit("Sure?", bool)
+@mcp.tool()
+async def delete(name: str, ctx: Context) -> str:
+    return str(await ask(ctx))
+"""
+    found = judged(HEAD + body)
+    (server,) = found.reach.servers
+    (_, use) = find_uses(found.engine, surface())
+    assert found.graph().use_trace(server, use) == (
+        Step("a.py", 6, "tool delete is called"),
+        Step("a.py", 7, "calls ask"),
+        Step("a.py", 4, "elicitation: ctx.elicit('Sure?', bool)"),
+    )
+
+
+def test_the_trace_of_what_start_up_uses_goes_from_the_server() -> None:
+    body = """\
+from mcp.server.sse import SseServerTransport
+@mcp.tool()
+def f() -> str:
+    return "x"
+def main():
+    return SseServerTransport("/messages/")
+"""
+    found = judged(HEAD + body)
+    (server,) = found.reach.servers
+    (_, use) = find_uses(found.engine, surface())
+    assert found.graph().use_trace(server, use) == (
+        Step("a.py", 2, "x is made here"),
+        Step("a.py", 8, "sse transport: SseServerTransport('/messages/')"),
+    )
