@@ -81,6 +81,14 @@ class Ambient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     for_others: bool = False
 
 
+class Touch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Callables that read or change the container that is their argument `position`."""
+
+    names: tuple[str, ...]
+    acts: tuple[Literal["reads", "writes", "takes from"], ...]
+    position: int = 0
+
+
 class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file: types, hooks and the like, and lists of names.
 
@@ -97,6 +105,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     flow: tuple[Flow, ...] = ()
     invoker: tuple[Invoker, ...] = ()
     ambient: tuple[Ambient, ...] = ()
+    touch: tuple[Touch, ...] = ()
     values: tuple[str, ...] = ()
     data_methods: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
@@ -123,6 +132,7 @@ class Catalog:
         self.makers: dict[str, Type] = {}
         self.hooks: list[Hook] = []
         self.ambients: list[Ambient] = []
+        self.touches: dict[str, list[Touch]] = {}
         self.flows: dict[str, str] = {}
         self.invokers: dict[str, Invoker] = {}
         self._values: list[str] = []
@@ -150,6 +160,9 @@ class Catalog:
                 self.makers[maker] = entry
         self.hooks += file.hook
         self.ambients += file.ambient
+        for touch in file.touch:
+            for name in touch.names:
+                self.touches.setdefault(name, []).append(touch)
         self.flows.update({flow.argument: flow.attribute for flow in file.flow})
         self.invokers.update({invoker.name: invoker for invoker in file.invoker})
         self._values += file.values

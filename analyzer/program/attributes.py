@@ -21,6 +21,9 @@ _CALLED = frozenset({"__new__", "__init__", "__call__"})
 _HOLDING = frozenset({"container", "made", "generator", "member", "external"})
 """Kinds of objects that have items without a method of the program behind them."""
 
+_WHOLE_KINDS = ("handle", "database", "pool", "store")
+"""Kinds of library objects that come in pairs, as a reader and a writer do."""
+
 MAX_SDK_STEPS = 4
 _SDK_KINDS = ("server", "request", "session")
 _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
@@ -280,6 +283,18 @@ class Attributes:
         node, new = self.graph.load_node(base, name)
         if new:
             self.graph.wait(base, lambda obj: self._read_item(obj, name, node))
+        return node
+
+    def load_part(self, base: Node, key: str | None) -> Node:
+        """Like `load_item`, and what a library gives as a pair is a live thing in either part."""
+        node = self.load_item(base, key)
+
+        def keep(obj: Obj) -> None:
+            known = self.catalog.types.get(self.type_name(obj)) if obj.kind == "made" else None
+            if known is not None and known.kind in _WHOLE_KINDS:
+                self.graph.add(node, obj)
+
+        self.graph.wait(base, keep)
         return node
 
     def store_item(self, base: Node, value: Node, key: str | None = None) -> None:

@@ -129,7 +129,7 @@ class ExpressionConstraints:
         starred = any(isinstance(target, ir.Flow) for target in items)
         for place, target in enumerate(items):
             key = None if starred else str(place)
-            element = self.attributes.load_item(value, key) if value else 0
+            element = self.attributes.load_part(value, key) if value else 0
             self.assign(target, element, expr, scope)
 
     # names and attributes

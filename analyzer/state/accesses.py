@@ -257,6 +257,8 @@ class Accesses:
             effect = self._effects.of(obj, event.name)
             dropped = effect.act is Act.TAKE and event.spot in function.dropped
             act = Act.REMOVE if dropped else effect.act
+            if act in (Act.READ, Act.USE) and event.base in function.fresh:
+                continue
             yield Access(
                 act,
                 self._holders.home[obj.id],

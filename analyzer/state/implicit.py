@@ -46,6 +46,7 @@ class ImplicitState:
         yield from CallCaches(self._engine, self._reach, self._holders, self._places).accesses()
         yield from self._files()
         yield from self._handed_on()
+        yield from self._touched()
 
     # what the server lists
 
@@ -103,6 +104,21 @@ class ImplicitState:
                     if home is not None and objects[obj].kind == "container":
                         yield Access(Act.PASS, home, site.gid, site.spot)
 
+    def _touched(self) -> Iterator[Access]:
+        """What functions like `heapq.heappush(queue, item)` do to a container they are handed."""
+        for site, callee in self._engine.calls.library_calls:
+            if callee.kind == "external" and self._reach.requested(site.gid):
+                for touch in self._engine.catalog.touches.get(callee.name, ()):
+                    argument = site.positional(touch.position)
+                    for home in self._homes(argument[1]) if argument is not None else ():
+                        for act in touch.acts:
+                            yield Access(Act(act), home, site.gid, site.spot)
+
+    def _homes(self, node: int) -> list[Location]:
+        """The locations by which what a node denotes is known."""
+        homes = (self._holders.home.get(obj) for obj in self._engine.graph.points_to[node])
+        return sorted({home for home in homes if home is not None})
+
     def _is_described(self, callee: Obj) -> bool:
         """Whether it is known of a library's callable that it keeps nothing it is handed."""
         catalog = self._engine.catalog
@@ -110,4 +126,6 @@ class ImplicitState:
         owner = catalog.types.get(name.rpartition(".")[0])
         if owner is not None and owner.statements:
             return True
-        return name.startswith("builtins.") or catalog.is_value(name) or name in catalog.makers
+        if name.startswith("builtins.") or name in catalog.touches:
+            return True
+        return catalog.is_value(name) or name in catalog.makers

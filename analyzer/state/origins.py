@@ -144,6 +144,8 @@ class Origins:
         if owner != gid:
             if self._engine.tables.functions[owner].parent >= 0:
                 self._name(name, owner, into, seen, depth + 1)
+            else:
+                into.constant = True
             return
         for value in self.assigned(gid).get(name, ()):
             self._follow(value, gid, into, seen, depth + 1)
