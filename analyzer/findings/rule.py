@@ -23,7 +23,7 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 
 CODEMODS = (
     "lowlevel-handlers", "sdk-constructor", "sdk-errors", "sdk-exceptions", "sdk-generics",
-    "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport",
+    "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport", "sdk-uris",
 )  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 

@@ -193,6 +193,13 @@ def _members(engine: Engine) -> Iterator[Sight]:
                     break
 
 
+def _is_url(engine: Engine, value: ir.Expr, gid: int) -> bool:
+    if not isinstance(value, ir.Call):
+        return False
+    names = {engine.attributes.type_name(obj) for obj in denoted(engine, value.func, gid)}
+    return any(name.startswith("pydantic.") and name.endswith("Url") for name in names)
+
+
 def _calls(engine: Engine) -> Iterator[Sight]:
     table = _table("mcp-lowlevel-server")
     gone = {*table["removed"], *table["handlers"]}
@@ -201,6 +208,9 @@ def _calls(engine: Engine) -> Iterator[Sight]:
         owner, _, name = path.rpartition(".")
         if owner == _LOW_LEVEL and name in gone and callee.kind == "member":
             yield Sight("lowlevel-decorator", site.gid, site.spot, name)
+        uri = site.keyword("uri") if path.startswith("mcp.types.") else None
+        if uri is not None and _is_url(engine, uri[2], site.gid):
+            yield Sight("uri-object", site.gid, site.spot, f"uri={text(uri[2])}")
         keyword = site.keyword("mount_path")
         if keyword is not None and path.startswith(_HIGH_LEVEL):
             yield Sight("mount-path", site.gid, site.spot, f"mount_path={text(keyword[2])}")

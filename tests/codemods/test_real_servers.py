@@ -92,6 +92,7 @@ LOWLEVEL = """\
     from mcp.types import (
         Completion, ErrorData, GetPromptResult, Prompt, PromptMessage, Resource, TextContent, Tool,
     )
+    from pydantic import AnyUrl
 
     server = Server("desk", "1.2")
     SCHEMA = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
@@ -138,7 +139,7 @@ LOWLEVEL = """\
 
     @server.list_resources()
     async def list_resources():
-        return [Resource(uri="note://a", name="a")]
+        return [Resource(uri=AnyUrl(uri), name="a") for uri in ("note://a", "http://b")]
 
 
     @server.read_resource()
