@@ -36,6 +36,7 @@ def decide(tree: Tree, files: ManifestFiles, cache: Cache) -> Workspace:
     """The workspace of a tree that was read, all but its absolute root."""
     scans = _seen(tree, sorted(tree.digests), cache, "scan", FileScan, scan_imports)
     projects, manifests = understand(files, _script_blocks(tree, scans))
+    _release_scripts(tree, projects)
     externals = {name for manifest in manifests for name in manifest.names}
     relevant = _relevant(tree, scans, ModuleIndex(scans, externals))
     analysed = relevant - _report_hazards(tree, scans, relevant, cache)
@@ -85,6 +86,14 @@ def _script_blocks(tree: Tree, scans: Mapping[str, FileScan]) -> list[Manifest]:
     scripts = [path for path, scan in scans.items() if scan.is_script]
     blocks = (read_script_block(path, tree.read(path).source) for path in scripts)
     return [block for block in blocks if block is not None]
+
+
+def _release_scripts(tree: Tree, projects: Projects) -> None:
+    """What a console script starts is no test, whatever its name."""
+    for path in projects.script_files():
+        file = tree.walk.files.get(path)
+        if file is not None and file.test_folder is None:
+            tree.walk.files[path] = msgspec.structs.replace(file, is_test=False)
 
 
 def _relevant(tree: Tree, scans: Mapping[str, FileScan], index: ModuleIndex) -> set[str]:

@@ -5,7 +5,7 @@ does not say itself, the project around it says.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -111,6 +111,15 @@ class Projects:
             for manifest in said:
                 found += [_lock(manifest.file, *pair) for pair in manifest.locked]
         return found
+
+    def script_files(self) -> Iterator[str]:
+        """Where the modules of the console scripts may be; few of these files exist."""
+        for root, manifests in sorted(self._manifests.items()):
+            for manifest in manifests:
+                for _, target in self._scripts(manifest):
+                    stem = target.partition(":")[0].replace(".", "/")
+                    for folder in ("", "src/"):
+                        yield f"{root}/{folder}{stem}.py".removeprefix("./")
 
     def _scripts(self, manifest: Manifest) -> tuple[Script, ...]:
         wheel = self._installed.get(manifest.file)

@@ -225,6 +225,19 @@ def test_a_module_named_like_a_test_is_analysed_when_a_server_imports_it(tmp_pat
     )
 
 
+def test_a_module_that_a_console_script_starts_is_no_test(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path,
+        {
+            "pyproject.toml": "[project]\nname = 'p'\nscripts = { p = 'test_mcp:main' }\n",
+            "test_mcp.py": SERVER,
+            "test_other.py": SERVER,
+        },
+    )
+    found = discovered(tmp_path)
+    assert (names(found), skipped(found)) == (["test_mcp.py"], {"test_other.py": TEST})
+
+
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "nested": (b"x = " + b"(" * 2_000 + b")" * 2_000, "too-deep"),
     "mixed-brackets": (b"x = " + b"([{" * 700 + b"}])" * 700, "too-deep"),
