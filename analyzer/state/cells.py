@@ -13,6 +13,8 @@ How a cell comes to be, as `CellAnalysis.run` does it:
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from analyzer.program.engine import Engine
 from analyzer.run import Generation, Scope
 from analyzer.servers.model import EntryRef, FoundServer
@@ -36,6 +38,9 @@ from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.stored import Stored
 from analyzer.state.values import Held, Values
+from analyzer.syntax.ir import spot_line
+
+_TEMPORARY = ("tempfile.mkdtemp", "tempfile.TemporaryDirectory", "tempfile.mkstemp")
 
 
 class CellAnalysis:
@@ -53,11 +58,13 @@ class CellAnalysis:
         self.reach = Reach(engine, servers)
         self._holders = Holders(engine, self.reach)
         entries = self.reach.registered
-        origins = Origins(engine, uses, entries)
+        origins = self._origins = Origins(engine, uses, entries)
         self._accesses = Accesses(engine, self._holders, origins)
         self._definitions = Definitions(engine)
         self._paths = PathRoots(engine, self._holders, origins, self._definitions)
-        self._implicit = ImplicitState(engine, uses, self.reach, self._holders, self._paths)
+        self._implicit = ImplicitState(
+            engine, uses, self.reach, self._holders, self._paths, origins
+        )
         self._values = Values(engine, self._holders)
         self._keys = Keys(self.reach, self._holders, origins, self._accesses, generation)
         self._guards = Guards(
@@ -87,12 +94,12 @@ class CellAnalysis:
         return grouped
 
     def _cell(self, location: Location, accesses: list[Access]) -> StateCell | None:
-        request = tuple(a for a in accesses if self.reach.entries_at(a.gid, a.spot))
-        held = self._values.of(location)
+        definition = self._implicit.definitions.get(location) or self._definitions.of(location)
+        request = self._requested(accesses)
+        held = self._held(location, definition)
         if not request or not _can_change(held, accesses):
             return None
         other = tuple(a for a in accesses if not self.reach.requested(a.gid))
-        definition = self._implicit.definitions.get(location) or self._definitions.of(location)
         evidence = self._evidence(location, definition, held, request, other)
         decision = self._roles.decide(evidence)
         if decision is None or not _worth_a_line(decision, evidence, definition):
@@ -113,6 +120,35 @@ class CellAnalysis:
             within=self._within(location),
         )
 
+    def _requested(self, accesses: list[Access]) -> tuple[Access, ...]:
+        """The accesses that requests make.
+
+        Calls that all set a client up for themselves set nothing up.
+        """
+        found = tuple(a for a in accesses if self.reach.entries_at(a.gid, a.spot))
+        setting = {(a.gid, spot_line(a.spot)) for a in found if a.act is Act.SET}
+        if not setting:
+            return found
+        told = tuple(
+            a for a in found if a.act is Act.SET or (a.gid, spot_line(a.spot)) not in setting
+        )
+        return told if self._apart(told) else tuple(a for a in found if a.act is not Act.SET)
+
+    def _apart(self, accesses: Iterable[Access]) -> bool:
+        """Whether an entry point reads what it does not write itself."""
+        written = dict(self._entries(a for a in accesses if a.act in WRITES))
+        read = dict(self._entries(a for a in accesses if a.act in READS))
+        return bool(read.keys() - written.keys())
+
+    def _held(self, location: Location, definition: Definition) -> Held:
+        """What a location holds; files under a temporary folder end with the process."""
+        held = self._values.of(location)
+        if location.origin == "file":
+            made = self._origins.of(definition.value, definition.gid).calls
+            folder = next((name for name in sorted(made) if name in _TEMPORARY), "")
+            held = msgspec.structs.replace(held, ephemeral=bool(folder), setting=folder)
+        return held
+
     def _evidence(
         self,
         location: Location,
@@ -132,6 +168,7 @@ class CellAnalysis:
             signs=self._values.signs(location),
             lifespan=self._in_lifespan(location),
             conversation=self._conversations.about(location),
+            apart=self._apart(request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),
             request_state=location.origin == "session-store"

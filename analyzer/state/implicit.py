@@ -8,9 +8,11 @@ from analyzer.program.objects import Obj
 from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.callcaches import CallCaches
+from analyzer.state.clientsettings import ClientSettings
 from analyzer.state.definitions import Definition, FirstPlaces
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
+from analyzer.state.origins import Origins
 from analyzer.state.paths import PathRoots
 from analyzer.state.process import ProcessState
 from analyzer.state.reach import Reach
@@ -30,12 +32,14 @@ class ImplicitState:
         reach: Reach,
         holders: Holders,
         paths: PathRoots,
+        origins: Origins,
     ) -> None:
         self._engine = engine
         self._uses = uses
         self._reach = reach
         self._holders = holders
         self._paths = paths
+        self._settings = ClientSettings(engine, reach, holders, origins)
         self._places = FirstPlaces(engine)
         self.definitions = self._places.definitions
 
@@ -47,6 +51,7 @@ class ImplicitState:
         yield from self._files()
         yield from self._handed_on()
         yield from self._touched()
+        yield from self._settings.accesses()
 
     # what the server lists
 

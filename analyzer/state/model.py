@@ -56,7 +56,7 @@ class Act(StrEnum):
     """What one access does.
 
     `FILL` writes and gives what is there, `STEP` goes on by one and gives where it was, `TAKE`
-    removes and gives.
+    removes and gives. `SET` sets up a client with what a caller gave, as its headers or account.
     """
 
     READ = "reads"
@@ -66,12 +66,13 @@ class Act(StrEnum):
     REMOVE = "removes"
     FILL = "fills"
     STEP = "steps"
+    SET = "sets up"
     TAKE = "takes from"
     USE = "uses"
     PASS = "hands on"
 
 
-WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL, Act.STEP})
+WRITES = frozenset({Act.WRITE, Act.REBIND, Act.COUNT, Act.FILL, Act.STEP, Act.SET})
 READS = frozenset({Act.READ, Act.FILL, Act.STEP, Act.USE, Act.TAKE})
 COUNTS = frozenset({Act.COUNT, Act.STEP})
 REMOVALS = frozenset({Act.REMOVE, Act.TAKE})

@@ -37,7 +37,8 @@ class Evidence(msgspec.Struct, frozen=True):
     """All that is known about one cell when its role is decided.
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
-    `refreshed` tells that a background task from start-up writes it, `conversation` why what
+    `apart` tells that a call reads what it does not write itself, `refreshed` that a background
+    task from start-up writes it, `conversation` why what
     calls say on a connection depends on earlier ones, `private` that a lock guards memory of this
     process and nothing else.
     """
@@ -52,6 +53,7 @@ class Evidence(msgspec.Struct, frozen=True):
     signs: bool
     lifespan: bool
     conversation: str
+    apart: bool
     refreshed: bool
     request_state: bool
     private: bool
@@ -101,6 +103,9 @@ class Roles:
                 return Decision("constant", "set on a library's object, for the library", "low")
             case "listing":
                 return Decision("listing", "a call changes what the server lists", "high")
+            case "file" if evidence.held.ephemeral and evidence.apart:
+                reason = f"files in a temporary folder of this process ({evidence.held.setting})"
+                return Decision("handle", reason, "medium")
             case "file":
                 return Decision("disk", "names where calls keep files on local disk", "medium")
             case "process" if evidence.written and not self._given(evidence):

@@ -8,10 +8,13 @@ from analyzer.catalog import Catalog, Type, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
+from analyzer.program.queries import denoted
 from analyzer.state.effects import is_client
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.texts import texts_of
+from analyzer.syntax import ir
+from analyzer.syntax.walk import walk
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -67,6 +70,8 @@ class Values:
                     setting = setting or (by if in_memory else "")
             elif obj.kind == "container":
                 kinds.add("container")
+            elif self._seals(obj):
+                kinds.add("secret")
             elif obj.kind == "made":
                 kinds.add("client" if is_client(self._catalog, obj) else "object")
                 unknown.add(obj.maker or obj.name)
@@ -80,18 +85,46 @@ class Values:
         )
 
     def signs(self, location: Location) -> bool:
-        """Whether what the location holds is handed to calls that sign or check."""
+        """Whether what the location holds is handed to calls that sign or check, or is made to."""
         held = self._holders.held.get(location, ())
-        return any(obj.id in self._signing_objects for obj in held)
+        return any(obj.id in self._signing_objects or self._seals(obj) for obj in held)
 
     @cached_property
     def _signing_objects(self) -> set[int]:
         found: set[int] = set()
         for site, callee in self._engine.calls.library_calls:
             if matches(self._engine.attributes.type_name(callee), self._catalog.signing):
-                for _, node, _ in site.arguments:
-                    found |= self._engine.graph.points_to[node]
+                found |= self._handed(site)
         return found
+
+    def _handed(self, site: Site) -> set[int]:
+        """The objects in the arguments of a call, also where a method gives them another form."""
+        found: set[int] = set()
+        for _, node, expr in site.arguments:
+            found |= self._engine.graph.points_to[node]
+            for part in walk(expr):
+                if isinstance(part, ir.Name | ir.Attr) and part is not expr:
+                    found |= self._named(part, site.gid)
+        return found
+
+    def _named(self, expr: ir.Name | ir.Attr, gid: int) -> set[int]:
+        base: ir.Expr = expr
+        while isinstance(base, ir.Attr):
+            base = base.base
+        if not isinstance(base, ir.Name):
+            return set()
+        return {obj.id for obj in denoted(self._engine, expr, gid)}
+
+    def _seals(self, obj: Obj) -> bool:
+        """Whether a library's object was made to sign or check, with a key made at random."""
+        if obj.kind != "made" or not matches(obj.maker or obj.name, self._catalog.signing):
+            return False
+        handed = {key for site in obj.args if isinstance(site, Site) for key in self._handed(site)}
+        return any(self._is_secret(self._engine.graph.objects[key]) for key in handed)
+
+    def _is_secret(self, obj: Obj) -> bool:
+        known = self._known(obj)
+        return known is not None and known.kind == "secret"
 
     def _known(self, obj: Obj) -> Type | None:
         if obj.kind not in ("made", "instance", "container"):
