@@ -15,6 +15,7 @@ _SESSION = ("session-id", "session-object", "client-params")
 _PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")
 _MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid", "ulid", "time.",
             "datetime.", "tempfile.", "itertools.count")  # fmt: skip
+_CALLED = ("function", "class", "bound", "module", "external")
 MAX_STEPS = 8
 
 
@@ -145,12 +146,17 @@ class Origins:
             if self._engine.tables.functions[owner].parent >= 0:
                 self._name(name, owner, into, seen, depth + 1)
             else:
-                into.constant = True
+                into.constant |= self._is_value(owner, name)
             return
         for value in self.assigned(gid).get(name, ()):
             self._follow(value, gid, into, seen, depth + 1)
         if any(param.name == name for param in self._engine.tables.functions[gid].ir.params):
             self._parameter(name, gid, into, seen, depth)
+
+    def _is_value(self, owner: int, name: str) -> bool:
+        """Whether a module's variable holds a value, and no function or module to call."""
+        node = self._engine.graph.known_variable(owner, name)
+        return not any(obj.kind in _CALLED for obj in self._engine.objects_of(node))
 
     def _parameter(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
