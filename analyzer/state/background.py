@@ -14,6 +14,18 @@ _TASK = "asyncio.Task"
 
 def background_functions(engine: Engine, origins: Origins) -> frozenset[int]:
     """Functions that tasks and threads run, with all that these call."""
+    found = set(started_functions(engine, origins))
+    pending = sorted(found)
+    while pending:
+        for callee in engine.calls.edges.get(pending.pop(), ()):
+            if callee not in found:
+                found.add(callee)
+                pending.append(callee)
+    return frozenset(found)
+
+
+def started_functions(engine: Engine, origins: Origins) -> frozenset[int]:
+    """Functions that tasks and threads begin with."""
     task = engine.catalog.types[_TASK]
     given = (
         gid
@@ -21,14 +33,7 @@ def background_functions(engine: Engine, origins: Origins) -> frozenset[int]:
         if engine.catalog.makers.get(engine.attributes.type_name(callee)) is task
         for gid in _run_by(engine, origins, site)
     )
-    pending = [*given, *_run_by_libraries(engine)]
-    found = set(pending)
-    while pending:
-        for callee in engine.calls.edges.get(pending.pop(), ()):
-            if callee not in found:
-                found.add(callee)
-                pending.append(callee)
-    return frozenset(found)
+    return frozenset([*given, *_run_by_libraries(engine)])
 
 
 def _run_by(engine: Engine, origins: Origins, site: Site) -> Iterator[int]:

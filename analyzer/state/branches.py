@@ -41,7 +41,7 @@ class Marks:
         """Spots and names of a statement, which must live as long as this."""
         known = self._known.get(id(statement))
         if known is None:
-            nodes = [node for expr in _own_expressions(statement) for node in walk(expr)]
+            nodes = [node for expr in own_expressions(statement) for node in walk(expr)]
             known = self._known[id(statement)] = (
                 frozenset(getattr(node, "spot", -1) for node in nodes),
                 frozenset(node.id for node in nodes if isinstance(node, ir.Name)),
@@ -163,7 +163,7 @@ class Branches:
     # expressions
 
     def _note(self, statement: ir.Stmt, missing: bool) -> None:
-        for expr in _own_expressions(statement):
+        for expr in own_expressions(statement):
             for node in walk(expr):
                 spot = getattr(node, "spot", None)
                 if missing and spot in self._touched:
@@ -289,7 +289,7 @@ def _catches_miss(handler: ir.Handler) -> bool:
     return not names.isdisjoint(_FAILED_LOOKUPS)
 
 
-def _own_expressions(statement: ir.Stmt) -> Iterator[ir.Expr]:
+def own_expressions(statement: ir.Stmt) -> Iterator[ir.Expr]:
     """The expressions of a statement itself, without the blocks under it."""
     match statement:
         case ir.If(test, _, _, _) | ir.Check(test, _):

@@ -20,7 +20,7 @@ from analyzer.run import Generation, Scope
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.accesses import Accesses
-from analyzer.state.background import background_functions
+from analyzer.state.background import background_functions, started_functions
 from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.guards import Guards
@@ -31,6 +31,7 @@ from analyzer.state.miss import MissQuestion
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.nesting import settle
 from analyzer.state.origins import Origins
+from analyzer.state.overwriting import Overwriting
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
 from analyzer.state.roles import PRIVATE, Decision, Evidence, Roles
@@ -73,6 +74,8 @@ class CellAnalysis:
         self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
+        starts = entries | started_functions(engine, origins)
+        self._overwriting = Overwriting(engine, self._miss.callers, starts, self.reach.by_function)
         self._conversations = Conversations(engine, self.reach, self._holders, origins)
         self._stored = Stored(engine, self.reach, self._holders, self._conversations)
 
@@ -134,6 +137,16 @@ class CellAnalysis:
         )
         return told if self._apart(told) else tuple(a for a in found if a.act is not Act.SET)
 
+    def _is_set_first(self, location: Location, request: tuple[Access, ...]) -> bool:
+        """Whether each call sets for itself what it reads, where there is one place to set."""
+        if location.origin not in ("variable", "closure", "attribute", "function-attribute"):
+            return False
+        return (
+            self._holders.is_single(location)
+            and not self._apart(request)
+            and self._overwriting.sets_first(request)
+        )
+
     def _apart(self, accesses: Iterable[Access]) -> bool:
         """Whether an entry point reads what it does not write itself."""
         written = dict(self._entries(a for a in accesses if a.act in WRITES))
@@ -169,6 +182,7 @@ class CellAnalysis:
             lifespan=self._in_lifespan(location),
             conversation=self._conversations.about(location),
             apart=self._apart(request),
+            set_first=self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),
             request_state=location.origin == "session-store"

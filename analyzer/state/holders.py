@@ -102,6 +102,19 @@ class Holders:
         """The locations that instances of class `cid` and of its subclasses are known by."""
         return frozenset(self._class_homes.get(cid, ()))
 
+    def is_single(self, location: Location) -> bool:
+        """Whether a location is one place: a field is, when one lasting object has it."""
+        if location.origin != "attribute":
+            return True
+        having = [
+            self._engine.graph.objects[obj]
+            for obj in self.home
+            if self._engine.graph.objects[obj].kind == "instance"
+            and location.owner in self._with_bases(self._engine.graph.objects[obj].a)
+        ]
+        among = [item.kind for obj in having for item in self.held[self.home[obj.id]]]
+        return len(having) <= 1 and "container" not in among
+
     @cached_property
     def _class_homes(self) -> dict[int, set[Location]]:
         found: defaultdict[int, set[Location]] = defaultdict(set)

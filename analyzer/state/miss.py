@@ -72,11 +72,11 @@ class MissQuestion:
         self._requested = requested
         self._once: dict[int, frozenset[ir.Spot]] = {}
         self._marks = Marks()
-        self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
+        self.callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
         for graph in (engine.calls.edges, engine.calls.callbacks):
             for caller, edges in sorted(graph.items()):
                 for callee, calls in sorted(edges.items()):
-                    self._callers[callee] += [(caller, spot) for spot in sorted(calls) if spot]
+                    self.callers[callee] += [(caller, spot) for spot in sorted(calls) if spot]
 
     def ask(self, accesses: Iterable[Access]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""
@@ -141,7 +141,7 @@ class MissQuestion:
 
     def _lift(self, gid: int, conducts: Conducts) -> set[int]:
         """Move what is open in a function to the calls of it; the callers that got something."""
-        calls = [call for call in self._callers[gid] if call[0] in self._requested]
+        calls = [call for call in self.callers[gid] if call[0] in self._requested]
         if not calls:
             return set()
         own = conducts[gid]
@@ -164,7 +164,7 @@ class MissQuestion:
         """Functions that fill the cell, or call one that does before they read."""
         found = set(fillers)
         for _ in range(MAX_ENSURING_CALLS):
-            found |= {caller for gid in tuple(found) for caller, _ in self._callers[gid]}
+            found |= {caller for gid in tuple(found) for caller, _ in self.callers[gid]}
         return found
 
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:

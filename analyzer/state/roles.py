@@ -3,7 +3,7 @@
 The first step that can tell decides:
 
 1. **Where it lives.** Some places leave no choice: a tool list, a file, an entry of the session
-   store, the cache of a decorator, the process itself.
+   store, the cache of a decorator, the process itself. Nor does what each call sets for itself.
 2. **What it holds.** A context variable, a lock, a metric, a database, a secret or a live object
    is one, whoever fills it.
 3. **Whether requests write it.** What none writes is a constant, unless it is a client or library
@@ -14,6 +14,8 @@ The first step that can tell decides:
    otherwise a later call depends on what an earlier one wrote: session data, or a handle or an
    identity when such is what was written.
 """
+
+from functools import cached_property
 
 import msgspec
 
@@ -37,10 +39,10 @@ class Evidence(msgspec.Struct, frozen=True):
     """All that is known about one cell when its role is decided.
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
-    `apart` tells that a call reads what it does not write itself, `refreshed` that a background
-    task from start-up writes it, `conversation` why what
-    calls say on a connection depends on earlier ones, `private` that a lock guards memory of this
-    process and nothing else.
+    `apart` tells that a call reads what it does not write itself, `set_first` that each has set it
+    before it reads it, `refreshed` that a background task from start-up writes it, `conversation`
+    why what calls say on a connection depends on earlier ones, `private` that a lock guards memory
+    of this process and nothing else.
     """
 
     location: Location
@@ -54,6 +56,7 @@ class Evidence(msgspec.Struct, frozen=True):
     lifespan: bool
     conversation: str
     apart: bool
+    set_first: bool
     refreshed: bool
     request_state: bool
     private: bool
@@ -90,7 +93,10 @@ class Roles:
         """The role of a cell, or None when no request touches it."""
         if not evidence.request:
             return None
-        found = self._by_origin(evidence) or self._by_value(evidence)
+        found = self._by_origin(evidence)
+        if found is None and evidence.set_first:
+            found = Decision("request", "each call sets it before it reads it", "medium")
+        found = found or self._by_value(evidence)
         if found is not None:
             return found
         return self._written(evidence) if evidence.written else self._unwritten(evidence)
@@ -243,12 +249,30 @@ class Roles:
 
     def _same_each_time(self, evidence: Evidence) -> bool:
         """Whether all calls assign one name that stands for nothing a caller gave."""
-        values = [(a.gid, a.value) for a in evidence.request if a.act in WRITES and not a.initial]
-        if not all(isinstance(value, ir.Name | ir.Attr) for _, value in values):
+        writes = [access for access in evidence.request if access.act in WRITES]
+        writes = [access for access in writes if not access.initial]
+        if any(access.act is Act.WRITE and access.key is None for access in writes):
             return False
-        if len({shape(value) for _, value in values}) != 1:
+        if len({shape(access.value) for access in writes}) != 1:
             return False
-        return all(self._outlives(value, gid) for gid, value in values)
+        return all(self._stays(access.value, access.gid) for access in writes)
+
+    def _stays(self, value: ir.Expr | None, gid: int) -> bool:
+        """Whether `value` names a module's variable that no function assigns."""
+        if not isinstance(value, ir.Name) or not self._outlives(value, gid):
+            return False
+        owner = self._engine.tables.owner(self._engine.tables.functions[gid], value.id)
+        return (owner, value.id) not in self._assigned
+
+    @cached_property
+    def _assigned(self) -> set[tuple[int, str]]:
+        """Variables that a function other than their own assigns."""
+        return {
+            (event.base, event.name)
+            for gid in self._engine.calls.entered
+            for event in self._engine.events.get(gid, ())
+            if event.kind == "write variable"
+        }
 
     def _outlives(self, value: ir.Expr | None, gid: int) -> bool:
         """Whether `value` names a module's variable, which no call of ours hands over."""
