@@ -65,15 +65,20 @@ class Engine:
         self.statements.block(function.ir.body, scope)
 
     def seed_parameter(self, function: FunctionEntry, param: ir.Param) -> None:
-        """Let a parameter nobody fills denote an object of each annotated library type."""
+        """Let a parameter nobody fills denote an object of each annotated library type.
+
+        Requests and sessions are one object each: what one function sets on them, others find.
+        """
         outer = self.tables.functions[max(function.parent, 0)]
         target = self.graph.variable(function.gid, param.name)
         for name in self._annotated_types(param.annotation, Scope(outer, [])):
             known = self.catalog.makers.get(name)
             if known is None or known.kind == "value":
                 continue
-            made = self.graph.make("made", known.name, function.gid, function.ir.spot)
-            made.maker = name
+            shared = known.kind in ("request", "session")
+            gid, spot = (-1, 0) if shared else (function.gid, function.ir.spot)
+            made = self.graph.make("made", known.name, gid, spot)
+            made.maker = made.maker or name
             self.graph.add(target, made)
 
     def _annotated_types(self, annotation: ir.Expr | None, scope: Scope) -> list[str]:

@@ -290,6 +290,8 @@ class ExpressionConstraints:
 
     def _operator(self, op: str, operands: tuple[ir.Expr, ...], scope: Scope) -> Node:
         nodes = [self.node(operand, scope) for operand in operands]
+        if op in ("in", "not in"):
+            self.special.implied(nodes[-1], "__contains__")
         return self.merge(nodes) if op in _MERGED or op in ("|", "+") else 0
 
     def _function(self, gid: int, scope: Scope) -> Node:

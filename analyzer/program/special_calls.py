@@ -50,6 +50,9 @@ class SpecialCalls:
                 return self.expressions.merge(
                     [self._next(base, expr, scope), *self._values(rest, scope)]
                 )
+            case ir.Call(ir.Name("len" | "str" | "repr" | "bool" | "hash" as name, _), (arg,)):
+                self.implied(self.expressions.node(arg.value, scope), f"__{name}__")
+                return None
             case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
                 return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
             case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
@@ -58,6 +61,15 @@ class SpecialCalls:
                 if isinstance(base, ir.Name) and base.id == "object":
                     return self._bare(expr, name, scope)
         return None
+
+    def implied(self, base: Node, method: str) -> None:
+        """Link the method of the program that the language calls for an operation on `base`."""
+
+        def call(obj: Obj) -> None:
+            if obj.kind == "instance":
+                self.attributes.call_method(obj, method, 0, [])
+
+        self.graph.wait(base, call)
 
     def _values(self, arguments: list[ir.Arg], scope: Scope) -> list[Node]:
         return [self.expressions.node(arg.value, scope) for arg in arguments]

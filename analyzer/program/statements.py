@@ -40,8 +40,8 @@ class StatementConstraints:
                     node(value, scope), self.graph.variable(scope.function.gid, "return")
                 )
             case ir.If(test, body, orelse, _):
-                node(test, scope)
-                self.block(body, scope)
+                never = self._never(test, node(test, scope))
+                self.block(_imports(body) if never else body, scope)
                 self.block(orelse, scope)
             case ir.Aug(target, _, value, _):
                 self._augmented(target, value, scope)
@@ -76,6 +76,13 @@ class StatementConstraints:
             case ir.Del(targets, _):
                 for target in targets:
                     self._delete(target, scope)
+
+    def _never(self, test: ir.Expr, value: Node) -> bool:
+        """Whether a test is false whenever the code runs: `False`, `0`, `TYPE_CHECKING`."""
+        if isinstance(test, ir.Const):
+            return test.text in ("False", "0", "None")
+        objects = self.engine.objects_of(value) if isinstance(test, ir.Name | ir.Attr) else []
+        return [obj.name for obj in objects] == ["typing.TYPE_CHECKING"]
 
     def _assign(self, targets: tuple[ir.Expr, ...], value: ir.Expr | None, scope: Scope) -> None:
         if value is None:
@@ -126,6 +133,7 @@ class StatementConstraints:
             self.expressions.node(target.index, scope)
             if base:
                 scope.events.append(Event("delete item", target.spot, base, "", target.index))
+                self.expressions.special.implied(base, "__delitem__")
         elif isinstance(target, ir.Attr):
             base = self.expressions.node(target.base, scope)
             if base:
@@ -285,3 +293,8 @@ class StatementConstraints:
                 self.graph.variable(target.functions, name),
                 self.graph.variable(module.functions, name),
             )
+
+
+def _imports(body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
+    """What a branch that never runs says of types: its imports."""
+    return tuple(statement for statement in body if isinstance(statement, ir.Import))

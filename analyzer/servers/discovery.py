@@ -15,6 +15,7 @@ from analyzer.servers.model import Entry, FoundServer, Start
 from analyzer.servers.naming import name_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
+from analyzer.servers.wrapping import wrapped_by
 from analyzer.syntax import ir
 from analyzer.syntax.walk import text
 
@@ -166,6 +167,24 @@ class Registrations:
         decorated = self._decorated(site, expr)
         if decorated is not None and decorated != gid:
             wrappers, gid = (gid,), decorated
+        wrapped = wrapped_by(self.engine, gid, site.gid, expr)
+        for inner in wrapped:
+            label = name if len(wrapped) == 1 else ""
+            self._note(server, kind, label, inner, (*wrappers, gid), site, dispatch=dispatch)
+        if not wrapped:
+            self._note(server, kind, name, gid, wrappers, site, dispatch=dispatch)
+
+    def _note(
+        self,
+        server: int,
+        kind: EntryKind,
+        name: str,
+        gid: int,
+        wrappers: tuple[int, ...],
+        site: Site,
+        *,
+        dispatch: bool,
+    ) -> None:
         function = self.engine.tables.functions[gid]
         label = name or function.ir.name
         entry = Entry(kind, label, gid, function.module.file, function.ir.spot, wrappers)

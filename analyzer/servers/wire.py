@@ -7,13 +7,15 @@ string as a value is what a client sends.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.dispatch import branches, tool_entries
-from analyzer.servers.model import Entry, FoundServer
+from analyzer.servers.model import Choice, Entry, FoundServer
 from analyzer.syntax import ir
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import spots, walk
 
 _CALL = "tools/call"
 _METHODS = (
@@ -143,8 +145,37 @@ def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:
             else:
                 yield _handler(engine, method, gid)
         return
-    yield from _tools(engine, part.function.gid)
-    yield _handler(engine, part.function.ir.name, part.function.gid)
+    function = part.function
+    tools = list(_tools(engine, function.gid))
+    handler = _handler(engine, function.ir.name, function.gid)
+    if any(tool.gid != function.gid for tool in tools):
+        yield from (*tools, handler)
+        return
+    others = frozenset(_spots_for(function, _METHODS))
+    yield from (_without(tool, others) for tool in tools)
+    yield _without(handler, frozenset(_spots_for(function, (_CALL,))) if tools else frozenset())
+
+
+def _without(entry: Entry, elsewhere: frozenset[ir.Spot]) -> Entry:
+    choices = (*entry.choices, Choice(entry.gid, elsewhere)) if elsewhere else entry.choices
+    return msgspec.structs.replace(entry, choices=choices)
+
+
+def _spots_for(function: FunctionEntry, methods: tuple[str, ...]) -> Iterator[ir.Spot]:
+    """Spots of the branches that answer only some of the protocol's methods."""
+    for node in function.nodes:
+        match node:
+            case ir.If(ir.Op("==" | "in", operands), body, _, _):
+                if any(_is_one(operand, methods) for operand in operands):
+                    yield from spots(body)
+            case ir.Match(_, cases, _):
+                for case in cases:
+                    if any(_is_one(value, methods) for value in case.values):
+                        yield from spots(case.body)
+
+
+def _is_one(expr: ir.Expr, methods: tuple[str, ...]) -> bool:
+    return isinstance(expr, ir.Const) and expr.text in methods
 
 
 def _handler(engine: Engine, name: str, gid: int) -> Entry:

@@ -97,6 +97,7 @@ class Accesses:
     def _navigated(self, gid: int) -> set[ir.Spot]:
         """Spots of names that are only the way to an item or a method of what they hold."""
         spots: set[ir.Spot] = set()
+        attributes: dict[ir.Spot, ir.Expr] = {}
         for event in self._engine.events.get(gid, ()):
             if event.kind in _ITEM_ACTS:
                 if self._holds_known(event.base):
@@ -105,10 +106,26 @@ class Accesses:
                 func = event.expr.func
                 if isinstance(func, ir.Attr) and self._holds_known(event.base):
                     spots.add(last_spot(func.base, 0))
+            elif event.kind == "read field" and self._names_method(event):
+                attributes = attributes or _attributes(self._engine.tables.functions[gid])
+                base = attributes.get(event.spot)
+                spots.add(last_spot(base, 0) if base is not None else 0)
         return spots
 
     def _holds_known(self, node: int) -> bool:
-        return any(obj.kind in HELD_KINDS for obj in self._engine.objects_of(node))
+        return any(self._is_held(obj) for obj in self._engine.objects_of(node))
+
+    def _is_held(self, obj: Obj) -> bool:
+        """Whether items and methods of an object are its location's: no class of ours has them."""
+        derived = obj.kind == "instance" and obj.a in self._engine.attributes.external_bases
+        return obj.kind in HELD_KINDS or derived
+
+    def _names_method(self, event: Event) -> bool:
+        """Whether an attribute is a container's method, as in `task.on_done(running.discard)`."""
+        return any(
+            obj.kind in HELD_KINDS and self._effects.knows(obj, event.name)
+            for obj in self._engine.objects_of(event.base)
+        )
 
     def _without_detours(self, gid: int, found: list[Access]) -> Iterator[Access]:
         """Without the read that is a part of `+=`, and reads of names that are only handed on."""
@@ -159,6 +176,9 @@ class Accesses:
             yield Access(act, location, function.gid, event.spot, value=event.expr)
 
     def _field(self, function: _Function, event: Event) -> Iterator[Access]:
+        if event.kind == "read field" and self._names_method(event):
+            yield from self._method(function, event)
+            return
         for obj in self._engine.objects_of(event.base):
             for name in self._field_names(obj, event):
                 yield from self._field_of(function, event, obj, name)
@@ -273,11 +293,13 @@ class Accesses:
     def _held(self, node: int) -> Iterator[Obj]:
         """The long-lived containers and library objects that a node denotes."""
         for obj in self._engine.objects_of(node):
-            known = obj.kind in HELD_KINDS or (
-                obj.kind == "instance" and obj.a in self._engine.attributes.external_bases
-            )
-            if known and obj.id in self._holders.home:
+            if self._is_held(obj) and obj.id in self._holders.home:
                 yield obj
+
+
+def _attributes(function: FunctionEntry) -> dict[ir.Spot, ir.Expr]:
+    """What each attribute of a function is read from, by the attribute's spot."""
+    return {node.spot: node.base for node in function.nodes if isinstance(node, ir.Attr)}
 
 
 def _assignment_act(value: ir.Expr | None) -> Act:

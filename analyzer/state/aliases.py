@@ -105,6 +105,9 @@ class Handed:
         )
 
     def _follows_parameter(self, obj: Obj, position: int, name: str) -> bool:
+        if obj.kind == "external":
+            touches = self._engine.catalog.touches.get(obj.name, ())
+            return any(touch.position == position for touch in touches)
         gid = function_of(self._engine, obj)
         if gid is None:
             return False

@@ -52,6 +52,13 @@ class Effects:
         writes = not reads and matches(method, self._catalog.mutating_verbs)
         return Effect(Act.WRITE if writes else Act.USE, keyed, inferred=True)
 
+    def knows(self, obj: Obj, method: str) -> bool:
+        """Whether the catalog says of a container what `method` does."""
+        known = self._type(obj)
+        if known is None or known.kind not in ("container", "cache"):
+            return False
+        return matches(method, known.mutates) or matches(method, known.reads)
+
     def has_keys(self, obj: Obj) -> bool:
         """Whether items are named by keys, as in a dict, and not by place."""
         if obj.kind == "container":
