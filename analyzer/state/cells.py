@@ -39,6 +39,7 @@ from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.stored import Stored
 from analyzer.state.values import Held, Values
+from analyzer.syntax import ir
 from analyzer.syntax.ir import spot_line
 
 _TEMPORARY = ("tempfile.mkdtemp", "tempfile.TemporaryDirectory", "tempfile.mkstemp")
@@ -98,6 +99,7 @@ class CellAnalysis:
 
     def _cell(self, location: Location, accesses: list[Access]) -> StateCell | None:
         definition = self._implicit.definitions.get(location) or self._definitions.of(location)
+        accesses = [_or_reset(access, definition) for access in accesses]
         request = self._requested(accesses)
         held = self._held(location, definition)
         if not request or not _can_change(held, accesses):
@@ -218,6 +220,14 @@ class CellAnalysis:
             return "external" if evidence.key != "none" else "process"
         per_connection = evidence.lifespan and self._generation == "mcp-1"
         return "connection" if evidence.key == "session" or per_connection else "process"
+
+
+def _or_reset(access: Access, definition: Definition) -> Access:
+    """Assigning the constant that a cell began with takes away what was there."""
+    value, first = access.value, definition.value
+    if access.act is Act.REBIND and isinstance(first, ir.Const) and value == first:
+        return msgspec.structs.replace(access, act=Act.REMOVE)
+    return access
 
 
 def _can_change(held: Held, accesses: list[Access]) -> bool:

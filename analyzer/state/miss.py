@@ -13,6 +13,7 @@ The answer separates a cache from session data (DESIGN, section 3). It is found 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import TypeAlias
 
 import msgspec
 
@@ -44,11 +45,15 @@ class Answer(msgspec.Struct, frozen=True):
     reads: tuple[Access, ...]
 
 
+_Touched: TypeAlias = dict[ir.Spot, Access]
+"""The first access at each spot, or the one that a call there stands for."""
+
+
 class _Conduct(msgspec.Struct):
     """What one function does to the cell, itself or through what it calls, by spot."""
 
-    reads: dict[ir.Spot, Access]
-    writes: dict[ir.Spot, Access]
+    reads: _Touched
+    writes: _Touched
     fills: list[Access]
 
 
@@ -96,12 +101,16 @@ class MissQuestion:
         for gid in level:
             self._judge(gid, conducts[gid], fillers)
         ensured = self._ensured(fillers)
+        for gid in ensured.intersection(level):
+            conducts[gid].reads.clear()
+        # All is taken before any is given: what a function gets is judged before it goes on.
+        open_ones = [self._take_open(gid, conducts) for gid in level if gid not in self._entries]
         lifted: set[int] = set()
-        for gid in level:
-            if gid in ensured:
-                conducts[gid].reads.clear()
-            if gid not in self._entries:
-                lifted |= self._lift(gid, conducts)
+        for calls, reads, writes in open_ones:
+            if reads or writes:
+                _give(reads, [(conducts[caller].reads, spot) for caller, spot in calls])
+                _give(writes, [(conducts[caller].writes, spot) for caller, spot in calls])
+                lifted |= {caller for caller, _ in calls}
         return sorted(lifted)
 
     # one function
@@ -139,20 +148,21 @@ class MissQuestion:
 
     # its callers
 
-    def _lift(self, gid: int, conducts: Conducts) -> set[int]:
-        """Move what is open in a function to the calls of it; the callers that got something."""
-        calls = [call for call in self.callers[gid] if call[0] in self._requested]
+    def _take_open(
+        self, gid: int, conducts: Conducts
+    ) -> tuple[list[tuple[int, ir.Spot]], _Touched, _Touched]:
+        """What is open in a function, for the calls of it to answer: its reads and writes."""
+        calls = [
+            (caller, spot)
+            for caller, spot in self.callers[gid]
+            if caller in self._requested and caller != gid
+        ]
         if not calls:
-            return set()
+            return calls, {}, {}
         own = conducts[gid]
-        moved = False
-        if own.reads and self._gives_value(gid):
-            moved = True
-            _move(own.reads, [(conducts[caller].reads, spot) for caller, spot in calls])
-        if own.writes:
-            moved = True
-            _move(own.writes, [(conducts[caller].writes, spot) for caller, spot in calls])
-        return {caller for caller, _ in calls} if moved else set()
+        reads, writes = own.reads if self._gives_value(gid) else {}, own.writes
+        own.reads, own.writes = {} if reads else own.reads, {}
+        return calls, reads, writes
 
     def _gives_value(self, gid: int) -> bool:
         return any(
@@ -198,14 +208,10 @@ def _no_conduct() -> _Conduct:
     return _Conduct({}, {}, [])
 
 
-def _move(
-    own: dict[ir.Spot, Access], calls: Iterable[tuple[dict[ir.Spot, Access], ir.Spot]]
-) -> None:
+def _give(open_ones: _Touched, calls: Iterable[tuple[_Touched, ir.Spot]]) -> None:
     """Let each call, at its spot, stand for the first of a function's own accesses."""
-    first = own[min(own)]
-    for theirs, spot in calls:
-        theirs.setdefault(spot, first)
-    own.clear()
+    for theirs, spot in calls if open_ones else ():
+        theirs.setdefault(spot, open_ones[min(open_ones)])
 
 
 def _unique(accesses: Iterable[Access]) -> tuple[Access, ...]:

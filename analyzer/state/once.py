@@ -40,15 +40,18 @@ def _after_leaving(
     """What comes after `if …: return`, when that only says that all is set up."""
     for position, statement in enumerate(block):
         match statement:
-            case ir.If(test, (*_, ir.Return(value, _)), (), _) if _confirms(value, test):
-                yield test, False, block[position + 1 :]
+            case ir.If(test, (*_, ir.Return(value, _)), (), _):
+                rest = block[position + 1 :]
+                if _confirms(value, test, rest):
+                    yield test, False, rest
 
 
-def _confirms(value: ir.Expr | None, test: ir.Expr) -> bool:
-    """Whether a value says no more than that what was tested is there."""
+def _confirms(value: ir.Expr | None, test: ir.Expr, rest: tuple[ir.Stmt, ...]) -> bool:
+    """Whether a value only says that all is set up, or is what `rest` sets up."""
     if value is None or (isinstance(value, ir.Const) and value.kind in ("none", "bool")):
         return True
-    return shape(value) in [shape(expr) for expr in _tested_missing(test, False)]
+    made = (*_tested_missing(test, False), *_targets(rest))
+    return shape(value) in [shape(expr) for expr in made]
 
 
 def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
@@ -62,8 +65,8 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
             yield from operands
         case ir.Op("==", operands) if not outcome:
             yield from operands
-        case ir.Op("not", (ir.Name() | ir.Attr() as operand,)) if outcome:
-            yield operand
+        case ir.Name() | ir.Attr() if not outcome:
+            yield test
         case ir.Op("not", (operand,)):
             yield from _tested_missing(operand, not outcome)
         case ir.Op("or" | "and", operands) if outcome:
@@ -73,9 +76,12 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
 
 def _assigned(block: tuple[ir.Stmt, ...], lasting: set[str]) -> Iterator[object]:
     """The shapes of what a block assigns and what outlives the call."""
+    for target in _targets(block):
+        if isinstance(target, ir.Attr) or (isinstance(target, ir.Name) and target.id in lasting):
+            yield shape(target)
+
+
+def _targets(block: tuple[ir.Stmt, ...]) -> Iterator[ir.Expr]:
     for node in walk(block):
         if isinstance(node, ir.Assign) and node.value is not None:
-            for target in node.targets:
-                named = isinstance(target, ir.Name) and target.id in lasting
-                if named or isinstance(target, ir.Attr):
-                    yield shape(target)
+            yield from node.targets
