@@ -1,11 +1,14 @@
 """Functions that run beside the calls: threads, tasks and timers that start-up code begins."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.queries import function_of
+from analyzer.state.model import READS, WRITES, Access, Location
 from analyzer.state.origins import Origins
+from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 
 _TASK = "asyncio.Task"
@@ -14,7 +17,11 @@ _TASK = "asyncio.Task"
 
 def background_functions(engine: Engine, origins: Origins) -> frozenset[int]:
     """Functions that tasks and threads run, with all that these call."""
-    found = set(started_functions(engine, origins))
+    return _called_from(engine, started_functions(engine, origins))
+
+
+def _called_from(engine: Engine, roots: Iterable[int]) -> frozenset[int]:
+    found = set(roots)
     pending = sorted(found)
     while pending:
         for callee in engine.calls.edges.get(pending.pop(), ()):
@@ -34,6 +41,37 @@ def started_functions(engine: Engine, origins: Origins) -> frozenset[int]:
         for gid in _run_by(engine, origins, site)
     )
     return frozenset([*given, *_run_by_libraries(engine)])
+
+
+def worked_on(
+    engine: Engine,
+    started: Iterable[int],
+    grouped: Mapping[Location, Iterable[Access]],
+    reach: Reach,
+) -> frozenset[Location]:
+    """Locations by which calls give work to a task that start-up began, and get its results.
+
+    What a task only brings from outside is no such work, nor what no call reads afterwards.
+    """
+    written, read = set(), set()
+    touched: defaultdict[int, set[tuple[Location, bool]]] = defaultdict(set)
+    for location, accesses in grouped.items():
+        for access in accesses:
+            writes = access.act in WRITES and not access.initial
+            if not reach.requested(access.gid):
+                touched[access.gid].add((location, writes))
+            elif writes:
+                written.add(location)
+            elif access.act in READS:
+                read.add(location)
+    found: set[Location] = set()
+    for root in sorted(started):
+        own = {touch for gid in _called_from(engine, [root]) for touch in touched.get(gid, ())}
+        given = {location for location, writes in own if not writes} & written
+        results = {location for location, writes in own if writes} & read - given
+        if given and results:
+            found |= given | results
+    return frozenset(found)
 
 
 def _run_by(engine: Engine, origins: Origins, site: Site) -> Iterator[int]:

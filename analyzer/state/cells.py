@@ -20,7 +20,7 @@ from analyzer.run import Generation, Scope
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.accesses import Accesses
-from analyzer.state.background import background_functions, started_functions
+from analyzer.state.background import background_functions, started_functions, worked_on
 from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.guards import Guards
@@ -75,7 +75,9 @@ class CellAnalysis:
         self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
-        starts = entries | started_functions(engine, origins)
+        self._started = started_functions(engine, origins)
+        self._worked: frozenset[Location] = frozenset()
+        starts = entries | self._started
         self._overwriting = Overwriting(engine, self._miss.callers, starts, self.reach.by_function)
         self._conversations = Conversations(engine, self.reach, self._holders, origins)
         self._stored = Stored(engine, self.reach, self._holders, self._conversations)
@@ -83,6 +85,7 @@ class CellAnalysis:
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
         grouped = self._grouped()
+        self._worked = worked_on(self._engine, self._started, grouped, self.reach)
         found = [self._cell(location, accesses) for location, accesses in sorted(grouped.items())]
         cells = settle([cell for cell in found if cell is not None])
         return tuple(sorted(cells, key=lambda c: (c.definition.file, c.definition.spot, c.id)))
@@ -183,6 +186,7 @@ class CellAnalysis:
             signs=self._values.signs(location),
             lifespan=self._in_lifespan(location),
             conversation=self._conversations.about(location),
+            worked=location in self._worked,
             apart=self._apart(request),
             set_first=self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),

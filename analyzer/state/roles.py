@@ -41,8 +41,9 @@ class Evidence(msgspec.Struct, frozen=True):
     `request` are the accesses made while requests run, `answer` what they do on a miss.
     `apart` tells that a call reads what it does not write itself, `set_first` that each has set it
     before it reads it, `refreshed` that a background task from start-up writes it, `conversation`
-    why what calls say on a connection depends on earlier ones, `private` that a lock guards memory
-    of this process and nothing else.
+    why what calls say on a connection depends on earlier ones, `worked` that a task from start-up
+    takes what calls put in or gives what they ask for, `private` that a lock guards memory of this
+    process and nothing else.
     """
 
     location: Location
@@ -55,6 +56,7 @@ class Evidence(msgspec.Struct, frozen=True):
     signs: bool
     lifespan: bool
     conversation: str
+    worked: bool
     apart: bool
     set_first: bool
     refreshed: bool
@@ -80,6 +82,11 @@ IN_FLIGHT = Decision("coordination", "entries live only while a call is in fligh
 PRIVATE = Decision("constant", "keeps threads of this process apart on its memory", "high")
 _CONFIGURED = Decision("lazy", "set from configuration, the same each time", "medium")
 _RECONNECTS = Decision("pool", "a client made on first use; a miss only reconnects", "high")
+_WORKED = Decision(
+    "session data",
+    "a task of this process works on what one call gives and another asks for",
+    "high",
+)
 _UNREAD = Decision("telemetry", "calls write it, none reads it", "high")
 
 
@@ -203,6 +210,8 @@ class Roles:
             return Decision("unknown", reason, "low")
         if held.connects:
             return Decision("pool", "a client made at start-up; calls only use it", "high")
+        if evidence.worked:
+            return _WORKED
         if held.has("cache"):
             return Decision("cache", "a bounded cache", "medium")
         if any(access.act in REMOVALS for access in evidence.request):
@@ -228,6 +237,8 @@ class Roles:
             case "statistic":
                 reason = "calls count it; losing it costs a number"
                 return Decision("telemetry", reason, "medium")
+        if evidence.worked and not evidence.answer.fills:
+            return _WORKED
         if not evidence.read:
             return _UNREAD
         if self._in_flight(evidence):
