@@ -162,7 +162,7 @@ class _Assembly:
         store = store_of(cell, self._generation)
         return Cell(
             id=cell.id,
-            name=definition.name,
+            name=cell.name,
             file=definition.file,
             line=self._line(definition.file, definition.spot),
             role=decision.role,

@@ -51,7 +51,7 @@ class Gatherer:
             cell.definition.file,
             cell.definition.spot,
             server,
-            source=shown.name,
+            source=cell.definition.name,
             confidence=shown.confidence,
             cell=shown.id,
             trace=shown.trace,

@@ -1,6 +1,7 @@
 """What a call of a library's callable does: calls back, passes on, makes, moves elements.
 
-Assumptions about libraries, each stated once: a function handed to a library may be called by it;
+Assumptions about libraries, each stated once: a function handed to a library, or put in place of
+one of its own, may be called by it;
 a decorator of a library gives back the function it is handed; what a library call gives
 is an object of its own unless the catalog calls it a plain value.
 """
@@ -13,6 +14,7 @@ from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM, UNKEYED, Node, keyed
 from analyzer.program.tables import FunctionEntry
 from analyzer.syntax import ir
+from analyzer.syntax.ir import Spot
 
 if TYPE_CHECKING:
     from analyzer.program.calls import Calls
@@ -162,6 +164,10 @@ class LibraryCalls:
         target = self.attributes.flow_node(attribute)
         entered = self.attributes.load_item(site.result)
         self.graph.copy(entered, target)
+
+    def put_in_place(self, item: Obj, gid: int, spot: Spot) -> None:
+        """Let a library call `item`, which function `gid` puts in place of one of its own."""
+        self._function_given(Site(gid, spot, 0, (), 0, None), item)
 
     def _function_given(self, site: Site, item: Obj) -> None:
         if item.kind == "function":

@@ -7,6 +7,7 @@ a server when someone else calls them. Dead code otherwise stays out.
 from collections.abc import Iterable, Iterator
 
 from analyzer.program.engine import Engine
+from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
@@ -122,6 +123,22 @@ def seed_unbound(engine: Engine) -> None:
                     engine.seed_parameter(function, param)
         _seed_hook(engine, function)
     engine.solve()
+    _seed_replacements(engine)
+    engine.solve()
+
+
+def _seed_replacements(engine: Engine) -> None:
+    """What is put in place of a library object's method (`session.send = logged`) is called.
+
+    So is what goes to an object that nobody knows; one of the program's own calls it where we see.
+    """
+    for gid in sorted(engine.calls.entered):
+        for event in engine.events.get(gid, ()):
+            if event.kind == "write field" and isinstance(event.expr, ir.Name | ir.Attr):
+                holders = engine.objects_of(event.base)
+                if all(obj.kind in ("made", "member") for obj in holders):
+                    for item in denoted(engine, event.expr, gid):
+                        engine.calls.libraries.put_in_place(item, gid, event.spot)
 
 
 def _seed_hook(engine: Engine, function: FunctionEntry) -> None:

@@ -73,6 +73,12 @@ class Branches:
             for name, values in assigned.items()
             if any(self._touches(value, reads) for value in values)
         )
+        # `tree, source = cached` gives further names to what was read.
+        self._holding |= {
+            name
+            for name, values in assigned.items()
+            if any(isinstance(value, ir.Name) and value.id in self._holding for value in values)
+        }
         self.on_miss: set[ir.Spot] = set()
         self.idle: set[ir.Spot] = set()
         self._block(function.body, missing=False)

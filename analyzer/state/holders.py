@@ -61,7 +61,7 @@ class Holders:
         return Location("attribute", cid, name)
 
     def _defining_class(self, cid: int, name: str) -> int:
-        """The base class that first assigns the field, so that subclasses share its cell."""
+        """The base or metaclass that first assigns the field: its subclasses share the cell."""
         seen: set[int] = set()
         current = cid
         while current not in seen:
@@ -75,7 +75,9 @@ class Holders:
         return current
 
     def _parent_assigning(self, cid: int, name: str) -> int | None:
-        for base in self._engine.tables.classes[cid].bases:
+        cls = self._engine.tables.classes[cid]
+        above = (*cls.bases, cls.metaclass) if cls.metaclass else cls.bases
+        for base in above:
             for obj in self._engine.objects_of(base):
                 if obj.kind == "class" and self._assigns(obj.a, name):
                     return obj.a

@@ -5,7 +5,8 @@ The answer separates a cache from session data (DESIGN, section 3). It is found 
 1. **Each function that touches the cell** is looked at alone. `branches` says which of its spots
    run only when the value is missing, `once` which run only until something is set up. A write
    there is a *fill*: it restores the value, and the function's reads need no other call. Any
-   other write keeps what one caller brought, and a read that nothing fills depends on it.
+   other write keeps what one caller brought, and a read that nothing fills depends on it. Reads
+   of functions that only make room (`housekeeping`) answer nobody.
 2. **What a function does for its callers is theirs to answer.** A getter, a setter or an
    `_ensure_ready` has no branch of its own, so what is left of its reads and writes is lifted to
    the places that call it, and step 1 is repeated there, up to the entry points.
@@ -19,7 +20,8 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.state.branches import Branches, Marks
-from analyzer.state.model import READS, WRITES, Access, Act
+from analyzer.state.housekeeping import Housekeeping
+from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
@@ -75,6 +77,7 @@ class MissQuestion:
         self._origins = origins
         self._entries = entries
         self._requested = requested
+        self._housekeeping = Housekeeping(engine, origins)
         self._once: dict[int, frozenset[ir.Spot]] = {}
         self._marks = Marks()
         self.callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
@@ -85,9 +88,11 @@ class MissQuestion:
 
     def ask(self, accesses: Iterable[Access]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""
-        conducts = _initial(accesses)
+        listed = tuple(accesses)
+        conducts = _initial(listed)
         if not any(conduct.writes for conduct in conducts.values()):
             return Answer((), (), ())
+        self._forget_housekeeping(listed, conducts)
         fillers: set[int] = set()
         level = sorted(conducts)
         for _ in range(MAX_LIFTS):
@@ -95,6 +100,18 @@ class MissQuestion:
                 break
             level = self._round(level, conducts, fillers)
         return self._answer(conducts, fillers)
+
+    def _forget_housekeeping(self, accesses: Iterable[Access], conducts: Conducts) -> None:
+        """Reads of functions that only keep the cell in order answer no call."""
+        touching: defaultdict[int, set[ir.Spot]] = defaultdict(set)
+        changing = set()
+        for access in accesses:
+            touching[access.gid].add(access.spot)
+            if access.act in WRITES | REMOVALS:
+                changing.add(access.gid)
+        for gid in sorted(changing & conducts.keys() - self._entries):
+            if conducts[gid].reads and self._housekeeping.is_all(gid, touching):
+                conducts[gid].reads.clear()
 
     def _round(self, level: list[int], conducts: Conducts, fillers: set[int]) -> list[int]:
         """Judge the functions of one level; the callers that what is open was lifted to."""

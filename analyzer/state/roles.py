@@ -21,6 +21,8 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
+from analyzer.state.inflight import InFlight
+from analyzer.state.inventory import Inventory
 from analyzer.state.miss import Answer
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.numbers import Numbers
@@ -95,6 +97,8 @@ class Roles:
         self._engine = engine
         self._origins = origins
         self._numbers = Numbers(engine, origins)
+        self._inflight = InFlight(engine)
+        self._inventory = Inventory(engine, origins)
 
     def decide(self, evidence: Evidence) -> Decision | None:
         """The role of a cell, or None when no request touches it."""
@@ -241,22 +245,18 @@ class Roles:
             return _WORKED
         if not evidence.read:
             return _UNREAD
-        if self._in_flight(evidence):
+        if self._inflight.is_all(evidence.request):
             return IN_FLIGHT
         if self._same_each_time(evidence):
             return _CONFIGURED
         answer = evidence.answer
         if self._rebuilt(evidence) or not (answer.writes or answer.reads):
             return self._refilled(evidence)
+        if self._inventory.only_lists(evidence.request, answer):
+            return self._refilled(evidence)
         if not (answer.reads or answer.fills):
             return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
         return self._kept(evidence)
-
-    def _in_flight(self, evidence: Evidence) -> bool:
-        """Whether every function that adds an entry also takes it out again."""
-        added = [a for a in evidence.request if a.act in WRITES and not a.initial]
-        removed = {(a.gid, shape(a.key)) for a in evidence.request if a.act in REMOVALS and a.key}
-        return all(a.key is not None and (a.gid, shape(a.key)) in removed for a in added)
 
     def _same_each_time(self, evidence: Evidence) -> bool:
         """Whether all calls assign one name that stands for nothing a caller gave."""

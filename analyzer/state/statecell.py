@@ -14,11 +14,14 @@ _LIVING = (
 )  # fmt: skip
 """What cannot be stored elsewhere."""
 
+_SHOWN = 4
+
 
 class StateCell(msgspec.Struct, frozen=True):
     """A judged cell. `writers` and `readers` are entry points with the access that shows it.
 
-    `within` are the locations of the objects that a field belongs to.
+    `within` are the locations of the objects that a field belongs to; `others` the names of
+    further fields that this one stands for.
     """
 
     location: Location
@@ -33,12 +36,24 @@ class StateCell(msgspec.Struct, frozen=True):
     lifespan: bool
     session_object: bool
     within: frozenset[Location] = frozenset()
+    others: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """File and name; the files below a folder are another cell than the variable naming it."""
         suffix = ":files" if self.location.origin == "file" else ""
         return f"{self.definition.file}:{self.definition.name}{suffix}"
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it: `Shop.owner`, or `Shop: owner, address and 2 more`."""
+        if not self.others:
+            return self.definition.name
+        owner, _, field = self.definition.name.rpartition(".")
+        names = (field, *self.others)
+        shown = names if len(names) <= _SHOWN else (*names[: _SHOWN - 1], "")
+        last = shown[-1] or f"{len(names) - _SHOWN + 1} more"
+        return f"{owner}: {', '.join(shown[:-1])} and {last}"
 
     @property
     def keyed_by_session_object(self) -> bool:

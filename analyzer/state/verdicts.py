@@ -53,7 +53,7 @@ def judge(
     elif unknown or doubts:
         name = "inconclusive"
         reason = "; ".join(
-            [*doubts, *(f"cannot tell what {cell.definition.name} is for" for cell in unknown)]
+            [*doubts, *(f"cannot tell what {cell.name} is for" for cell in unknown)]
         )
         confidence = "low"
     elif soft or dependencies:
@@ -103,7 +103,7 @@ _AS_NOUN = {
 def _because(cell: StateCell, server: FoundServer) -> str:
     writers = _names(cell.writers, server)
     readers = _names(cell.readers, server)
-    what = f"{cell.definition.name} is {_AS_NOUN.get(cell.decision.role, cell.decision.role)}"
+    what = f"{cell.name} is {_AS_NOUN.get(cell.decision.role, cell.decision.role)}"
     uses = [
         f"{verb} by {names}" for verb, names in (("written", writers), ("read", readers)) if names
     ]
@@ -122,7 +122,7 @@ def _names(marks: Sequence[tuple[tuple[str, int], object]], server: FoundServer)
 def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
     parts = []
     if soft:
-        shown = ", ".join(f"{cell.definition.name} ({cell.decision.role})" for cell in soft[:3])
+        shown = ", ".join(f"{cell.name} ({cell.decision.role})" for cell in soft[:3])
         more = f" and {len(soft) - 3} more" if len(soft) > 3 else ""
         parts.append(f"keeps only soft state: {shown}{more}")
     if dependencies:

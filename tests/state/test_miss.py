@@ -230,3 +230,83 @@ def ask(text: str) -> str:
 
 def _without_lock(roles: dict[str, str]) -> dict[str, str]:
     return {name: role for name, role in roles.items() if name != "lock"}
+
+
+ORDERED = """\
+import time
+class Cache:
+    def __init__(self, size):
+        self.size = size
+        self.kept = {}
+    def get(self, key):
+        found = self.kept.get(key)
+        if found is None:
+            return None
+        value, made = found
+        if time.time() - made > 60:
+            del self.kept[key]
+            return None
+        return value
+    def put(self, key, value):
+        if key not in self.kept and len(self.kept) >= self.size:
+            self.make_room()
+        self.kept[key] = (value, time.time())
+    def make_room(self):
+        oldest = sorted(self.kept.items(), key=lambda item: item[1][1])
+        for key, (value, made) in oldest[:5]:
+            {DROPPED}
+            del self.kept[key]
+cache = Cache(10)
+def fresh(key):
+    hit = cache.get(key)
+    if hit:
+        first, rest = hit
+        return first, rest
+    made = (key.upper(), len(key))
+    cache.put(key, made)
+    return made
+@mcp.tool()
+def ask(key: str) -> str:
+    return str(fresh(key))
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "dropped"),
+    [("cache", "pass"), ("cache", "print(key, value)"), ("session data", "tell(value)")],
+)
+def test_what_only_makes_room_answers_nobody(role: str, dropped: str) -> None:
+    body = "from elsewhere import tell\n" + ORDERED.replace("{DROPPED}", dropped)
+    assert roles_of(body)["Cache.kept"] == role
+
+
+LISTED = """\
+known = {}
+def made(key):
+    {FILL}
+    return known[key]
+@mcp.tool()
+def ask(key: str) -> str:
+    return made(key)
+@mcp.tool()
+def asked() -> list[str]:
+    return {LIST}
+"""
+FROM_KEY = "if key not in known: known[key] = key.upper()"
+FROM_CLOCK = "if key not in known: known[key] = now()"
+
+
+@pytest.mark.parametrize(
+    ("role", "fill", "shown"),
+    [
+        ("cache", FROM_KEY, "sorted(known)"),
+        ("cache", FROM_KEY, "list(known.keys())"),
+        ("cache", FROM_KEY, "[str(len(known))]"),
+        ("session data", FROM_KEY, "list(known.values())"),
+        ("session data", FROM_KEY, "known"),
+        ("session data", FROM_CLOCK, "sorted(known)"),
+    ],
+)
+def test_a_list_of_what_can_be_made_again(role: str, fill: str, shown: str) -> None:
+    program = LISTED.replace("{FILL}", fill).replace("{LIST}", shown)
+    assert roles_of("from elsewhere import now\n" + program)["known"] == role

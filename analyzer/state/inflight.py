@@ -1,0 +1,124 @@
+"""Values that last no longer than the call that sets them: entries taken out again, busy flags.
+
+Either a function that adds an entry under a key takes it out again, or a flag that is raised is
+always lowered further down: by the same function, or by one that calls both who raise it and who
+lower it, one after the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from analyzer.program.engine import Engine
+from analyzer.state.model import REMOVALS, WRITES, Access
+from analyzer.syntax import ir
+from analyzer.syntax.walk import shape, spots
+
+MAX_CALLS = 2
+"""How many calls may lie between the function that sees both and what raises the flag."""
+
+Spots = frozenset[ir.Spot]
+
+
+class InFlight:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
+        for caller, edges in sorted(engine.calls.edges.items()):
+            for callee, calls in sorted(edges.items()):
+                self._callers[callee] += [(caller, spot) for spot in sorted(calls)]
+
+    def is_all(self, request: Iterable[Access]) -> bool:
+        """Whether all that requests write to a cell is gone when their call ends."""
+        listed = [access for access in request if not access.initial]
+        added = [a for a in listed if a.act in WRITES and not _lowers(a)]
+        if not added:
+            return False
+        if all(access.key is not None for access in added):
+            removed = {(a.gid, shape(a.key)) for a in listed if a.act in REMOVALS and a.key}
+            return all((a.gid, shape(a.key)) in removed for a in added)
+        lowered = [a for a in listed if _lowers(a)]
+        if not lowered or not all(isinstance(access.value, ir.Const) for access in added):
+            return False
+        down = self._spread((access.gid, access.spot) for access in lowered)
+        return all(self._is_lowered({(a.gid, a.spot)}, down) for a in added)
+
+    def _spread(self, places: Iterable[tuple[int, ir.Spot]]) -> dict[int, set[ir.Spot]]:
+        """Where functions do a thing, themselves or through a few calls."""
+        found: defaultdict[int, set[ir.Spot]] = defaultdict(set)
+        level = set(places)
+        for _ in range(MAX_CALLS + 1):
+            for gid, spot in level:
+                found[gid].add(spot)
+            level = {call for gid, _ in level for call in self._callers[gid]}
+        return found
+
+    def _is_lowered(self, raised: set[tuple[int, ir.Spot]], down: dict[int, set[ir.Spot]]) -> bool:
+        """Whether each way to where the flag is raised goes through a function that lowers it."""
+        for _ in range(MAX_CALLS + 1):
+            open_ones = {
+                (gid, spot)
+                for gid, spot in raised
+                if not self._follows(gid, spot, frozenset(down.get(gid, ())))
+            }
+            if not open_ones:
+                return True
+            if any(not self._callers[gid] for gid, _ in open_ones):
+                return False
+            raised = {call for gid, _ in open_ones for call in self._callers[gid]}
+        return False
+
+    def _follows(self, gid: int, spot: ir.Spot, lowering: Spots) -> bool:
+        body = self._engine.tables.functions[gid].ir.body
+        return bool(lowering) and any(
+            _lowered_after(block, spot, lowering) for block in _blocks(body)
+        )
+
+
+def _lowers(access: Access) -> bool:
+    """Whether an access takes a value away, or sets a flag back."""
+    if access.act in REMOVALS:
+        return True
+    match access.value:
+        case ir.Const("none", _) | ir.Const("bool", "False"):
+            return True
+    return False
+
+
+def _blocks(body: tuple[ir.Stmt, ...]) -> Iterator[tuple[ir.Stmt, ...]]:
+    """A block and all blocks under it."""
+    yield body
+    for statement in body:
+        match statement:
+            case ir.If(_, inner, orelse, _) | ir.Loop(_, _, inner, orelse, _):
+                yield from _blocks(inner)
+                yield from _blocks(orelse)
+            case ir.With(_, inner, _):
+                yield from _blocks(inner)
+            case ir.Try(inner, handlers, orelse, final, _):
+                for block in (inner, orelse, final, *(one.body for one in handlers)):
+                    yield from _blocks(block)
+            case ir.Match(_, cases, _):
+                for case in cases:
+                    yield from _blocks(case.body)
+
+
+def _lowered_after(block: tuple[ir.Stmt, ...], raised: ir.Spot, lowering: Spots) -> bool:
+    """Whether a statement behind the one that raises the flag lowers it, whatever happens."""
+    for index, statement in enumerate(block):
+        if raised in spots((statement,)):
+            if isinstance(statement, ir.Try) and not lowering.isdisjoint(spots(statement.final)):
+                return True
+            return any(not lowering.isdisjoint(_sure(later)) for later in block[index + 1 :])
+    return False
+
+
+def _sure(statement: ir.Stmt) -> set[ir.Spot]:
+    """Spots of a statement that runs whatever tests say."""
+    match statement:
+        case ir.If() | ir.Loop() | ir.Match():
+            return set()
+        case ir.With(_, inner, _):
+            return {spot for one in inner for spot in _sure(one)}
+        case ir.Try(inner, _, orelse, final, _):
+            return {spot for one in (*inner, *orelse, *final) for spot in _sure(one)}
+    return spots((statement,))
