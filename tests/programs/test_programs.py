@@ -18,11 +18,17 @@ PROGRAMS = Path(__file__).parent
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Verdicts by server name, cells by place, and calls that must be seen on the way to them."""
+    """Verdicts by server name, cells by place, and calls that must be seen on the way to them.
+
+    `leaks` and `races` say of cells, by name, whether one caller's value can reach another and
+    whether worker threads can lose an update.
+    """
 
     servers: dict[str, VerdictName]
     cells: tuple[ExpectedCell, ...]
     calls: tuple[tuple[str, str], ...] = ()
+    leaks: dict[str, bool] = {}
+    races: dict[str, bool] = {}
 
 
 def cases() -> list[object]:
@@ -57,6 +63,8 @@ def found_in(run: Run, expected: Expected) -> Expected:
         servers={server.name: server.verdict for server in run.servers},
         cells=tuple(sorted(map(as_expected, shown), key=by_place)),
         calls=tuple(sorted(calls_of(run) & set(expected.calls))),
+        leaks={c.name: c.leaks_across_clients for c in shown if c.name in expected.leaks},
+        races={c.name: c.thread_unsafe for c in shown if c.name in expected.races},
     )
 
 
