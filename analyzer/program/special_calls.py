@@ -38,6 +38,11 @@ class SpecialCalls:
                 result = self.expressions.node(value, scope)
                 self.expressions.assign(ir.Attr(base, name, expr.spot), result, value, scope)
                 return 0
+            case ir.Call(
+                ir.Name("hasattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)))
+            ):
+                self.expressions.attribute(ir.Attr(base, name, expr.spot), scope)
+                return 0
             case ir.Call(ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", name), *rest)):
                 found = self._computed_attribute(base, name, expr.spot, scope)
                 return self.expressions.merge([found, *self._values(rest, scope)])

@@ -102,29 +102,25 @@ class Holders:
 
     def homes_of_class(self, cid: int) -> frozenset[Location]:
         """The locations that instances of class `cid` and of its subclasses are known by."""
-        return frozenset(self._class_homes.get(cid, ()))
+        return frozenset(self.home[obj] for obj in self._instances.get(cid, ()))
 
     def is_single(self, location: Location) -> bool:
         """Whether a location is one place: a field is, when one lasting object has it."""
         if location.origin != "attribute":
             return True
-        having = [
-            self._engine.graph.objects[obj]
-            for obj in self.home
-            if self._engine.graph.objects[obj].kind == "instance"
-            and location.owner in self._with_bases(self._engine.graph.objects[obj].a)
-        ]
-        among = [item.kind for obj in having for item in self.held[self.home[obj.id]]]
+        having = self._instances.get(location.owner, [])
+        among = [item.kind for obj in having for item in self.held[self.home[obj]]]
         return len(having) <= 1 and "container" not in among
 
     @cached_property
-    def _class_homes(self) -> dict[int, set[Location]]:
-        found: defaultdict[int, set[Location]] = defaultdict(set)
-        for obj, home in self.home.items():
+    def _instances(self) -> dict[int, list[int]]:
+        """The lasting instances of each class and of its subclasses."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for obj in self.home:
             entry = self._engine.graph.objects[obj]
             if entry.kind == "instance":
                 for cid in self._with_bases(entry.a):
-                    found[cid].add(home)
+                    found[cid].append(obj)
         return found
 
     def _with_bases(self, cid: int) -> set[int]:

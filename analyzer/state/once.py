@@ -10,8 +10,8 @@ def once_spots(function: ir.Function) -> frozenset[ir.Spot]:
     """Spots in blocks like `if self.x is None: self.x = …`, which set several things up together.
 
     The block must assign what its test finds missing or other than it should be, and that must
-    outlive the call: a declared global or nonlocal, or an attribute. What follows
-    `if self.x is not None: return` is such a block, too.
+    outlive the call: a declared global or nonlocal, an attribute, or an entry of what the test
+    looks into. What follows `if self.x is not None: return` is such a block, too.
     """
     lasting = {*function.globals, *function.nonlocals}
     found: set[ir.Spot] = set()
@@ -48,10 +48,19 @@ def _after_leaving(
 
 def _confirms(value: ir.Expr | None, test: ir.Expr, rest: tuple[ir.Stmt, ...]) -> bool:
     """Whether a value only says that all is set up, or is what `rest` sets up."""
-    if value is None or (isinstance(value, ir.Const) and value.kind in ("none", "bool")):
-        return True
-    made = (*_tested_missing(test, False), *_targets(rest))
+    match value:
+        case None | ir.Const("none" | "bool", _):
+            return True
+        case ir.Seq(_, items, _):
+            return all(_confirms(item, test, rest) for item in items)
+        case ir.Item(base, _, _):
+            value = base
+    made = (*_tested_missing(test, False), *map(_container, _targets(rest)))
     return shape(value) in [shape(expr) for expr in made]
+
+
+def _container(target: ir.Expr) -> ir.Expr:
+    return target.base if isinstance(target, ir.Item) else target
 
 
 def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
@@ -61,6 +70,10 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
             yield operand
         case ir.Op("is not", (operand, ir.Const("none", _))) if not outcome:
             yield operand
+        case ir.Op("in", (_, container)) if not outcome:
+            yield container
+        case ir.Op("not in", (_, container)) if outcome:
+            yield container
         case ir.Op("!=", operands) if outcome:
             yield from operands
         case ir.Op("==", operands) if not outcome:
@@ -77,8 +90,8 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
 def _assigned(block: tuple[ir.Stmt, ...], lasting: set[str]) -> Iterator[object]:
     """The shapes of what a block assigns and what outlives the call."""
     for target in _targets(block):
-        if isinstance(target, ir.Attr) or (isinstance(target, ir.Name) and target.id in lasting):
-            yield shape(target)
+        if not isinstance(target, ir.Name) or target.id in lasting:
+            yield shape(_container(target))
 
 
 def _targets(block: tuple[ir.Stmt, ...]) -> Iterator[ir.Expr]:
