@@ -26,6 +26,16 @@ Category = Literal["mandatory", "potential", "optional"]
 Applicability = Literal["safe", "unsafe", "manual"]
 Framework = Literal["mcp.fastmcp", "mcp.lowlevel", "mcp.mcpserver", "fastmcp", "hand-written"]
 Generation = Literal["mcp-1", "mcp-2", "fastmcp-2", "fastmcp-3", "fastmcp-4", "hand-written"]
+GENERATIONS: Final[dict[str, str]] = {
+    "mcp-1": "mcp 1.x",
+    "mcp-2": "mcp 2.x",
+    "fastmcp-2": "fastmcp 2.x",
+    "fastmcp-3": "fastmcp 3.x",
+    "fastmcp-4": "fastmcp 4.x",
+    "hand-written": "hand-written protocol",
+}
+"""What people call each generation."""
+
 EntryKind = Literal[
     "tool", "resource", "prompt", "completion", "handler", "route", "middleware", "lifespan"
 ]

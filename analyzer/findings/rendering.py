@@ -3,6 +3,7 @@
 import re
 
 from analyzer.findings.facts import PLACEHOLDERS, Fact
+from analyzer.run import GENERATIONS
 
 _LISTED = 3
 _LONGEST = 80
@@ -35,6 +36,8 @@ def _words(name: str, fact: Fact) -> str:
 def _shown(name: str, fact: Fact) -> list[str]:
     value = fact.values.get(name) or _own_field(name, fact)
     members = (value,) if isinstance(value, str) else value
+    if name == "generation":
+        members = tuple(GENERATIONS.get(member, member) for member in members)
     limit = None if name in ("reason", "evidence") else _LONGEST
     return [printable(member, limit) for member in members if member]
 

@@ -222,9 +222,9 @@ def _automatic(left: _Findings) -> Iterable[PlanStep]:
         yield PlanStep(
             "change",
             "automatic",
-            f"Apply {plural(len(safe), 'safe fix', 'safe fixes')}",
-            "`unstick fix --diff` shows the change, `unstick fix --write` makes it; "
-            "behaviour stays the same. What cannot be changed is marked in the code.",
+            f"Let `unstick fix` settle {plural(len(safe), 'finding')}",
+            "`--diff` shows the changes, `--write` makes them; behaviour stays the same. What it "
+            "cannot prove is marked in the code.",
             effort=_effort(safe),
             codes=_codes(safe),
         )
@@ -233,9 +233,8 @@ def _automatic(left: _Findings) -> Iterable[PlanStep]:
         yield PlanStep(
             "change",
             "automatic, then review",
-            f"Apply {plural(len(unsafe), 'fix', 'fixes')} that may change behaviour",
-            "`unstick fix --diff --unsafe` shows the change and what may differ; "
-            "`--write` makes it.",
+            f"Let `unstick fix --unsafe` settle {plural(len(unsafe), 'finding')}",
+            "Behaviour may change: `--diff` shows how and what may differ, `--write` does it.",
             effort=_effort(unsafe),
             codes=_codes(unsafe),
         )

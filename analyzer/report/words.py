@@ -7,11 +7,11 @@ from typing import get_args
 
 from analyzer.report.text import listed, one_line, plural
 from analyzer.run import (
+    GENERATIONS,
     Category,
     Cell,
     EntryKind,
     Finding,
-    Generation,
     Role,
     Run,
     Server,
@@ -46,14 +46,6 @@ _MEANING_OF_MANY: dict[VerdictName, str] = {
     "stateless": "keep nothing between calls",
 }
 _OWNER = re.compile(r"^[^\W\d]\w*\.(?=[^\W\d])")
-_GENERATIONS: dict[Generation, str] = {
-    "mcp-1": "mcp 1.x",
-    "mcp-2": "mcp 2.x",
-    "fastmcp-2": "fastmcp 2.x",
-    "fastmcp-3": "fastmcp 3.x",
-    "fastmcp-4": "fastmcp 4.x",
-    "hand-written": "hand-written protocol",
-}
 
 
 def verdict_sentence(run: Run) -> str:
@@ -243,16 +235,23 @@ def counts_sentence(run: Run) -> str:
 
 
 def fixable_sentence(run: Run) -> str | None:
-    """What `unstick fix` can do about it, or None when it can do nothing."""
+    """What `unstick fix` can do about it, or None when it can do nothing.
+
+    These are findings; a change of `fix` may settle many, and one it cannot prove stays a mark.
+    """
     status = Counter(fix_status(finding) for finding in run.findings)
     safe, unsafe = status["safe"], status["unsafe"]
     if safe and unsafe:
-        return f"{safe:,} fixable with `unstick fix --write` ({unsafe:,} more with `--unsafe`)."
+        return f"`unstick fix` has {_changes_for(safe)}, and for {unsafe:,} more with `--unsafe`."
     if safe:
-        return f"{safe:,} fixable with `unstick fix --write`; `unstick fix --diff` shows how."
+        return f"`unstick fix` has {_changes_for(safe)}; it marks what it cannot prove."
     if unsafe:
-        return f"{unsafe:,} fixable with `unstick fix --write --unsafe`, to be reviewed."
+        return f"`unstick fix --unsafe` has {_changes_for(unsafe)}, to be reviewed."
     return None
+
+
+def _changes_for(count: int) -> str:
+    return f"changes for {plural(count, 'finding')}"
 
 
 def files_sentence(run: Run) -> str:
@@ -276,4 +275,4 @@ def fix_status(finding: Finding) -> str:
 def sdk_of(run: Run, server: Server) -> str:
     """The SDK generation of the server's project, or `unknown SDK`."""
     found = [p.sdk.generation for p in run.projects if p.root == server.project]
-    return _GENERATIONS[found[0]] if found else "unknown SDK"
+    return GENERATIONS[found[0]] if found else "unknown SDK"

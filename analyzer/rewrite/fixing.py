@@ -112,7 +112,8 @@ def render_summary(result: FixResult) -> str:
     verb = "applied" if result.written else "to apply"
     counts = ", ".join(f"{code} {count}" for code, count in result.applied.items())
     total = sum(result.applied.values())
-    lines.append(f"{total} {verb}{f' ({counts})' if counts else ''}")
+    noun = "change" if total == 1 else "changes"
+    lines.append(f"{total} {noun} {verb}{f' ({counts})' if counts else ''}")
     lines.append(f"{len(result.marked)} marked for a person, {len(result.refused)} refused")
     if result.marked:
         lines.append(f"What is left: {GREP}")

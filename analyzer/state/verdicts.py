@@ -1,12 +1,13 @@
 """What a server is, from its cells and from what it uses of the protocol session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from analyzer.run import Confidence, FourFacts, Generation, Role, VerdictName
-from analyzer.servers.model import FoundServer
+from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.usage import Used
+from analyzer.state.model import Access, Act
 from analyzer.state.roles import SOFT
 from analyzer.state.statecell import StateCell
 
@@ -110,10 +111,14 @@ def _because(cell: StateCell, server: FoundServer) -> str:
     return f"{what}: {', '.join(uses)}" if uses else what
 
 
-def _names(marks: Sequence[tuple[tuple[str, int], object]], server: FoundServer) -> str:
-    names = sorted(
-        {server.entries[index].name for (owner, index), _ in marks if owner == server.id}
-    )
+def _names(touching: Iterable[tuple[EntryRef, Access]], server: FoundServer) -> str:
+    """The entry points by name; those that only take away come last."""
+    found = {
+        (access.act is Act.REMOVE, server.entries[index].name): server.entries[index].name
+        for (owner, index), access in touching
+        if owner == server.id
+    }
+    names = list(dict.fromkeys(name for _, name in sorted(found.items())))
     if len(names) > 3:
         return f"{names[0]}, {names[1]} and {len(names) - 2} more"
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

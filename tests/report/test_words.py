@@ -64,7 +64,7 @@ def test_the_answer_of_a_run_is_one_sentence(run: Run, sentence: str) -> None:
 def test_closing_lines() -> None:
     assert [counts_sentence(RUN), fixable_sentence(RUN), files_sentence(RUN)] == [
         "Found 5 findings: 3 mandatory, 2 potential; 17 points of effort.",
-        "1 fixable with `unstick fix --write` (1 more with `--unsafe`).",
+        "`unstick fix` has changes for 1 finding, and for 1 more with `--unsafe`.",
         "Analysed 6 files, skipped 1, could not read 1: shop/broken.py (syntax error in line 3).",
     ]
     assert [
@@ -105,7 +105,7 @@ def test_a_safe_fix_counts_before_its_edits_are_known() -> None:
     safe = msgspec.structs.replace(FINDINGS[2], fix=Fix("Import `MCPServer`", "safe", ()))
     run = msgspec.structs.replace(RUN, findings=(safe, FINDINGS[1]))
     assert fixable_sentence(run) == (
-        "1 fixable with `unstick fix --write`; `unstick fix --diff` shows how."
+        "`unstick fix` has changes for 1 finding; it marks what it cannot prove."
     )
 
 

@@ -171,7 +171,7 @@ def test_summary(tmp_path: Path) -> None:
     result = fix_files(tmp_path, ["server.py"], FixOptions())
     assert render_summary(result) == (
         "server.py: +3 -2\n"
-        "1 to apply (UNS401 1)\n"
+        "1 change to apply (UNS401 1)\n"
         "1 marked for a person, 0 refused\n"
         'What is left: grep -rn "# unstick:" .'
     )
