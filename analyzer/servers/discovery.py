@@ -13,6 +13,7 @@ from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer, Start
 from analyzer.servers.naming import name_of
+from analyzer.servers.places import Place, places_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
 from analyzer.servers.wrapping import wrapped_by
@@ -242,13 +243,9 @@ def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
     found = Registrations(engine, surface)
     found.collect()
     carried = _carried_transports(engine, surface)
-    groups: defaultdict[tuple[str, ir.Spot], list[int]] = defaultdict(list)
-    for obj in sorted(found.servers):
-        item = engine.graph.objects[obj]
-        groups[engine.tables.functions[item.gid].module.file, item.spot].append(obj)
     servers = [
-        _server(engine, found, carried, file, spot, objects)
-        for (file, spot), objects in sorted(groups.items())
+        _server(engine, found, carried, place)
+        for place in places_of(engine, found.servers, found.entries)
     ]
     adopted = _adopt(found, [server for server in servers if server is not None])
     return tuple(server for server in adopted if server.file in engine.own)
@@ -310,11 +307,10 @@ def _server(
     engine: Engine,
     found: Registrations,
     carried: dict[str, set[str]],
-    file: str,
-    spot: ir.Spot,
-    objects: list[int],
+    place: Place,
 ) -> FoundServer | None:
     """The server that one place makes; None when nothing is registered on it or starts it."""
+    file, objects = place.file, [obj for group in place.objects for obj in group]
     entries = {key: entry for obj in objects for key, entry in found.entries[obj].items()}
     starts = sorted({start for obj in objects for start in found.starts[obj]}, key=_start_order)
     transports = {start.transport for start in starts}
@@ -329,12 +325,12 @@ def _server(
         id=f"{file}:{variable}",
         name=name_of(engine, first) or variable,
         file=file,
-        spot=spot,
+        spot=place.spot,
         framework=framework,
         objects=frozenset(objects),
         entries=tuple(sorted(entries.values(), key=_entry_order)),
         transports=tuple(sorted(transports or {"configurable"})),
-        stateless_http=any(obj in found.stateless for obj in objects),
+        stateless_http=all(not found.stateless.isdisjoint(group) for group in place.objects),
         variable=variable,
         starts=tuple(starts),
     )
