@@ -85,9 +85,16 @@ class Handed:
         self._origins = origins
         self._navigated = navigated
         self._follows: dict[tuple[int, str], bool] = {}
+        self._spots: dict[int, set[ir.Spot]] = {}
 
     def spots(self, gid: int) -> set[ir.Spot]:
         """The spots of such names in function `gid`."""
+        known = self._spots.get(gid)
+        if known is None:
+            known = self._spots[gid] = self._handed_on(gid)
+        return known
+
+    def _handed_on(self, gid: int) -> set[ir.Spot]:
         return {
             arg.value.spot
             for call in self._engine.tables.functions[gid].nodes

@@ -101,6 +101,8 @@ class CellAnalysis:
         return grouped
 
     def _cell(self, location: Location, accesses: list[Access]) -> StateCell | None:
+        if not any(self.reach.requested(access.gid) for access in accesses):
+            return None
         definition = self._implicit.definitions.get(location) or self._definitions.of(location)
         accesses = [_or_reset(access, definition) for access in accesses]
         request = self._requested(accesses)
