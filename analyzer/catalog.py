@@ -23,7 +23,8 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `mutates` and `reads` are method name patterns; a method in neither is judged by its verb.
     A `database` lives in memory when its first argument (or keyword `path_argument`) matches
     `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
-    that always make an in-memory one. `statements` are the methods that are handed SQL.
+    that always make an in-memory one. `statements` are the methods that are handed SQL. A `weak`
+    container keeps nothing alive that is not kept elsewhere.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ephemeral_default: bool = False
     ephemeral_by: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    weak: bool = False
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

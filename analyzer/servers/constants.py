@@ -12,13 +12,16 @@ MAX_IMPORTS = 4
 
 
 def constant(engine: Engine, function: FunctionEntry, expr: ir.Expr) -> str | None:
-    """The text of a string, of a constant, or of an enum member (with or without `.value`)."""
+    """The text of a string, of a constant, of an enum member (with or without `.value`), or of
+    the field of an object."""
     if isinstance(expr, ir.Const):
         return expr.text if expr.kind == "str" else None
     if isinstance(expr, ir.Attr):
         member = expr.base if expr.name == "value" and isinstance(expr.base, ir.Attr) else expr
         assert isinstance(member, ir.Attr)
         for obj in denoted(engine, member.base, function.gid):
+            if obj.kind == "instance":
+                return field_text(engine, obj, member.name)
             if obj.kind == "class":
                 return assigned_text(engine.tables.classes[obj.a].ir.body, member.name)
             if obj.kind == "module":

@@ -190,6 +190,7 @@ class CellAnalysis:
             conversation=self._conversations.about(location),
             worked=location in self._worked,
             apart=self._apart(request),
+            forgotten=self._holders.forgets(location),
             set_first=self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),

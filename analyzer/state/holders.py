@@ -104,6 +104,29 @@ class Holders:
         """The locations that instances of class `cid` and of its subclasses are known by."""
         return frozenset(self.home[obj] for obj in self._instances.get(cid, ()))
 
+    def forgets(self, location: Location) -> bool:
+        """Whether a location holds only what nothing else keeps, and holds it weakly."""
+        held = self.held.get(location, [])
+        kept = {item for obj in held for item in self._items(obj)}
+        return (
+            bool(kept)
+            and all(self._is_weak(obj) for obj in held)
+            and all(self._ends_with_its_maker(item) for item in kept)
+        )
+
+    def _items(self, obj: Obj) -> set[int]:
+        node = self._engine.graph.fields_of().get((obj.id, ITEM), 0)
+        return self._engine.graph.points_to[node]
+
+    def _is_weak(self, obj: Obj) -> bool:
+        known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
+        return obj.kind == "made" and known is not None and known.weak
+
+    def _ends_with_its_maker(self, item: int) -> bool:
+        """Whether the call that makes an object is all that keeps it."""
+        obj = self._engine.graph.objects[item]
+        return obj.kind in ("made", *_KEPT) and item not in self.home and obj.gid >= 0
+
     def is_single(self, location: Location) -> bool:
         """Whether a location is one place: a field is, when one lasting object has it."""
         if location.origin != "attribute":
@@ -227,7 +250,10 @@ class Holders:
 
     def _below(self, obj: Obj, location: Location) -> list[tuple[int, Location]]:
         found: list[tuple[int, Location]] = []
+        weak = self._is_weak(obj)
         for name, node in self._fields[obj.id]:
+            if weak and _is_item(name):
+                continue
             inner = self._inner(obj, name, location)
             if inner is not None:
                 found.extend((item, inner) for item in sorted(self._engine.graph.points_to[node]))

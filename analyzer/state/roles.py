@@ -42,10 +42,10 @@ class Evidence(msgspec.Struct, frozen=True):
 
     `request` are the accesses made while requests run, `answer` what they do on a miss.
     `apart` tells that a call reads what it does not write itself, `set_first` that each has set it
-    before it reads it, `refreshed` that a background task from start-up writes it, `conversation`
-    why what calls say on a connection depends on earlier ones, `worked` that a task from start-up
-    takes what calls put in or gives what they ask for, `private` that a lock guards memory of this
-    process and nothing else.
+    before it reads it, `forgotten` that it holds weakly what nothing else keeps, `refreshed` that
+    a background task from start-up writes it, `conversation` why what calls say on a connection
+    depends on earlier ones, `worked` that a task from start-up takes what calls put in or gives
+    what they ask for, `private` that a lock guards memory of this process and nothing else.
     """
 
     location: Location
@@ -61,6 +61,7 @@ class Evidence(msgspec.Struct, frozen=True):
     worked: bool
     apart: bool
     set_first: bool
+    forgotten: bool
     refreshed: bool
     request_state: bool
     private: bool
@@ -245,7 +246,7 @@ class Roles:
             return _WORKED
         if not evidence.read:
             return _UNREAD
-        if self._inflight.is_all(evidence.request):
+        if evidence.forgotten or self._inflight.is_all(evidence.request):
             return IN_FLIGHT
         if self._same_each_time(evidence):
             return _CONFIGURED
