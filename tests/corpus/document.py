@@ -1,6 +1,8 @@
 """The score as a page of the documentation: a change that loses a server shows in its diff.
 
 The page has no times and nothing of this machine, so equal results give equal bytes.
+
+    python -m tests.corpus.document     write the part on limits anew; it needs no download
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +11,7 @@ from pathlib import Path
 from tests.corpus.scoring import Judged, Score
 
 PROGRAMS = Path(__file__).resolve().parent.parent / "programs"
+SCORE = PROGRAMS.parent.parent / "docs" / "score.md"
 LIMITS = "## Limits that are known"
 
 _INTRODUCTION = """\
@@ -40,10 +43,9 @@ def limits() -> list[str]:
         f"- `{file.parent.relative_to(PROGRAMS).as_posix()}`: {file.read_text('utf-8').strip()}"
         for file in reasons
     ]
-    count = len(list(PROGRAMS.glob("*/*/expected.json")))
-    words = f"""\
-Of the {count} tiny programs in `tests/programs` these come out wrong, for the reason given; a
-test holds that they do."""
+    words = """\
+Tiny programs in `tests/programs` that come out wrong, for the reason given; a test holds that they
+do, and another that this list is whole: `python -m tests.corpus.document` writes it anew."""
     return [LIMITS, words, "\n".join(lines) or "None."]
 
 
@@ -77,3 +79,8 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
     head, *body = rows
     lines = [head, tuple("---" for _ in head), *body]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)
+
+
+if __name__ == "__main__":
+    written = SCORE.read_text(encoding="utf-8").partition(LIMITS)[0]
+    SCORE.write_text(written + "\n\n".join(limits()) + "\n", encoding="utf-8")

@@ -1,9 +1,5 @@
-from pathlib import Path
-
-from tests.corpus.document import LIMITS, limits, page
+from tests.corpus.document import LIMITS, SCORE, limits, page
 from tests.corpus.scoring import Judged, Missed, total
-
-SCORE = Path(__file__).resolve().parent.parent.parent / "docs" / "score.md"
 
 
 def judged(**changes: object) -> Judged:
