@@ -6,7 +6,7 @@ import msgspec
 
 from analyzer.run import Confidence, Key, Scope
 from analyzer.servers.model import EntryRef
-from analyzer.state.model import WRITES, Access, Location
+from analyzer.state.model import REMOVALS, WRITES, Access, Location
 from analyzer.state.roles import IN_FLIGHT, Decision
 from analyzer.state.statecell import StateCell
 
@@ -77,15 +77,31 @@ def _absorbed(cells: list[StateCell]) -> list[StateCell]:
     passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
     limiting = {cell.location for cell in cells if cell.decision.role == "coordination"}
 
+    caches = [cell for cell in cells if cell.decision.role == "cache"]
+
     def goes(cell: StateCell) -> bool:
         measures = cell.decision.role in ("coordination", "telemetry")
         return bool(cell.within) and (
             cell.within <= passing
             or (cell.within <= keyed and not _stands_alone(cell))
             or (cell.within <= limiting and measures)
+            or (measures and any(_sizes(cell, cache) for cache in caches))
         )
 
     return [cell for cell in cells if not goes(cell)]
+
+
+def _sizes(measure: StateCell, cache: StateCell) -> bool:
+    """Whether a number only changes where entries of a cache in the same object come and go."""
+    return measure.location.owner == cache.location.owner and _changing(measure) <= _changing(
+        cache
+    )
+
+
+def _changing(cell: StateCell) -> set[int]:
+    """The functions that change a cell, but for those that construct its object."""
+    changes = WRITES | REMOVALS
+    return {a.gid for a in cell.accesses if a.act in changes and not a.initial}
 
 
 def _stands_alone(cell: StateCell) -> bool:

@@ -189,7 +189,7 @@ class Roles:
         if held.has("store") and any(access.key is not None for access in evidence.request):
             return self._store(evidence)
         if held.has("handle") and evidence.read:
-            names = ", ".join(held.types)
+            names = ", ".join(self._live(held))
             reason = f"holds a live object ({names}) from one call to the next"
             return Decision("handle", reason, "high")
         return None
@@ -365,13 +365,18 @@ class Roles:
             reason = "who logged in last decides what every later caller gets"
             return Decision("identity", reason, "medium")
         if held.has("handle") or self._is_live(held):
-            names = ", ".join((*held.types, *held.unknown))
+            names = ", ".join((*self._live(held), *held.unknown))
             return Decision("handle", f"calls keep live objects here ({names})", confidence)
         if held.has("pool") and not self._restored(evidence):
             reason = "a connection that one call opens and later calls need"
             return Decision("handle", reason, confidence)
         reason = "one call writes it, a later call reads it, and nothing restores it on a miss"
         return Decision("session data", reason, confidence)
+
+    def _live(self, held: Held) -> list[str]:
+        """The types of live things that a cell holds, without what they are kept in."""
+        types = self._engine.catalog.types
+        return [name for name in held.types if name in types and types[name].kind == "handle"]
 
     def _is_live(self, held: Held) -> bool:
         """Whether an object that the catalog does not list sounds like a live thing."""
