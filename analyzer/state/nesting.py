@@ -70,13 +70,15 @@ def _absorbed(cells: list[StateCell]) -> list[StateCell]:
     """Without fields that go with their objects: those of a container that calls fill by key.
 
     What such a field counts, locks or times is about its one object; what is in flight ends with
-    the call; what limits calls is shown as the one object that does. A field that decides is shown
-    beside its container: it says what must be kept.
+    the call; what limits calls is shown as the one object that does; what a live thing remembers
+    goes with it. Other fields that decide are shown beside their container: they say what must be
+    kept.
     """
     keyed = {cell.location for cell in cells if cell.decides and cell.key in _MANY}
     passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
     limiting = {cell.location for cell in cells if cell.decision.role == "coordination"}
 
+    alive = {cell.location for cell in cells if cell.decision.role == "handle"} & keyed
     caches = [cell for cell in cells if cell.decision.role == "cache"]
 
     def goes(cell: StateCell) -> bool:
@@ -84,6 +86,7 @@ def _absorbed(cells: list[StateCell]) -> list[StateCell]:
         return bool(cell.within) and (
             cell.within <= passing
             or (cell.within <= keyed and not _stands_alone(cell))
+            or (cell.within <= alive and cell.decision.role == "session data")
             or (cell.within <= limiting and measures)
             or (measures and any(_sizes(cell, cache) for cache in caches))
         )

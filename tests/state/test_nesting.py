@@ -136,6 +136,51 @@ def test_what_is_made_once_and_limits_calls_coordinates_them() -> None:
     )
 
 
+def test_what_a_live_thing_remembers_goes_with_it() -> None:
+    body = """\
+import subprocess
+class Shell:
+    def __init__(self):
+        self.process = subprocess.Popen("sh")
+        self.sent = []
+shells = {}
+@mcp.tool()
+def start(name: str) -> str:
+    shells[name] = Shell()
+    return "ok"
+@mcp.tool()
+def say(name: str, text: str) -> list[str]:
+    shell = shells[name]
+    shell.process.stdin.write(text)
+    shell.sent.append(text)
+    return shell.sent
+"""
+    assert judged(HEAD + body).roles() == {"shells": "handle", "Shell.process": "handle"}
+
+
+def test_the_size_of_a_cache_goes_with_it() -> None:
+    body = """\
+class Cache:
+    def __init__(self):
+        self.kept = {}
+        self.size = 0
+    def get(self, key):
+        if key not in self.kept:
+            value = key.upper()
+            if self.size + len(value) > 1000:
+                self.kept.clear()
+                self.size = 0
+            self.kept[key] = value
+            self.size += len(value)
+        return self.kept[key]
+cache = Cache()
+@mcp.tool()
+def ask(key: str) -> str:
+    return cache.get(key)
+"""
+    assert judged(HEAD + body).roles() == {"Cache.kept": "cache"}
+
+
 def test_a_method_put_in_place_of_a_library_object_s_own_is_called() -> None:
     body = """\
 def wrap(session):
