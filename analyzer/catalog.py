@@ -70,6 +70,17 @@ class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     returns: bool = True
 
 
+class Listener(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A callable that calls the function at `position` with objects of the types that it `gives`.
+
+    An empty name in `gives` stands for plain data.
+    """
+
+    name: str
+    gives: tuple[str, ...]
+    position: int = 0
+
+
 class Ambient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """State of the process that callables (patterns) write and read, without an object to hold.
 
@@ -106,6 +117,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hook: tuple[Hook, ...] = ()
     flow: tuple[Flow, ...] = ()
     invoker: tuple[Invoker, ...] = ()
+    listener: tuple[Listener, ...] = ()
     ambient: tuple[Ambient, ...] = ()
     touch: tuple[Touch, ...] = ()
     values: tuple[str, ...] = ()
@@ -134,6 +146,7 @@ class Catalog:
         self.makers: dict[str, Type] = {}
         self.hooks: list[Hook] = []
         self.ambients: list[Ambient] = []
+        self.listeners: dict[str, Listener] = {}
         self.touches: dict[str, list[Touch]] = {}
         self.flows: dict[str, str] = {}
         self.invokers: dict[str, Invoker] = {}
@@ -162,6 +175,7 @@ class Catalog:
                 self.makers[maker] = entry
         self.hooks += file.hook
         self.ambients += file.ambient
+        self.listeners.update({listener.name: listener for listener in file.listener})
         for touch in file.touch:
             for name in touch.names:
                 self.touches.setdefault(name, []).append(touch)

@@ -25,6 +25,9 @@ _WHOLE_KINDS = ("handle", "database", "pool", "store")
 """Kinds of library objects that come in pairs, as a reader and a writer do."""
 
 MAX_SDK_STEPS = 4
+SERVER_ATTRIBUTE = "fastmcp"
+"""Under which a context gives the server that it serves."""
+
 _SDK_KINDS = ("server", "request", "session")
 _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
 
@@ -51,7 +54,7 @@ class Attributes:
         self.external_bases: dict[int, set[str]] = {}
         self.members = ClassMembers(graph, tables)
         self._readings: dict[tuple[Node, int], _Reading] = {}
-        self._flowing = frozenset(catalog.flows.values())
+        self._flowing = frozenset((*catalog.flows.values(), SERVER_ATTRIBUTE))
 
     def load(self, base: Node, name: str) -> Node:
         """The node for `base.name`."""
@@ -205,7 +208,7 @@ class Attributes:
             return
         self.graph.add(node, self.graph.make("member", name, obj.gid, obj.spot, obj.id))
         flow = self.flow_node(name)
-        if flow:
+        if flow and (name != SERVER_ATTRIBUTE or self.is_sdk(obj)):
             self.graph.copy(flow, node)
 
     def is_sdk(self, obj: Obj) -> bool:

@@ -8,6 +8,8 @@ is an object of its own unless the catalog calls it a plain value.
 
 from typing import TYPE_CHECKING
 
+from analyzer.catalog import Listener
+from analyzer.program.attributes import SERVER_ATTRIBUTE
 from analyzer.program.class_members import descriptor_of
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
@@ -108,6 +110,8 @@ class LibraryCalls:
         made.maker = name
         made.args = (site,)
         self.graph.add(site.result, made)
+        if made_type is not None and made_type.kind == "server":
+            self.graph.add(self.attributes.flow_node(SERVER_ATTRIBUTE), made)
         if made_type is not None and made_type.kind in _CONTAINER_KINDS:
             self._fill_container(site, made)
 
@@ -152,6 +156,9 @@ class LibraryCalls:
             if invoker is not None and argument in plain[invoker.position : invoker.position + 1]:
                 rest = tuple(plain[invoker.position + 1 :])
                 result = site.result if invoker.returns else 0
+            listener = self.catalog.listeners.get(name)
+            if listener is not None and argument in plain[listener.position :][:1]:
+                rest = self._given_to(site, listener)
             attribute = self.catalog.flows.get(keyword)
             if attribute is not None and not result:
                 result = self.graph.new_node()
@@ -159,6 +166,18 @@ class LibraryCalls:
             self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
             if attribute is not None:
                 self._flow(inner, attribute)
+
+    def _given_to(self, site: Site, listener: Listener) -> tuple[Argument, ...]:
+        """What a library calls a listening function with: objects that it makes itself."""
+        given: list[Argument] = []
+        for type_name in listener.gives:
+            node = self.graph.new_node() if type_name else 0
+            if type_name:
+                made = self.graph.make("made", type_name, site.gid, site.spot, -1)
+                made.maker = made.maker or listener.name
+                self.graph.add(node, made)
+            given.append(("", node, ir.Const("...", "")))
+        return tuple(given)
 
     def _flow(self, site: Site, attribute: str) -> None:
         target = self.attributes.flow_node(attribute)

@@ -10,6 +10,7 @@ that hold what was read.
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from analyzer.state.moments import is_now
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
@@ -65,6 +66,7 @@ class Branches:
         writes: frozenset[ir.Spot],
     ) -> None:
         self._marks = marks
+        self._assigned = assigned
         self._reads = reads
         self._touched = reads | writes
         self._holding: frozenset[str] = frozenset()
@@ -270,11 +272,21 @@ class Branches:
                 return self._if_about(Holds.ON_MISS, left, right)
             case ir.Op("==", (left, right)):
                 return self._if_about(Holds.ON_HIT, left, right)
-            case ir.Op("<" | "<=", (left, _)):
-                return self._if_about(Holds.ON_HIT, left)
-            case ir.Op(">" | ">=", (left, _)):
-                return self._if_about(Holds.ON_MISS, left)
+            case ir.Op("<" | "<=", (left, right)):
+                return self._ordered(left, right)
+            case ir.Op(">" | ">=", (left, right)):
+                return self._ordered(right, left)
         return Holds.EITHER_WAY
+
+    def _ordered(self, less: ir.Expr, more: ir.Expr) -> Holds:
+        """What `less < more` tells: an age below a limit and an expiry to come are hits."""
+        if isinstance(less, ir.Const) and less.text == "0":
+            return self._if_about(Holds.ON_HIT, more)
+        if self._touches(less, self._touched):
+            return Holds.ON_MISS if is_now(more, self._assigned) else Holds.ON_HIT
+        if is_now(less, self._assigned):
+            return self._if_about(Holds.ON_HIT, more)
+        return self._if_about(Holds.ON_MISS, more)
 
     def _if_read(self, holds: Holds, expr: ir.Expr) -> Holds:
         return holds if self._touches(expr, self._reads) else Holds.EITHER_WAY

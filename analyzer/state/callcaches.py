@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event, Site
-from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry
+from analyzer.state.caching import caching_decorators
 from analyzer.state.definitions import FirstPlaces
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
@@ -34,20 +34,11 @@ class CallCaches:
             function = self._engine.tables.functions[gid]
             spot = function.ir.spot
             params = [p.name for p in function.ir.params if p.name not in ("self", "cls")]
-            for _ in filter(lambda d: self._caches(function, d), function.ir.decorators):
+            for _ in caching_decorators(self._engine, function):
                 location = Location("decorator-cache", gid, function.ir.name)
                 self._places.note(location, function.label, gid, spot)
                 key = ir.Name(params[0], spot) if params else None
                 yield Access(Act.FILL, location, gid, spot, key=key)
-
-    def _caches(self, function: FunctionEntry, decorator: ir.Expr) -> bool:
-        target = decorator.func if isinstance(decorator, ir.Call) else decorator
-        if not isinstance(target, ir.Name | ir.Attr):
-            return False
-        return any(
-            self._engine.attributes.type_name(obj) in self._engine.catalog.caching
-            for obj in denoted(self._engine, target, max(function.parent, 0))
-        )
 
     # `self.search = lru_cache(self.search)`
 

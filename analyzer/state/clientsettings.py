@@ -1,6 +1,6 @@
 """Clients that a request sets up with what its caller gave: headers, cookies, an account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
@@ -12,6 +12,7 @@ from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 
 _CLIENTS = ("pool", "store")
+_PASSWORDS = ("password", "passwd", "passphrase", "pin")
 _SETTING = ("update", "set", "setdefault", "add", "set_cookie")
 """Methods of what a client has, as its headers and cookies, that set something in it."""
 
@@ -32,11 +33,29 @@ class ClientSettings:
         for gid in sorted(self._reach.by_function):
             for event in self._engine.events.get(gid, ()):
                 value = _given(event)
-                if value is not None:
-                    homes = self._homes(event)
-                    if homes and self._origins.of(value, gid).parameters:
-                        for home in homes:
-                            yield Access(Act.SET, home, gid, event.spot, value=value)
+                homes = self._homes(event) if value is not None else []
+                if homes and self._origins.of(value, gid).parameters:
+                    for home in homes:
+                        yield Access(Act.SET, home, gid, event.spot, value=value)
+            yield from self._logins(gid)
+
+    def _logins(self, gid: int) -> Iterator[Access]:
+        """Calls like `session.post(url, data={…})` whose answer nobody looks at.
+
+        When a caller's password goes with such a call, what it is for is the cookie that stays.
+        """
+        for call in _unheeded_calls(self._engine.tables.functions[gid].nodes):
+            secrets = [arg.value for arg in call.args if self._has_password(arg.value, gid)]
+            for event in self._engine.events.get(gid, ()) if secrets else ():
+                if event.kind == "call method" and event.expr is call:
+                    for obj in self._engine.objects_of(event.base):
+                        home = self._holders.home.get(obj.id)
+                        if home is not None and self._is_client(obj):
+                            yield Access(Act.SET, home, gid, event.spot, value=secrets[0])
+
+    def _has_password(self, expr: ir.Expr, gid: int) -> bool:
+        names = self._origins.of(expr, gid).parameters
+        return any(word in name.lower() for name in names for word in _PASSWORDS)
 
     def _homes(self, event: Event) -> list[Location]:
         """Where the clients are kept that an event sets something on."""
@@ -51,6 +70,18 @@ class ClientSettings:
     def _is_client(self, obj: Obj) -> bool:
         known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
         return obj.kind == "made" and known is not None and known.kind in _CLIENTS
+
+
+def _unheeded_calls(nodes: Iterable[object]) -> Iterator[ir.Call]:
+    """Calls that are statements of their own, or only asked whether they failed."""
+    for node in nodes:
+        match node:
+            case ir.Do(ir.Flow(_, ir.Call() as call) | (ir.Call() as call), _):
+                match call.func:
+                    case ir.Attr(ir.Call() as inner, "raise_for_status", _):
+                        yield inner
+                    case _:
+                        yield call
 
 
 def _given(event: Event) -> ir.Expr | None:

@@ -16,6 +16,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
 from analyzer.program.queries import function_of
 from analyzer.program.solver import ITEM, UNKEYED
+from analyzer.state.caching import caching_decorators
 from analyzer.state.model import Location
 from analyzer.state.reach import Reach
 
@@ -217,6 +218,11 @@ class Holders:
         for inner, gid, name, node in module_first:
             if not inner or ((gid, name) in self.captured and self.is_lasting(gid)):
                 roots.append((self.variable(gid, name), node))
+        for gid in sorted(self._engine.calls.entered):
+            function = self._engine.tables.functions[gid]
+            if any(caching_decorators(self._engine, function)):
+                node = self._engine.graph.known_variable(gid, "return")
+                roots.append((Location("decorator-cache", gid, function.ir.name), node))
         for (gid, name), node in sorted(variables.items()):
             if gid < 0:
                 roots.append((Location("lifespan", -1, name), node))

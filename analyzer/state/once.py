@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analyzer.state.moments import is_now
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, spots, walk
 
@@ -78,6 +79,12 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
             yield from operands
         case ir.Op("==", operands) if not outcome:
             yield from operands
+        case ir.Op("<" | "<=" | ">" | ">=" as op, (left, right)):
+            less, more = (left, right) if op in ("<", "<=") else (right, left)
+            if is_now(more) and outcome:
+                yield less
+            if is_now(less) and not outcome:
+                yield more
         case ir.Name() | ir.Attr() if not outcome:
             yield test
         case ir.Op("not", (operand,)):

@@ -42,7 +42,8 @@ class Statement(NamedTuple):
 
 
 _CHANGING = re.compile(
-    r"(insert|update|delete|replace|merge|truncate|copy|import)\b|(create|drop|alter) .*\{\}",
+    r"(insert|update|delete|replace|merge|truncate|copy|import)\b|(create|drop|alter) .*\{\}"
+    r"|create .* as (select|with|from)\b",
     re.IGNORECASE,
 )
 """Rows, and tables whose name a caller gives; a table of a fixed name is there to begin with."""

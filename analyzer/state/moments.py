@@ -1,0 +1,23 @@
+"""Expressions that read the clock."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from analyzer.syntax import ir
+
+_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow", "today"})
+
+
+def is_now(
+    expr: ir.Expr, assigned: Mapping[str, Sequence[ir.Expr]] = MappingProxyType({})
+) -> bool:
+    """Whether `expr` is the present moment, or a local name that is assigned nothing else."""
+    values = assigned.get(expr.id, ()) if isinstance(expr, ir.Name) else (expr,)
+    return bool(values) and all(_reads_clock(value) for value in values)
+
+
+def _reads_clock(expr: ir.Expr) -> bool:
+    match expr:
+        case ir.Call(ir.Name(name) | ir.Attr(_, name), _, _):
+            return name in _CLOCKS
+    return False
