@@ -102,6 +102,8 @@ class Branches:
         """Walk the blocks of a statement; whether the value is missing after it."""
         match statement:
             case ir.If(test, inner, orelse, _):
+                if not orelse and all(map(_only_logs, inner)):
+                    self.idle |= self._touched_in(test)
                 holds = self._test(test) if self._concerns(statement) else Holds.EITHER_WAY
                 self._block(inner, missing=missing or holds is Holds.ON_MISS)
                 self._block(orelse, missing=missing or holds is Holds.ON_HIT)
@@ -295,6 +297,18 @@ class Branches:
         """`holds` when an operand is what the cell holds, a look-up in it, or a name for that."""
         about = any(self._touches(operand, self._touched) for operand in operands)
         return holds if about else Holds.EITHER_WAY
+
+
+def _only_logs(statement: ir.Stmt) -> bool:
+    """Whether a statement writes a line to the log, or does nothing."""
+    match statement:
+        case ir.Do(ir.Call(ir.Attr(_, name, _), _, _), _):
+            return name in _LOGGING
+        case ir.Do(ir.Call(ir.Name("print"), _, _), _) | ir.Do(ir.Const(), _):
+            return True
+        case ir.Jump(kind):
+            return kind == "pass"
+    return False
 
 
 def _catches_miss(handler: ir.Handler) -> bool:

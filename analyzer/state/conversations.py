@@ -20,7 +20,7 @@ from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.origins import Origins
 from analyzer.state.reach import Reach
-from analyzer.state.sqltext import OPEN_PART, Statement, statement_of
+from analyzer.state.sqltext import OPEN_PART, Statement, shown, statement_of
 from analyzer.syntax import ir
 from analyzer.syntax.ir import Spot
 
@@ -168,7 +168,7 @@ class Conversations:
             case None:
                 yield unknown, gid, spot
             case _:
-                yield statement_of(_shown(text)), gid, spot
+                yield statement_of(shown(text)), gid, spot
 
     def _named(
         self, name: str, gid: int, spot: Spot, steps: int
@@ -224,15 +224,3 @@ def _mentioned(made: Statement, others: list[_Use], kind: str = "") -> bool:
         for statement in use.statements
         if kind in ("", statement.kind)
     )
-
-
-def _shown(expr: ir.Expr) -> str:
-    """The text of an expression with its open parts as such."""
-    match expr:
-        case ir.Const("str", text):
-            return text
-        case ir.Op("fmt" | "+", operands):
-            return "".join(map(_shown, operands))
-        case ir.Op("%", (left, *_)):
-            return _shown(left)
-    return OPEN_PART

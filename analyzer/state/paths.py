@@ -1,14 +1,17 @@
 """Which files functions read and write, and where their paths start."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
+from analyzer.catalog import Type
 from analyzer.program.engine import Engine
 from analyzer.program.queries import function_of, passed
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.origins import Origins
+from analyzer.state.sqltext import OPEN_PART, changes, shown, statement_of
 from analyzer.syntax import ir
 
 _JOINING = frozenset(
@@ -77,12 +80,37 @@ class PathRoots:
                 yield (args[0].value if name.startswith(("to_", "save")) and args else base), True
             case ir.Attr(base, name, _) if name in catalog.path_reads:
                 yield base, False
+        for name in self._origins.callee_names(gid, call.spot) if args else ():
+            known = catalog.makers.get(name)
+            kept = (gid, call.spot) in self._kept_objects
+            if known is not None and known.kind == "database" and not kept and known.path_argument:
+                yield self._database_path(known, args), self._changes_database(gid)
         if args and isinstance(func, ir.Attr):
             for name in self._origins.callee_names(gid, call.spot):
                 if name in catalog.file_writes:
                     yield args[-1].value, True
                 elif name in catalog.file_reads:
                     yield args[0].value, False
+
+    @cached_property
+    def _kept_objects(self) -> set[tuple[int, ir.Spot]]:
+        """Where the objects are made that outlive a request: they are cells of their own."""
+        objects = self._engine.graph.objects
+        return {(objects[obj].gid, objects[obj].spot) for obj in self._holders.home}
+
+    def _database_path(self, known: Type, args: tuple[ir.Arg, ...]) -> ir.Expr:
+        named = (arg.value for arg in args if arg.name == known.path_argument)
+        return next(named, args[0].value)
+
+    def _changes_database(self, gid: int) -> bool:
+        """Whether the statements of a function change what is stored; one without any may."""
+        texts = [
+            text
+            for node in self._engine.tables.functions[gid].nodes
+            if isinstance(node, ir.Call) and isinstance(node.func, ir.Attr) and node.args
+            if (text := shown(node.args[0].value)) != OPEN_PART and " " in text
+        ]
+        return not texts or any(changes(statement_of(text)) for text in texts)
 
     def _roots(
         self, expr: ir.Expr | None, gid: int, depth: int, seen: set[tuple[int, str]]

@@ -10,6 +10,7 @@ from analyzer.state.definitions import FirstPlaces
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
+from analyzer.syntax.walk import spots
 
 _ENVIRONMENT_CALLS = {
     "os.getenv": Act.READ,
@@ -38,10 +39,12 @@ class ProcessState:
         for name, site in calls:
             if name in _ENVIRONMENT_CALLS:
                 yield from self._of_environment(name, site)
-        yield from self._items()
+        yield from self._without_restored(list(self._items()))
 
     def _of_ambient(self, ambient: Ambient, calls: list[tuple[str, Site]]) -> Iterator[Access]:
         writes = [site for name, site in calls if matches(name, ambient.writes)]
+        restored = {site.gid for site in writes if self._is_final(site.gid, site.spot)}
+        writes = [site for site in writes if site.gid not in restored]
         if not writes:
             return
         reads = [
@@ -59,6 +62,24 @@ class ProcessState:
             yield Access(Act.REBIND, location, site.gid, site.spot, value=value)
         for site in reads:
             yield Access(Act.READ, location, site.gid, site.spot)
+
+    def _without_restored(self, accesses: list[Access]) -> Iterator[Access]:
+        """What a function sets and puts back before it ends, whatever happens, it does not set."""
+        restored = {
+            (access.gid, access.location)
+            for access in accesses
+            if access.act is Act.REBIND and self._is_final(access.gid, access.spot)
+        }
+        for access in accesses:
+            if access.act is Act.READ or (access.gid, access.location) not in restored:
+                yield access
+
+    def _is_final(self, gid: int, spot: ir.Spot) -> bool:
+        """Whether the code at a spot runs in a `finally`."""
+        return any(
+            isinstance(node, ir.Try) and spot in spots(node.final)
+            for node in self._engine.tables.functions[gid].nodes
+        )
 
     def _entries(self, sites: list[Site]) -> set[EntryRef]:
         return {entry for site in sites for entry in self._reach.entries_at(site.gid, site.spot)}

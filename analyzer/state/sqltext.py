@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+from analyzer.syntax import ir
+
 Kind = Literal["transaction", "end", "temporary", "setting", "open", "use", "plain"]
 OPEN_PART = "{}"
 """What stands in a text for a part that is put in when it runs."""
@@ -73,3 +75,15 @@ def statement_of(text: str) -> Statement:
         if found is not None:
             return Statement(kind, found.group(1) if found.groups() else "", plain)
     return Statement("plain", "", plain)
+
+
+def shown(expr: ir.Expr) -> str:
+    """The text of an expression with its open parts as such."""
+    match expr:
+        case ir.Const("str", text):
+            return text
+        case ir.Op("fmt" | "+", operands):
+            return "".join(map(shown, operands))
+        case ir.Op("%", (left, *_)):
+            return shown(left)
+    return OPEN_PART
