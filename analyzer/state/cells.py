@@ -30,6 +30,7 @@ from analyzer.state.keys import Keys
 from analyzer.state.miss import MissQuestion
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
 from analyzer.state.nesting import settle
+from analyzer.state.opened import Opened
 from analyzer.state.origins import Origins
 from analyzer.state.overwriting import Overwriting
 from analyzer.state.paths import PathRoots
@@ -64,10 +65,13 @@ class CellAnalysis:
         self._accesses = Accesses(engine, self._holders, origins)
         self._definitions = Definitions(engine)
         self._paths = PathRoots(engine, self._holders, origins, self._definitions)
-        self._implicit = ImplicitState(
-            engine, uses, self.reach, self._holders, self._paths, origins
-        )
         self._values = Values(engine, self._holders)
+        self._conversations = Conversations(engine, self.reach, self._holders, origins)
+        self._stored = Stored(engine, self.reach, self._holders, self._conversations)
+        opened = Opened(engine, self.reach, self._holders, self._paths, self._stored, self._values)
+        self._implicit = ImplicitState(
+            engine, uses, self.reach, self._holders, self._paths, origins, opened
+        )
         self._keys = Keys(self.reach, self._holders, origins, self._accesses, generation)
         self._guards = Guards(
             engine, self.reach, self._holders, self._accesses, self._paths, self._values
@@ -79,8 +83,6 @@ class CellAnalysis:
         self._worked: frozenset[Location] = frozenset()
         starts = entries | self._started
         self._overwriting = Overwriting(engine, self._miss.callers, starts, self.reach.by_function)
-        self._conversations = Conversations(engine, self.reach, self._holders, origins)
-        self._stored = Stored(engine, self.reach, self._holders, self._conversations)
 
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
@@ -177,12 +179,13 @@ class CellAnalysis:
         request: tuple[Access, ...],
         other: tuple[Access, ...],
     ) -> Evidence:
+        answer = self._miss.ask(request)
         return Evidence(
             location=location,
             initial=definition.value,
             request=request,
             other=other,
-            answer=self._miss.ask(request),
+            answer=answer,
             held=held,
             key=self._keys.of(location, request),
             signs=self._values.signs(location),
@@ -191,7 +194,7 @@ class CellAnalysis:
             worked=location in self._worked,
             apart=self._apart(request),
             forgotten=self._holders.forgets(location),
-            set_first=self._is_set_first(location, request),
+            set_first=not answer.fills and self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),
             request_state=location.origin == "session-store"

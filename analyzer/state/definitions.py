@@ -147,7 +147,8 @@ class Definitions:
 
     def _function_attribute(self, location: Location) -> Definition:
         function = self._engine.tables.functions[location.owner]
-        name = f"{function.label}.{location.name}"
+        called = location.name == "()"
+        name = f"{function.label}()" if called else f"{function.label}.{location.name}"
         assigned = self._assigned.get(location)
         if assigned:
             return self._first(name, assigned)

@@ -1,5 +1,6 @@
 """What calling a method does to a container or a library's object."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from analyzer.catalog import Catalog, Type, matches
@@ -77,6 +78,19 @@ def is_client(catalog: Catalog, obj: Obj) -> bool:
     name = (obj.maker or obj.name).removesuffix(".__init__")
     last = name.rsplit(".", 1)[-1]
     return any(word in last or word.lower() == last.lower() for word in catalog.client_words)
+
+
+def sounds_live(catalog: Catalog, names: Iterable[str]) -> bool:
+    """Whether a library type that the catalog does not list sounds like a live thing."""
+    return any(word in name.rsplit(".", 1)[-1] for name in names for word in catalog.live_words)
+
+
+def opens_live(catalog: Catalog, names: Iterable[str]) -> bool:
+    """Whether it does, or comes from a method like `new_page`, which only hints at it."""
+    names = tuple(names)
+    words = {word.lower() for word in catalog.live_words}
+    hinted = any(not words.isdisjoint(name.rsplit(".", 1)[-1].split("_")) for name in names)
+    return hinted or sounds_live(catalog, names)
 
 
 def _on_store(known: Type, method: str) -> Effect:

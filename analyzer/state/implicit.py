@@ -12,8 +12,9 @@ from analyzer.state.clientsettings import ClientSettings
 from analyzer.state.definitions import Definition, FirstPlaces
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
+from analyzer.state.opened import Opened
 from analyzer.state.origins import Origins
-from analyzer.state.paths import PathRoots
+from analyzer.state.paths import FileUse, PathRoots
 from analyzer.state.process import ProcessState
 from analyzer.state.reach import Reach
 from analyzer.state.sessionstore import store_accesses
@@ -33,12 +34,14 @@ class ImplicitState:
         holders: Holders,
         paths: PathRoots,
         origins: Origins,
+        opened: Opened,
     ) -> None:
         self._engine = engine
         self._uses = uses
         self._reach = reach
         self._holders = holders
         self._paths = paths
+        self._opened = opened
         self._settings = ClientSettings(engine, reach, holders, origins)
         self._places = FirstPlaces(engine)
         self.definitions = self._places.definitions
@@ -80,18 +83,22 @@ class ImplicitState:
     def _files(self) -> Iterator[Access]:
         """Accesses of files whose place the server chooses; a caller's path is the caller's."""
         found: defaultdict[Location, list[Access]] = defaultdict(list)
-        for gid in sorted(self._reach.by_function):
-            for use in self._paths.uses(gid):
-                definition = self._paths.definition(use.root)
-                if definition is None:
-                    continue
-                location = Location("file", use.root.owner, use.root.name, use.root.origin)
-                self.definitions[location] = definition
-                act = Act.WRITE if use.writes else Act.READ
-                found[location].append(Access(act, location, gid, use.spot, key=use.path))
+        for gid, use in (*self._file_uses(), *self._opened.uses()):
+            definition = self._paths.definition(use.root)
+            if definition is None:
+                continue
+            location = Location("file", use.root.owner, use.root.name, use.root.origin)
+            self.definitions[location] = definition
+            act = Act.WRITE if use.writes else Act.READ
+            found[location].append(Access(act, location, gid, use.spot, key=use.path))
         for accesses in found.values():
             if any(access.act is Act.WRITE for access in accesses):
                 yield from accesses
+
+    def _file_uses(self) -> Iterator[tuple[int, FileUse]]:
+        for gid in sorted(self._reach.by_function):
+            for use in self._paths.uses(gid):
+                yield gid, use
 
     # containers that leave our sight
 

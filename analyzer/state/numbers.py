@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from analyzer.program.engine import Engine
+from analyzer.program.queries import passed
 from analyzer.state.model import COUNTS, WRITES, Access
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
@@ -103,20 +104,28 @@ class Numbers:
                     return True
                 return isinstance(func, ir.Attr) and func.name in _TELLING
             case ir.Name(name, _) if depth < 3:
-                values = self._origins.assigned(gid).get(name, ())
+                values = self._values(name, gid)
                 return bool(values) and all(
-                    self._is_number(value, gid, depth + 1) for value in values
+                    self._is_number(value, at, depth + 1) for value, at in values
                 )
         return False
+
+    def _values(self, name: str, gid: int) -> list[tuple[ir.Expr, int]]:
+        """What a local name is assigned or given by calls, each with the function it stands in."""
+        assigned = [(value, gid) for value in self._origins.assigned(gid).get(name, ())]
+        if self._origins.is_entry(gid):
+            return assigned
+        return assigned + [(given, caller) for caller, given in passed(self._engine, gid, name)]
 
     def _is_moment(self, expr: ir.Expr | None, gid: int) -> bool:
         if any(name.startswith(_CLOCKS) for name in self._origins.of(expr, gid).calls):
             return True
+        given = self._values(expr.id, gid) if isinstance(expr, ir.Name) else []
         return any(
             isinstance(node, ir.Call)
             and isinstance(node.func, ir.Attr)
             and node.func.name in _TELLING
-            for part in self._parts(expr, gid)
+            for part in (*self._parts(expr, gid), *(value for value, _ in given))
             for node in walk(part)
         )
 

@@ -89,7 +89,7 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
             yield test
         case ir.Op("not", (operand,)):
             yield from _tested_missing(operand, not outcome)
-        case ir.Op("or" | "and", operands) if outcome:
+        case ir.Op("or" | "and" as op, operands) if outcome or op == "and":
             for operand in operands:
                 yield from _tested_missing(operand, outcome)
 
@@ -102,6 +102,10 @@ def _assigned(block: tuple[ir.Stmt, ...], lasting: set[str]) -> Iterator[object]
 
 
 def _targets(block: tuple[ir.Stmt, ...]) -> Iterator[ir.Expr]:
+    """What a block assigns, and the entries of containers that it empties to fill them anew."""
     for node in walk(block):
-        if isinstance(node, ir.Assign) and node.value is not None:
-            yield from node.targets
+        match node:
+            case ir.Assign(targets, value, _, _) if value is not None:
+                yield from targets
+            case ir.Call(ir.Attr(ir.Name() | ir.Attr() as base, "clear", spot), (), _):
+                yield ir.Item(base, base, spot)

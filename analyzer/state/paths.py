@@ -1,17 +1,15 @@
 """Which files functions read and write, and where their paths start."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
-from analyzer.catalog import Type
+from analyzer.catalog import matches
 from analyzer.program.engine import Engine
 from analyzer.program.queries import function_of, passed
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
 from analyzer.state.origins import Origins
-from analyzer.state.sqltext import OPEN_PART, changes, shown, statement_of
 from analyzer.syntax import ir
 
 _JOINING = frozenset(
@@ -23,7 +21,13 @@ _JOINING = frozenset(
 _JOINING_ARGUMENTS = frozenset({"Path", "PurePath", "join", "abspath"})
 """Of these, calls through a module: the path starts in their first argument."""
 
-MAX_STEPS = 6
+_PLACES = (
+    "pathlib.Path*", "os.environ.get", "os.getenv", "os.path.*", "platformdirs.*", "appdirs.*",
+    "tempfile.gettempdir", "os.getcwd",
+)  # fmt: skip
+"""Library calls that tell a place without being handed one."""
+
+MAX_STEPS = 12
 
 
 class FileUse(NamedTuple):
@@ -54,8 +58,12 @@ class PathRoots:
         for node in self._engine.tables.functions[gid].nodes:
             if isinstance(node, ir.Call):
                 for path, writes in self._file_call(node, gid):
-                    for root in sorted(set(self._roots(path, gid, 0, set()))):
+                    for root in sorted(set(self.roots(path, gid))):
                         yield FileUse(root, node.spot, writes, path)
+
+    def roots(self, path: ir.Expr, gid: int) -> Iterator[Location]:
+        """The places that outlive function `gid` and from which a path of it starts."""
+        return self._roots(path, gid, 0, set())
 
     def writing_spots(self, gid: int) -> frozenset[ir.Spot]:
         """Where function `gid` writes files, whatever their place."""
@@ -80,37 +88,12 @@ class PathRoots:
                 yield (args[0].value if name.startswith(("to_", "save")) and args else base), True
             case ir.Attr(base, name, _) if name in catalog.path_reads:
                 yield base, False
-        for name in self._origins.callee_names(gid, call.spot) if args else ():
-            known = catalog.makers.get(name)
-            kept = (gid, call.spot) in self._kept_objects
-            if known is not None and known.kind == "database" and not kept and known.path_argument:
-                yield self._database_path(known, args), self._changes_database(gid)
         if args and isinstance(func, ir.Attr):
             for name in self._origins.callee_names(gid, call.spot):
                 if name in catalog.file_writes:
                     yield args[-1].value, True
                 elif name in catalog.file_reads:
                     yield args[0].value, False
-
-    @cached_property
-    def _kept_objects(self) -> set[tuple[int, ir.Spot]]:
-        """Where the objects are made that outlive a request: they are cells of their own."""
-        objects = self._engine.graph.objects
-        return {(objects[obj].gid, objects[obj].spot) for obj in self._holders.home}
-
-    def _database_path(self, known: Type, args: tuple[ir.Arg, ...]) -> ir.Expr:
-        named = (arg.value for arg in args if arg.name == known.path_argument)
-        return next(named, args[0].value)
-
-    def _changes_database(self, gid: int) -> bool:
-        """Whether the statements of a function change what is stored; one without any may."""
-        texts = [
-            text
-            for node in self._engine.tables.functions[gid].nodes
-            if isinstance(node, ir.Call) and isinstance(node.func, ir.Attr) and node.args
-            if (text := shown(node.args[0].value)) != OPEN_PART and " " in text
-        ]
-        return not texts or any(changes(statement_of(text)) for text in texts)
 
     def _roots(
         self, expr: ir.Expr | None, gid: int, depth: int, seen: set[tuple[int, str]]
@@ -122,6 +105,9 @@ class PathRoots:
                 yield from self._name(name, gid, depth, seen)
             case ir.Op("/" | "+" | "fmt" | "or", (first, *_)):
                 yield from self._roots(first, gid, depth + 1, seen)
+            case ir.Cond(_, body, orelse):
+                yield from self._roots(body, gid, depth + 1, seen)
+                yield from self._roots(orelse, gid, depth + 1, seen)
             case ir.Attr(base, name, _):
                 yield from self._attribute(base, name, gid, depth, seen)
             case ir.Call(func, args, spot):
@@ -179,9 +165,24 @@ class PathRoots:
             target = function_of(self._engine, obj)
             if target is not None and (target, "return") not in seen:
                 seen.add((target, "return"))
-                for node in self._engine.tables.functions[target].nodes:
-                    if isinstance(node, ir.Return):
-                        yield from self._roots(node.value, target, depth + 1, seen)
+                yield from self._returned(target, depth, seen)
+
+    def _returned(self, gid: int, depth: int, seen: set[tuple[int, str]]) -> Iterator[Location]:
+        """Where the path that a function gives starts: there itself, if it makes the path up."""
+        values = [
+            node.value
+            for node in self._engine.tables.functions[gid].nodes
+            if isinstance(node, ir.Return) and node.value is not None
+        ]
+        found = [root for value in values for root in self._roots(value, gid, depth + 1, seen)]
+        yield from found
+        if not found and any(self._is_made_up(value, gid) for value in values):
+            yield Location("function-attribute", gid, "()")
+
+    def _is_made_up(self, value: ir.Expr, gid: int) -> bool:
+        """Whether a path is made of constants, the environment or the home, and no argument."""
+        origins = self._origins.of(value, gid)
+        return not origins.parameters and any(matches(n, _PLACES) for n in origins.calls)
 
 
 def _looks_like_mode(expr: ir.Expr) -> bool:

@@ -21,6 +21,7 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Key, Role
+from analyzer.state.effects import opens_live, sounds_live
 from analyzer.state.inflight import InFlight
 from analyzer.state.inventory import Inventory
 from analyzer.state.miss import Answer
@@ -364,7 +365,7 @@ class Roles:
         if self._credentials(writes):
             reason = "who logged in last decides what every later caller gets"
             return Decision("identity", reason, "medium")
-        if held.has("handle") or self._is_live(held):
+        if held.has("handle") or self._is_live(held, opened=True):
             names = ", ".join((*self._live(held), *held.unknown))
             return Decision("handle", f"calls keep live objects here ({names})", confidence)
         if held.has("pool") and not self._restored(evidence):
@@ -378,12 +379,10 @@ class Roles:
         types = self._engine.catalog.types
         return [name for name in held.types if name in types and types[name].kind == "handle"]
 
-    def _is_live(self, held: Held) -> bool:
+    def _is_live(self, held: Held, *, opened: bool = False) -> bool:
         """Whether an object that the catalog does not list sounds like a live thing."""
-        words = self._engine.catalog.live_words
-        return held.has("object") and any(
-            word in name.rsplit(".", 1)[-1] for name in held.unknown for word in words
-        )
+        sounds = opens_live if opened else sounds_live
+        return held.has("object") and sounds(self._engine.catalog, held.unknown)
 
     def _credentials(self, writes: tuple[Access, ...]) -> bool:
         """Whether what is written comes from arguments that say who the caller is."""

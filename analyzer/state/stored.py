@@ -44,7 +44,7 @@ class Stored:
             for event in self._engine.events.get(gid, ()):
                 if event.kind == "call method":
                     for location in self._databases(event.base):
-                        for act, caller, spot in self._acts(event, gid):
+                        for act, caller, spot in self.acts(event, gid):
                             found[location].append(Access(act, location, caller, spot))
         return found
 
@@ -70,7 +70,7 @@ class Stored:
                     found.add(location)
         return found
 
-    def _acts(self, event: Event, gid: int) -> Iterator[tuple[Act, int, ir.Spot]]:
+    def acts(self, event: Event, gid: int) -> Iterator[tuple[Act, int, ir.Spot]]:
         """What a method does to the data: by the statement it is handed, or by its name."""
         if matches(event.name, _OPENING):
             return

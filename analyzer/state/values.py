@@ -84,6 +84,10 @@ class Values:
             setting=setting,
         )
 
+    def in_memory(self, known: Type, obj: Obj) -> bool:
+        """Whether an embedded database has no file, but lives in memory."""
+        return self._ephemeral(known, obj)[0]
+
     def signs(self, location: Location) -> bool:
         """Whether what the location holds is handed to calls that sign or check, or is made to."""
         held = self._holders.held.get(location, ())
