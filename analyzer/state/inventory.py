@@ -2,6 +2,7 @@
 
 Every entry is made from its own key when it is asked for and missing, and what reads the cell
 otherwise only names or counts the keys. Losing an entry shortens a list, and costs no answer.
+Where calls only count the entries, it is enough that others are given what an entry holds.
 """
 
 from analyzer.program.engine import Engine
@@ -12,6 +13,7 @@ from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
 _OF_KEYS = frozenset({"list", "sorted", "set", "tuple", "frozenset", "len"})
+_COUNTING = frozenset({"len"})
 
 
 class Inventory:
@@ -22,13 +24,33 @@ class Inventory:
     def only_lists(self, request: tuple[Access, ...], answer: Answer) -> bool:
         """Whether what depends on the cell only lists what calls can make again."""
         looked_up = any(access.act in READS and access.key is not None for access in request)
-        return (
-            looked_up
-            and not answer.writes
-            and bool(answer.fills)
-            and all(self._from_its_key(fill) for fill in answer.fills)
-            and all(self._of_keys(read) for read in answer.reads)
+        if answer.writes or not (answer.fills and looked_up):
+            return False
+        return self._lists(answer) or self._counts(request, answer)
+
+    def _lists(self, answer: Answer) -> bool:
+        return all(self._from_its_key(fill) for fill in answer.fills) and all(
+            self._of_keys(read, _OF_KEYS) for read in answer.reads
         )
+
+    def _counts(self, request: tuple[Access, ...], answer: Answer) -> bool:
+        """What is filled with flags is a set of what was seen, and its size an answer."""
+        return (
+            not any(isinstance(fill.value, ir.Const) for fill in answer.fills)
+            and any(self._gives_value(access) for access in request)
+            and all(self._of_keys(read, _COUNTING) for read in answer.reads)
+        )
+
+    def _gives_value(self, access: Access) -> bool:
+        """Whether an access takes what an entry holds, and not only whether it is there."""
+        if access.act not in READS or access.key is None:
+            return False
+        for node in self._engine.tables.functions[access.gid].nodes:
+            match node:
+                case ir.Item(base, _, spot) | ir.Call(ir.Attr(base, "get", _), _, spot):
+                    if access.spot in (spot, getattr(base, "spot", -1)):
+                        return True
+        return False
 
     def _from_its_key(self, fill: Access) -> bool:
         """Whether the value comes from a parameter that the key comes from."""
@@ -50,14 +72,14 @@ class Inventory:
                     pending += assigned.get(node.id, ())
         return found
 
-    def _of_keys(self, read: Access) -> bool:
-        """Whether a read takes no more than the keys, or how many there are."""
+    def _of_keys(self, read: Access, ways: frozenset[str]) -> bool:
+        """Whether a read takes no more than the keys, in one of these ways, or by `keys()`."""
         for node in self._engine.tables.functions[read.gid].nodes:
             match node:
-                case ir.Call(ir.Attr(base, "keys", _), (), spot):
+                case ir.Call(ir.Attr(base, "keys", _), (), spot) if ways is _OF_KEYS:
                     if read.spot in (spot, getattr(base, "spot", -1)):
                         return True
-                case ir.Call(ir.Name(name, _), (ir.Arg("", given),), _) if name in _OF_KEYS:
+                case ir.Call(ir.Name(name, _), (ir.Arg("", given),), _) if name in ways:
                     if isinstance(given, ir.Name | ir.Attr) and given.spot == read.spot:
                         return True
         return False
