@@ -17,6 +17,7 @@ from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
 from analyzer.servers.usage import Used, find_uses
+from analyzer.servers.webapps import enter_middleware, with_middleware
 from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.state.cells import CellAnalysis
 from analyzer.state.fates import races, store_of
@@ -64,8 +65,13 @@ def analyse(
     engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
     speakers = enter_wire_handlers(engine)
+    middleware = enter_middleware(engine)
     found = find_servers(engine, knowledge.surface)
-    servers = (*found, *find_wire_servers(engine, speakers, {server.file for server in found}))
+    servers = with_middleware(
+        (*found, *find_wire_servers(engine, speakers, {server.file for server in found})),
+        middleware,
+        engine,
+    )
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()

@@ -241,7 +241,21 @@ class Holders:
             function = function_of(self._engine, obj) if obj.kind == "bound" else None
             if function is not None and function in entries:
                 found.append((obj.a, Location("entry", function, entries[function])))
-        return found
+        return found + [
+            (obj.id, Location("entry", entry.gid, entry.name))
+            for server in self._reach.servers
+            for entry in server.entries
+            if entry.kind == "middleware"
+            for obj in self._own(entry.gid)
+        ]
+
+    def _own(self, gid: int) -> list[Obj]:
+        """The objects whose method a function is."""
+        function = self._engine.tables.functions[gid]
+        if function.cls < 0 or not function.ir.params:
+            return []
+        node = self._engine.graph.known_variable(gid, function.ir.params[0].name)
+        return [obj for obj in self._engine.objects_of(node) if obj.kind == "instance"]
 
     def _by_definition(self, roots: list[tuple[Location, int]]) -> list[tuple[Location, int]]:
         """Locations whose own code makes the object come before those that import it."""

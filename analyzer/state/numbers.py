@@ -6,8 +6,8 @@ counts gives its caller, or names an entry by: two replicas would give the same 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Set
+from typing import Literal, TypeAlias
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import passed
@@ -26,7 +26,8 @@ _TOLD = ("fmt", "+", "%")
 
 MAX_CALLS = 3
 
-Spots = set[ir.Spot]
+Spots: TypeAlias = Set[ir.Spot]
+_NOWHERE: Spots = frozenset()
 
 
 class Numbers:
@@ -40,7 +41,7 @@ class Numbers:
         self, accesses: Iterable[Access], initial: ir.Expr | None
     ) -> Literal["statistic", "limit", "no"]:
         """Whether calls only count or time here, and whether they compare that with a limit."""
-        spots: defaultdict[int, Spots] = defaultdict(set)
+        spots: defaultdict[int, set[ir.Spot]] = defaultdict(set)
         for access in accesses:
             spots[access.gid].add(access.spot)
         written = {
@@ -74,30 +75,45 @@ class Numbers:
         minted = self._origins.of(access.key, gid).minted
         return "measure" if not minted and self._measures(value, gid, spots) else "other"
 
-    def _measures(self, value: ir.Expr | None, gid: int, spots: Spots) -> bool:
+    def _measures(
+        self, value: ir.Expr | None, gid: int, spots: Spots, own: Spots = _NOWHERE
+    ) -> bool:
         """Whether a value is a measure, or a list of them: new ones, or a part of the old."""
         match value:
             case ir.Seq(_, items, _):
-                return bool(items) and all(self._measures(item, gid, spots) for item in items)
+                return bool(items) and all(
+                    self._measures(item, gid, spots, own=spots) for item in items
+                )
             case ir.Comp(_, _, clauses, _):
                 return self._reaches(clauses[0].iter, gid, spots)
             case ir.Name(name, _):
                 assigned = self._origins.assigned(gid).get(name, ())
                 if assigned and all(isinstance(item, ir.Seq | ir.Comp) for item in assigned):
                     return all(self._measures(item, gid, spots) for item in assigned)
-        return self._is_number(value, gid) and (
+        return self._is_number(value, gid, own) and (
             self._is_moment(value, gid) or self._reaches(value, gid, spots)
         )
 
-    def _is_number(self, expr: ir.Expr | None, gid: int, depth: int = 0) -> bool:
-        """Whether `expr` can only be a count, an amount or a moment, none that a caller gave."""
+    def _is_number(
+        self, expr: ir.Expr | None, gid: int, own: Spots = _NOWHERE, depth: int = 0
+    ) -> bool:
+        """Whether `expr` can only be a count, an amount or a moment, none that a caller gave.
+
+        What is read from the cell itself, at one of its `own` spots, is what was written.
+        """
+        if getattr(expr, "spot", None) in own:
+            return True
         match expr:
             case ir.Const(kind, _):
                 return kind == "num"
             case ir.Op("+=", (_, ir.Name())):
                 return True
+            case ir.Seq(_, items, _):  # what several names are assigned at once
+                return bool(items) and all(
+                    self._is_number(item, gid, own, depth) for item in items
+                )
             case ir.Op("+=" | "+" | "-" | "*" | "/" | "%" | "//", (_, right)):
-                return self._is_number(right, gid, depth)
+                return self._is_number(right, gid, own, depth)
             case ir.Call(func, _, spot):
                 names = self._origins.callee_names(gid, spot)
                 if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):
@@ -106,7 +122,8 @@ class Numbers:
             case ir.Name(name, _) if depth < 3:
                 values = self._values(name, gid)
                 return bool(values) and all(
-                    self._is_number(value, at, depth + 1) for value, at in values
+                    self._is_number(value, at, own if at == gid else _NOWHERE, depth + 1)
+                    for value, at in values
                 )
         return False
 
