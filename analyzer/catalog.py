@@ -70,6 +70,13 @@ class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     returns: bool = True
 
 
+class Through(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Callables that give back what they are handed at `position`, or what awaiting it gives."""
+
+    names: tuple[str, ...]
+    position: int = 0
+
+
 class Listener(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A callable that calls the function at `position` with objects of the types that it `gives`.
 
@@ -117,6 +124,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hook: tuple[Hook, ...] = ()
     flow: tuple[Flow, ...] = ()
     invoker: tuple[Invoker, ...] = ()
+    through: tuple[Through, ...] = ()
     listener: tuple[Listener, ...] = ()
     ambient: tuple[Ambient, ...] = ()
     touch: tuple[Touch, ...] = ()
@@ -150,6 +158,7 @@ class Catalog:
         self.touches: dict[str, list[Touch]] = {}
         self.flows: dict[str, str] = {}
         self.invokers: dict[str, Invoker] = {}
+        self.through: dict[str, int] = {}
         self._values: list[str] = []
         self.data_methods: set[str] = set()
         self.mutating_verbs: tuple[str, ...] = ()
@@ -181,6 +190,7 @@ class Catalog:
                 self.touches.setdefault(name, []).append(touch)
         self.flows.update({flow.argument: flow.attribute for flow in file.flow})
         self.invokers.update({invoker.name: invoker for invoker in file.invoker})
+        self.through.update({name: row.position for row in file.through for name in row.names})
         self._values += file.values
         self.data_methods |= set(file.data_methods)
         self.mutating_verbs += file.mutating_verbs

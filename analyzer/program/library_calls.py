@@ -52,6 +52,12 @@ class LibraryCalls:
             self._call_back(site, name)
             if self._decorates(obj, name):
                 self._pass_through(site)
+        given = (
+            site.positional(self.catalog.through[name]) if name in self.catalog.through else None
+        )
+        if given is not None:
+            self.graph.copy(given[1], site.result)
+            return
         if name == "functools.partial" and site.arguments:
             partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
             partial.args = (site,)
