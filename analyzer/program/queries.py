@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analyzer.program.engine import Engine
+from analyzer.program.events import Site
 from analyzer.program.expressions import Scope
 from analyzer.program.objects import Obj
 from analyzer.syntax import ir
@@ -36,3 +37,11 @@ def passed(engine: Engine, gid: int, name: str) -> Iterator[tuple[int, ir.Expr]]
         argument = site.keyword(name) or (site.positional(position) if position >= 0 else None)
         if argument is not None and argument[2] is not None:
             yield site.gid, argument[2]
+
+
+def came_from(engine: Engine, obj: Obj) -> list[Obj]:
+    """What a library's object was got from: the owner of a member, the callables that made it."""
+    if obj.kind == "member":
+        return [engine.graph.objects[obj.a]]
+    sites = [site for site in obj.args if isinstance(site, Site)] if obj.kind == "made" else []
+    return [found for site in sites for found in engine.objects_of(site.callee)]

@@ -15,6 +15,7 @@ from analyzer.catalog import Type, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event, Site
 from analyzer.program.objects import Obj
+from analyzer.program.queries import came_from
 from analyzer.servers.model import EntryRef
 from analyzer.state.holders import Holders
 from analyzer.state.model import Location
@@ -130,13 +131,7 @@ class Conversations:
             return {home}
         if not steps:
             return set()
-        behind: list[Obj] = []
-        if obj.kind == "member":
-            behind = [self._engine.graph.objects[obj.a]]
-        elif obj.kind == "made":
-            for site in obj.args:
-                if isinstance(site, Site):
-                    behind += self._engine.objects_of(site.callee)
+        behind = came_from(self._engine, obj)
         return {found for item in behind for found in self._locations(item, steps - 1)}
 
     # statements

@@ -11,6 +11,7 @@ from analyzer.catalog import Type
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
+from analyzer.program.queries import came_from
 from analyzer.state.holders import Holders
 from analyzer.state.model import Act
 from analyzer.state.paths import FileUse, PathRoots
@@ -75,13 +76,7 @@ class Opened:
             return {obj.id}
         if not steps:
             return set()
-        behind: list[Obj] = []
-        if obj.kind == "member":
-            behind = [self._engine.graph.objects[obj.a]]
-        elif obj.kind == "made":
-            for site in obj.args:
-                if isinstance(site, Site):
-                    behind += self._engine.objects_of(site.callee)
+        behind = came_from(self._engine, obj)
         return {found for item in behind for found in self._behind(item, steps - 1)}
 
     def _roots(self, connection: int) -> Iterator[FileUse]:
