@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
 _GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
-_VIEWS = {"values", "items", "keys", "copy", "most_common", "__iter__"}
+_VIEWS = {"values", "items", "copy", "most_common", "__iter__"}
 _MERGES = {"update", "extend", "extendleft"}
 _CONTAINER_KINDS = ("container", "cache")
 

@@ -116,8 +116,12 @@ class Accesses:
         return any(self._is_held(obj) for obj in self._engine.objects_of(node))
 
     def _is_held(self, obj: Obj) -> bool:
-        """Whether items and methods of an object are its location's: no class of ours has them."""
-        derived = obj.kind == "instance" and obj.a in self._engine.attributes.external_bases
+        """Whether items and methods of an object are its location's: no class of ours has them.
+
+        A base that is only abstract, or a protocol, gives none.
+        """
+        bases = self._engine.attributes.external_bases.get(obj.a, ())
+        derived = obj.kind == "instance" and not all(map(self._engine.catalog.is_value, bases))
         return obj.kind in HELD_KINDS or derived
 
     def _names_method(self, event: Event) -> bool:

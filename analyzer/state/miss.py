@@ -32,7 +32,7 @@ MAX_FUNCTIONS = 200
 MAX_LIFTS = 5
 """How many calls may lie between the branch and the access."""
 
-MAX_ENSURING_CALLS = 2
+MAX_ENSURING_CALLS = 3
 """How many calls may lie between a function that needs the value and the one that fills it."""
 
 

@@ -108,6 +108,11 @@ class Numbers:
                 return kind == "num"
             case ir.Op("+=", (_, ir.Name())):
                 return True
+            case ir.Cond(_, body, orelse):
+                parts = [part for part in (body, orelse) if not self._is_unset(part, gid)]
+                return bool(parts) and all(
+                    self._is_number(part, gid, own, depth) for part in parts
+                )
             case ir.Seq(_, items, _):  # what several names are assigned at once
                 return bool(items) and all(
                     self._is_number(item, gid, own, depth) for item in items
@@ -126,6 +131,14 @@ class Numbers:
                     for value, at in values
                 )
         return False
+
+    def _is_unset(self, expr: ir.Expr, gid: int) -> bool:
+        """Whether `expr` is a parameter that no call gives, as `now=None` for tests."""
+        params = self._engine.tables.functions[gid].ir.params
+        named = [p for p in params if isinstance(expr, ir.Name) and p.name == expr.id]
+        if not named or named[0].default is None or self._origins.is_entry(gid):
+            return False
+        return not self._values(named[0].name, gid)
 
     def _values(self, name: str, gid: int) -> list[tuple[ir.Expr, int]]:
         """What a local name is assigned or given by calls, each with the function it stands in."""
