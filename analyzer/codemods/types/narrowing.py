@@ -1,0 +1,134 @@
+"""What tests around an expression say about it: `isinstance`, `is not None`, `match`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.scopes import dotted
+from analyzer.codemods.types.model import Type, Types, join, only
+
+if TYPE_CHECKING:
+    from analyzer.codemods.types.inference import Inference
+
+_LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+_SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Module)
+
+
+def narrowed(
+    inference: "Inference", module: Module, node: cst.Name | cst.Attribute
+) -> Types | None:
+    """The classes that a test known to have succeeded leaves, or `None` without such a test."""
+    chain = dotted(node)
+    if chain is None:
+        return None
+    for test, holds in _tests(module, node):
+        if isinstance(test, cst.MatchClass):
+            found = _instances(inference, module, test.cls)
+        else:
+            found = _from_test(inference, module, chain, test, holds)
+        if found is not None:
+            return found
+    return None
+
+
+def _tests(module: Module, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, bool]]:
+    """Tests that decide whether `node` is reached, nearest first, with their outcome."""
+    parents = module.names.parents
+    inner = node
+    chain = dotted(node)
+    while inner in parents:
+        outer = parents[inner]
+        if isinstance(outer, (cst.If, cst.While, cst.IfExp)) and inner is not outer.test:
+            yield outer.test, inner is outer.body
+        elif isinstance(outer, cst.BooleanOperation) and inner is outer.right:
+            yield outer.left, isinstance(outer.operator, cst.And)
+        elif isinstance(outer, (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)):
+            if inner is not outer.for_in:
+                yield from ((one.test, True) for one in _conditions(outer.for_in))
+        elif isinstance(outer, cst.MatchCase) and inner is outer.body:
+            subject = parents.get(outer)
+            if isinstance(subject, cst.Match) and dotted(subject.subject) == chain:
+                yield from ((one, True) for one in _class_patterns(outer.pattern))
+        elif isinstance(outer, (cst.IndentedBlock, cst.Module)):
+            yield from _before(outer, inner)
+        if isinstance(outer, _SCOPES):
+            return
+        inner = outer
+
+
+def _class_patterns(pattern: cst.MatchPattern | None) -> Iterator[cst.MatchClass]:
+    if isinstance(pattern, cst.MatchAs):
+        yield from _class_patterns(pattern.pattern)
+    elif isinstance(pattern, cst.MatchClass):
+        yield pattern
+
+
+def _conditions(loop: cst.CompFor) -> Iterator[cst.CompIf]:
+    yield from loop.ifs
+    if loop.inner_for_in is not None:
+        yield from _conditions(loop.inner_for_in)
+
+
+def _before(
+    block: cst.IndentedBlock | cst.Module, inner: cst.CSTNode
+) -> Iterator[tuple[cst.CSTNode, bool]]:
+    """Assertions and early exits that precede a statement of a block."""
+    for statement in block.body:
+        if statement is inner:
+            return
+        if isinstance(statement, cst.SimpleStatementLine):
+            for small in statement.body:
+                if isinstance(small, cst.Assert):
+                    yield small.test, True
+        elif (
+            isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body)
+        ):
+            yield statement.test, False
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    last = body.body[-1] if body.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        return isinstance(last.body[-1], _LEAVES)
+    return isinstance(last, _LEAVES)
+
+
+def _from_test(
+    inference: "Inference", module: Module, chain: str, test: cst.CSTNode, holds: bool
+) -> Types | None:
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _from_test(inference, module, chain, test.expression, not holds)
+    if isinstance(test, cst.BooleanOperation):
+        if isinstance(test.operator, cst.And) is not holds:
+            return None
+        left = _from_test(inference, module, chain, test.left, holds)
+        return (
+            left if left is not None else _from_test(inference, module, chain, test.right, holds)
+        )
+    if not holds or not isinstance(test, cst.Call) or len(test.args) != 2:
+        return None
+    if not isinstance(test.func, cst.Name) or test.func.value != "isinstance":
+        return None
+    if dotted(test.args[0].value) != chain:
+        return None
+    return _instances(inference, module, test.args[1].value)
+
+
+def _instances(inference: "Inference", module: Module, node: cst.CSTNode) -> Types | None:
+    """The classes named by the second argument of `isinstance`."""
+    if isinstance(node, cst.Tuple):
+        parts = [_instances(inference, module, one.value) for one in node.elements]
+        return join(one or frozenset() for one in parts) or None
+    if isinstance(node, cst.BinaryOperation):
+        sides = [_instances(inference, module, side) for side in (node.left, node.right)]
+        return join(one or frozenset() for one in sides) or None
+    found = inference.of(module, node)
+    return join(_instance(one) for one in found) or None
+
+
+def _instance(one: Type) -> Types:
+    if one.of in ("class", "builtin", "outside"):
+        return only(one.name)
+    return frozenset({one}) if not one.of else frozenset()

@@ -1,0 +1,114 @@
+"""What the SDK's own classes and functions give, from the table read off `mcp` 1.30.0."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from analyzer.assets import asset_dir
+from analyzer.codemods.tables import sdk_renames, server_table
+from analyzer.codemods.types.model import Type, Types, parse
+
+_SESSIONS = parse("mcp.server.session.ServerSession | mcp.client.session.ClientSession")
+
+
+class _Class(msgspec.Struct, frozen=True):
+    bases: tuple[str, ...]
+    members: dict[str, str]
+
+
+class _Table(msgspec.Struct, frozen=True):
+    aliases: dict[str, str]
+    classes: dict[str, _Class]
+    functions: dict[str, str]
+
+
+class _Extra(msgspec.Struct, frozen=True):
+    members: dict[str, str]
+    functions: dict[str, str]
+
+
+@cache
+def _table() -> _Table:
+    raw = (asset_dir("rules") / "tables" / "mcp-1-types.json").read_bytes()
+    return msgspec.json.decode(raw, type=_Table)
+
+
+@cache
+def _extra() -> _Extra:
+    raw = (asset_dir("rules") / "tables" / "mcp-1-types.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(raw), type=_Extra)
+
+
+@cache
+def canonical(path: str) -> str:
+    """The path under which 1.30.0 defines `path`; a union is spelled out; itself when unknown.
+
+    Names of 2.x that are only another spelling are taken back to 1.x, so that a file in which the
+    renames are done already is understood all the same.
+    """
+    table = _table()
+    for name in (path, _as_before(path)):
+        if name in table.classes or name in table.functions:
+            return name
+        if name in table.aliases:
+            return table.aliases[name]
+    return path
+
+
+def is_class(path: str) -> bool:
+    return canonical(path) in _table().classes
+
+
+def result(path: str) -> Types:
+    """What calling the SDK function of this name gives."""
+    name = canonical(path)
+    return parse(_extra().functions.get(name) or _table().functions.get(name, "?"))
+
+
+def lineage(name: str) -> tuple[str, ...]:
+    """An SDK class and those it inherits from, nearest first; empty for other names."""
+    row = _table().classes.get(name)
+    return (name, *row.bases) if row else ()
+
+
+def has_member(name: str, member: str) -> bool:
+    row = _table().classes.get(name)
+    return row is not None and member in row.members
+
+
+def member(one: Type, name: str) -> Types:
+    """The type of an attribute of an instance; a method is a "call"."""
+    extra = _extra().members
+    text = next((extra[key] for key in _keys(one, name) if key in extra), None)
+    if text is None:
+        row = _table().classes.get(one.name)
+        text = row.members.get(name, "?") if row else "?"
+    if one.name == "mcp.shared.context.RequestContext" and name == "session":
+        return one.argument(0) or _SESSIONS
+    return parse(text)
+
+
+def _keys(one: Type, name: str) -> Iterator[str]:
+    yield from (f"{cls}.{name}" for cls in lineage(one.name))
+
+
+@cache
+def _earlier() -> dict[str, str]:
+    """Names of 2.x to those of 1.x, where one stands for one."""
+    back: dict[str, str] = {}
+    for old, new in sdk_renames().names.items():
+        if old in _table().classes or old in _table().aliases:
+            back.setdefault(new, old)
+    return back | dict(zip(server_table().new, server_table().old, strict=False))
+
+
+def _as_before(path: str) -> str:
+    known = _earlier().get(path)
+    if known is not None:
+        return known
+    for old, new in sdk_renames().modules.items():
+        if path == new or path.startswith(f"{new}."):
+            return f"{old}{path[len(new) :]}"
+    return path
