@@ -1,13 +1,11 @@
-"""A file as bytes and as a tree, with every node's byte span; the only place that knows encodings.
+"""A Python file as bytes and as a tree, with every node's byte span.
 
-The tree decides, byte edits change: offsets handed out here index `raw`, so whatever no edit
-covers (encoding, byte order mark, line ends, tabs) stays as it was.
+The tree decides, byte edits change.
 """
 
 import codecs
 import io
 import tokenize
-from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -15,26 +13,21 @@ import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, CodeSpan, MetadataWrapper
 
 from analyzer.codemods.model import Refusal
-from analyzer.run import Edit
+from analyzer.codemods.text import Text
 from analyzer.workspace.hazards import find_hazard
 
 _STATEFUL = ("utf-7", "utf_7", "iso2022", "iso-2022", "hz")
 
 
-class Source:
+class Source(Text):
     """One parsed file. `path` is relative to the root; offsets are bytes into `raw`."""
 
     def __init__(
         self, path: str, raw: bytes, text: str, encoding: str, module: cst.Module
     ) -> None:
-        self.path = path
-        self.raw = raw
-        self.encoding = encoding
+        super().__init__(path, raw, encoding)
         self.module = module
         self._text = text
-        self._bom = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
-        self._line_starts = _line_starts(raw)
-        self.newline = _newline(raw)
 
     @cached_property
     def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:
@@ -56,42 +49,8 @@ class Source:
         span = self._spans[node]
         return self._offset(span.start), self._offset(span.start + span.length)
 
-    def text(self, start: int, end: int) -> str:
-        return self.raw[start:end].decode(self.encoding)
-
     def text_of(self, node: cst.CSTNode) -> str:
         return self.text(*self.span(node))
-
-    def line_of(self, offset: int) -> int:
-        """The 1-based line that holds byte `offset`."""
-        return bisect_right(self._line_starts, offset)
-
-    @property
-    def line_count(self) -> int:
-        return len(self._line_starts)
-
-    def line_start(self, line: int) -> int:
-        return self._line_starts[line - 1]
-
-    def line_text(self, line: int) -> str:
-        """Line `line` without its line end; empty when there is no such line."""
-        if not 1 <= line <= len(self._line_starts):
-            return ""
-        end = self._line_starts[line] if line < len(self._line_starts) else len(self.raw)
-        text = self.text(self.line_start(line), end).rstrip("\r\n")
-        return text.removeprefix("\ufeff") if line == 1 else text
-
-    def indent_of(self, line: int) -> str:
-        text = self.line_text(line)
-        return text[: len(text) - len(text.lstrip(" \t\f"))]
-
-    def edit(self, start: int, end: int, text: str) -> Edit:
-        """An edit of this file; line ends inside `text` become the file's own."""
-        return Edit(self.path, start, end, text.replace("\n", self.newline))
-
-    def insertion_point(self, line: int) -> int:
-        """The byte before which a new line above `line` goes (behind a byte order mark)."""
-        return max(self.line_start(line), self._bom)
 
     def _offset(self, utf8_offset: int) -> int:
         if self.encoding in ("utf-8", "utf-8-sig", "ascii"):
@@ -129,23 +88,3 @@ def _decode(raw: bytes) -> tuple[str, str] | str:
     if bom + text.encode(encoding) != raw:
         return f"does not survive a round trip through {encoding}"
     return text, encoding
-
-
-def _line_starts(raw: bytes) -> list[int]:
-    starts = [0]
-    position = 0
-    while position < len(raw):
-        byte = raw[position]
-        position += 1
-        if byte == 0x0D and raw[position : position + 1] == b"\n":
-            position += 1
-        if byte in b"\r\n":
-            starts.append(position)
-    return starts
-
-
-def _newline(raw: bytes) -> str:
-    first = raw.partition(b"\n")[0]
-    if b"\n" not in raw:
-        return "\n"
-    return "\r\n" if first.endswith(b"\r") else "\n"

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from analyzer.codemods.model import Refusal
 from analyzer.codemods.names import read_names
 from analyzer.codemods.source import Source, read_source
+from analyzer.codemods.text import Text
 from analyzer.run import Edit
 
 
-def apply_edits(source: Source, edits: Iterable[Edit]) -> bytes:
+def apply_edits(source: Text, edits: Iterable[Edit]) -> bytes:
     """`source` with `edits` (sorted, not overlapping) made; all other bytes stay.
 
     Raises `UnicodeEncodeError` when an edit has no form in the file's encoding.

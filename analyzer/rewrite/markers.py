@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analyzer.codemods.model import Mark
-from analyzer.codemods.source import Source
+from analyzer.codemods.text import Text
 from analyzer.run import Edit
 
 MARKER = re.compile(r"[ \t\f]*#[ \t]*unstick:[ \t]*(?P<code>UNS\d{3})[ \t]+(?P<text>.*?)[ \t]*")
 
 
 def marker_edits(
-    source: Source, marks: Iterable[Mark], solved: Iterable[tuple[int, str]]
+    source: Text, marks: Iterable[Mark], solved: Iterable[tuple[int, str]]
 ) -> tuple[Edit, ...]:
     """Comments for `marks` that are not there yet, and the removal of those that are `solved`.
 
@@ -35,7 +35,7 @@ def marker_edits(
     return tuple(dict.fromkeys(edits))
 
 
-def markers_above(source: Source, line: int) -> list[tuple[int, str, str]]:
+def markers_above(source: Text, line: int) -> list[tuple[int, str, str]]:
     """(line, code, text) of the markers in the block of comments right above `line`."""
     found: list[tuple[int, str, str]] = []
     above = line - 1
@@ -47,17 +47,17 @@ def markers_above(source: Source, line: int) -> list[tuple[int, str, str]]:
     return found
 
 
-def markers_in(source: Source) -> list[tuple[int, str, str]]:
+def markers_in(source: Text) -> list[tuple[int, str, str]]:
     """Every marker of the file."""
     lines = ((line, MARKER.fullmatch(source.line_text(line))) for line in _lines(source))
     return [(line, match["code"], match["text"]) for line, match in lines if match]
 
 
-def _lines(source: Source) -> range:
+def _lines(source: Text) -> range:
     return range(1, source.line_count + 1) if b"unstick:" in source.raw else range(0)
 
 
-def _comments(source: Source, line: int, marks: Sequence[Mark]) -> str:
+def _comments(source: Text, line: int, marks: Sequence[Mark]) -> str:
     indent = source.indent_of(line)
     return "".join(f"{indent}# unstick: {mark.code} {_one_line(mark.text)}\n" for mark in marks)
 
@@ -66,7 +66,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _without_line(source: Source, line: int) -> Edit:
+def _without_line(source: Text, line: int) -> Edit:
     start = source.insertion_point(line)
     end = source.line_start(line + 1) if line < source.line_count else len(source.raw)
     return source.edit(start, end, "")

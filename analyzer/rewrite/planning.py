@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from analyzer.codemods.model import Change, Mark, Outcome, mark_of
-from analyzer.codemods.source import Source
+from analyzer.codemods.text import Text
 from analyzer.findings.suppression import read_suppressions
 from analyzer.rewrite.markers import marker_edits
 from analyzer.run import Edit
@@ -31,7 +31,7 @@ class RewritePlan(msgspec.Struct, frozen=True):
 
 
 def plan_rewrite(
-    sources: Mapping[str, Source],
+    sources: Mapping[str, Text],
     outcomes: Iterable[Outcome],
     *,
     unsafe: bool,
@@ -88,7 +88,7 @@ def _choose(
     return applied, sorted(mark for mark in marks if mark.file not in blocked), refused
 
 
-def _silenced(sources: Mapping[str, Source]) -> set[tuple[str, str, int]]:
+def _silenced(sources: Mapping[str, Text]) -> set[tuple[str, str, int]]:
     found: set[tuple[str, str, int]] = set()
     for path, source in sources.items():
         if b"unstick:" in source.raw:

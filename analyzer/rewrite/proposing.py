@@ -1,0 +1,56 @@
+"""From files to what all codemods propose for them; a failure is reported and stops no other."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.model import Outcome, Refusal
+from analyzer.codemods.registry import codemods
+from analyzer.codemods.source import Source, read_source
+from analyzer.diagnostics import Diagnostic
+from analyzer.rewrite.relevance import relevant
+
+
+def read_sources(
+    root: Path, paths: Sequence[str]
+) -> tuple[dict[str, Source], tuple[Diagnostic, ...]]:
+    """The files that a rewrite has to see, parsed; why others are left out."""
+    sources: dict[str, Source] = {}
+    diagnostics: list[Diagnostic] = []
+    raws: dict[str, bytes] = {}
+    for path in sorted(set(paths)):
+        try:
+            raws[path] = (root / path).read_bytes()
+        except OSError as error:
+            diagnostics.append(Diagnostic("unreadable", path, 0, error.strerror or str(error)))
+    for path in relevant(raws):
+        source = read_source(path, raws[path])
+        if isinstance(source, Refusal):
+            diagnostics.append(Diagnostic("unfixed", path, 0, f"not rewritten: {source.reason}"))
+        else:
+            sources[path] = source
+    return sources, tuple(diagnostics)
+
+
+def propose(
+    sources: Mapping[str, Source],
+) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
+    """What all codemods say. A codemod that fails is reported and the others go on."""
+    modules: list[Module] = []
+    diagnostics: list[Diagnostic] = []
+    for path, source in sources.items():
+        try:
+            modules.append(Module(source))
+        except RecursionError:
+            message = "not rewritten: expressions nest too deep"
+            diagnostics.append(Diagnostic("too-deep", path, 0, message))
+    codebase = Codebase(modules)
+    outcomes: list[Outcome] = []
+    for codemod in codemods():
+        try:
+            outcomes += codemod.plan(codebase)
+        except Exception:  # the border: a bug in one codemod must not stop the others
+            message = f"codemod {codemod.name} failed: {traceback.format_exc()}"
+            diagnostics.append(Diagnostic("internal", "", 0, message))
+    return tuple(outcomes), tuple(diagnostics)
