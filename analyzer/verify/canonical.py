@@ -1,0 +1,89 @@
+"""A transcript in the form in which two of them are compared.
+
+What is left out or written differently, and nothing else is:
+
+- `_meta` of everything, which is for the client's program;
+- what 2.x says of every result by itself (`resultType`, `ttlMs`, `cacheScope`);
+- the protocol's revision and the server's version, which 1.x fills in with its own;
+- a text that is JSON is what it says, one of several lines is its lines;
+- things are listed by name, whatever their order.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import msgspec
+
+from analyzer.verify.transcript import Answer, Listing, Transcript
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+OF_THE_SDK = ("resultType", "ttlMs", "cacheScope")
+
+
+def canonical(transcript: Transcript) -> dict[str, JsonValue]:
+    """The sections `server`, `tools`, `resources`, `templates`, `prompts` and `steps`."""
+    listed = transcript.listed
+    server = msgspec.to_builtins(transcript.server)
+    return {
+        "server": {name: value for name, value in server.items() if name != "version"},
+        "tools": _named(listed.tools, "name"),
+        "resources": _named(listed.resources, "uri"),
+        "templates": _named(listed.templates, "uriTemplate"),
+        "prompts": _named(listed.prompts, "name"),
+        "steps": [_answer(answer) for answer in transcript.answers],
+    }
+
+
+def _named(listing: Listing, key: str) -> dict[str, JsonValue]:
+    if listing.error is not None or listing.failed is not None:
+        return {"": _plain(msgspec.to_builtins(listing))}
+    return {str(item[key]): _plain(item) for item in listing.items}
+
+
+def _answer(answer: Answer) -> JsonValue:
+    made = msgspec.to_builtins(answer)
+    if answer.result is not None:
+        own = {name: one for name, one in answer.result.items() if name not in OF_THE_SDK}
+        made["result"] = _result(own)
+    return _plain(made)
+
+
+def _result(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A result whose texts are opened: of a tool, a resource or a message of a prompt."""
+    return {
+        name: [_opened(block) for block in value]
+        if name in ("content", "contents", "messages")
+        else value
+        for name, value in result.items()
+    }
+
+
+def _opened(block: Mapping[str, Any]) -> dict[str, Any]:
+    opened = dict(block)
+    if isinstance(block.get("content"), dict):
+        opened["content"] = _opened(block["content"])
+    if isinstance(block.get("text"), str):
+        opened["text"] = _said(block["text"])
+    return opened
+
+
+def _said(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.split("\n") if "\n" in text else text
+
+
+def _plain(value: Any) -> JsonValue:
+    """Without `_meta`, at any depth."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in _items(value) if name != "_meta"}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    plain: JsonValue = value
+    return plain
+
+
+def _items(value: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    return value.items()

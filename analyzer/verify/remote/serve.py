@@ -1,0 +1,223 @@
+"""Start a server as its own entry point does; run by the server's Python, imports nothing of ours.
+
+    python serve.py JOB     (JSON: entry, transport, and for HTTP the socket and a pipe as numbers)
+
+Over HTTP the transport is swapped from outside, before the server is imported: `stdio_server`
+yields a mark instead of streams, and a low-level `Server.run` that is handed the mark serves
+streamable HTTP in its place, inside whatever blocks the caller has open. The `run_*_async` of
+high-level servers do the same, and a `uvicorn.Server` serves on the socket that was bound for it.
+Ready means that uvicorn has started: then one JSON line goes into the pipe.
+"""
+
+import sys
+
+# This folder is no place to import from: the entry point brings its own.
+sys.path.pop(0)
+
+import asyncio
+import importlib
+import inspect
+import json
+import os
+import runpy
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+Job = dict[str, Any]
+MARK = object()
+HIGH_LEVEL = (("mcp.server.fastmcp", "FastMCP"), ("mcp.server.mcpserver", "MCPServer"))
+RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async")
+
+
+def main(job: Job) -> None:
+    if job["transport"] == "http":
+        swap_transports(job)
+    run_entry(job["entry"])
+
+
+def run_entry(entry: Job) -> None:
+    """What the entry point does when a person starts it, command line included."""
+    name, arguments = entry["name"], entry["arguments"]
+    if entry["kind"] == "file":
+        sys.path.insert(0, os.path.dirname(os.path.abspath(name)))
+        sys.argv = [name, *arguments]
+        runpy.run_path(name, run_name="__main__")
+    elif entry["kind"] == "module":
+        sys.path.insert(0, os.getcwd())
+        sys.argv = [name, *arguments]
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
+    else:
+        sys.path.insert(0, os.getcwd())
+        sys.argv = [entry["kind"], *arguments]
+        found = imported(name)
+        if entry["kind"] == "script":
+            sys.exit(found())
+        run_object(found)
+
+
+def imported(target: str) -> Any:
+    module, _, path = target.partition(":")
+    found: Any = importlib.import_module(module)
+    for attribute in path.split("."):
+        found = getattr(found, attribute)
+    return found
+
+
+def run_object(found: Any) -> None:
+    """Run a server, or what a function gives that makes or runs one."""
+    if hasattr(found, "create_initialization_options"):
+        asyncio.run(run_low_level(found))
+    elif callable(getattr(found, "run", None)):
+        found.run()
+    elif inspect.iscoroutine(found):
+        finished = asyncio.run(awaited(found))
+        if finished is not None:
+            run_object(finished)
+    elif callable(found) and (made := found()) is not None:
+        run_object(made)
+
+
+async def awaited(coroutine: Any) -> Any:
+    return await coroutine
+
+
+async def run_low_level(server: Any) -> None:
+    from mcp.server import stdio
+
+    async with stdio.stdio_server() as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
+def swap_transports(job: Job) -> None:
+    listening = socket.socket(fileno=job["socket"])
+    serve_on(listening, lambda path: tell(job["ready"], listening.getsockname()[1], path))
+    try:
+        stdio = importlib.import_module("mcp.server.stdio")
+        low_level = importlib.import_module("mcp.server.lowlevel.server")
+    except ImportError:
+        return
+    for module, name in HIGH_LEVEL:
+        # On 2.x the old name is a module that only says where things went.
+        try:
+            serve_high_level(getattr(importlib.import_module(module), name))
+        except (ImportError, AttributeError):
+            continue
+    replace_everywhere(stdio.stdio_server, marked_streams)
+    serve_low_level(low_level.Server)
+
+
+def tell(pipe: int, port: int, path: str) -> None:
+    os.write(pipe, json.dumps({"port": port, "path": path}).encode() + b"\n")
+    os.close(pipe)
+
+
+def replace_everywhere(old: object, new: object) -> None:
+    """In every module of the SDK that has it, as `from … import` has copied it around."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "mcp":
+            for attribute, value in list(vars(module).items()):
+                if value is old:
+                    setattr(module, attribute, new)
+
+
+@asynccontextmanager
+async def marked_streams(*_arguments: Any, **_keywords: Any) -> Any:
+    yield MARK, MARK
+
+
+def serve_low_level(server_class: Any) -> None:
+    plain = server_class.run
+
+    async def run(self: Any, read: Any, write: Any, *rest: Any, **keywords: Any) -> None:
+        if read is not MARK:
+            await plain(self, read, write, *rest, **keywords)
+            return
+        options = keywords.get("initialization_options", rest[0] if rest else None)
+        if options is not None:
+            # Sessions over HTTP ask the server for what it says of itself.
+            self.create_initialization_options = lambda *_, **__: options
+        await serve_app(low_level_app(self))
+
+    server_class.run = run
+
+
+def low_level_app(server: Any) -> Any:
+    if hasattr(server, "streamable_http_app"):
+        return server.streamable_http_app()
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    manager = StreamableHTTPSessionManager(app=server)
+    routes = [Mount("/mcp", app=manager.handle_request)]
+    return Starlette(routes=routes, lifespan=lambda _app: manager.run())
+
+
+def serve_high_level(server_class: Any) -> None:
+    """The app the server would serve, by whichever of its `run_*_async` it was asked to run."""
+
+    async def run(self: Any, *_arguments: Any, **keywords: Any) -> None:
+        known = inspect.signature(self.streamable_http_app).parameters
+        await serve_app(
+            self.streamable_http_app(**{k: v for k, v in keywords.items() if k in known})
+        )
+
+    for name in RUNNERS:
+        setattr(server_class, name, run)
+
+
+async def serve_app(app: Any) -> None:
+    import uvicorn
+
+    await uvicorn.Server(uvicorn.Config(app, log_level="error")).serve()
+
+
+def serve_on(listening: socket.socket, ready: Callable[[str], None]) -> None:
+    """Let every `uvicorn.Server` serve on this socket and say where its MCP endpoint is."""
+    try:
+        from uvicorn import Server
+    except ImportError:
+        return
+    plain_serve, plain_startup = Server.serve, Server.startup
+
+    async def serve(self: Any, sockets: Any = None) -> None:
+        await plain_serve(self, sockets=[listening])
+
+    async def startup(self: Any, sockets: Any = None) -> None:
+        await plain_startup(self, sockets=sockets)
+        if self.started:
+            ready(next(endpoints(self.config.loaded_app), "/mcp"))
+
+    Server.serve, Server.startup = serve, startup
+
+
+def endpoints(app: Any, prefix: str = "") -> Iterator[str]:
+    """Paths of MCP endpoints among the routes of an ASGI application, through its wrappers."""
+    seen = 0
+    while not hasattr(app, "routes") and hasattr(app, "app") and seen < 20:
+        app, seen = app.app, seen + 1
+    for route in getattr(app, "routes", ()):
+        path = prefix + getattr(route, "path", "")
+        inner = getattr(route, "app", None)
+        if is_endpoint(getattr(route, "endpoint", None)) or is_endpoint(inner):
+            # A mount redirects from its bare path, and answers below it.
+            yield path if hasattr(route, "endpoint") else f"{path}/"
+        elif hasattr(inner, "routes"):
+            yield from endpoints(inner, path)
+
+
+def is_endpoint(found: Any) -> bool:
+    """Is this the SDK's own endpoint, or a function that hands its request to one?"""
+    if type(found).__name__ == "StreamableHTTPASGIApp":
+        return True
+    code = getattr(inspect.unwrap(found) if callable(found) else None, "__code__", None)
+    code = code or getattr(getattr(found, "__func__", None), "__code__", None)
+    return getattr(found, "__name__", "") == "handle_request" or (
+        code is not None and "handle_request" in code.co_names
+    )
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

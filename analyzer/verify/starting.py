@@ -1,0 +1,141 @@
+"""Start a build over stdio or HTTP; a server that does not start is a value with its reason."""
+
+import json
+import os
+import select
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from analyzer.verify.build import Build, Entry, Transport
+from analyzer.verify.place import Place, private_place, variables
+from analyzer.verify.process import Process, running
+
+START_SECONDS = 30.0
+SERVE = Path(__file__).parent / "remote" / "serve.py"
+
+
+class Pipes(msgspec.Struct, frozen=True):
+    """File descriptors of ours: what the server writes, and what it reads."""
+
+    read: int
+    write: int
+
+
+class Url(msgspec.Struct, frozen=True):
+    url: str
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A server that can be talked to; over stdio only the first word shows whether it answers."""
+
+    address: Pipes | Url
+    place: Place
+    process: Process
+
+
+class NotStarted(msgspec.Struct, frozen=True):
+    """Why a server does not run, in one line, and the end of what it wrote."""
+
+    reason: str
+    said: str = ""
+
+
+@contextmanager
+def started(
+    build: Build, transport: Transport, seconds: float = START_SECONDS
+) -> Iterator[Running | NotStarted]:
+    """The server until the block ends, in a place of its own that ends with it."""
+    with private_place(build.source) as place:
+        opened = _over_stdio(build, place) if transport == "stdio" else None
+        with opened or _over_http(build, place, seconds) as server:
+            yield server
+
+
+def why_ended(process: Process, otherwise: str) -> NotStarted:
+    """The reason of a server that went away, or `otherwise` when it still runs."""
+    code = process.ended(1)
+    said = process.said()
+    if code is None:
+        return NotStarted(otherwise, said)
+    last = said.splitlines()[-1] if said else "it wrote nothing"
+    return NotStarted(f"exited with {code}: {last}", said)
+
+
+@contextmanager
+def _over_stdio(build: Build, place: Place) -> Iterator[Running]:
+    command = _stdio_command(build)
+    environment = variables(build, place)
+    with running(command, folder=place.work, variables=environment, piped=True) as process:
+        child = process.child
+        assert child.stdin is not None
+        assert child.stdout is not None
+        yield Running(Pipes(child.stdout.fileno(), child.stdin.fileno()), place, process)
+
+
+def _stdio_command(build: Build) -> list[str | Path]:
+    """The command a person would give, where there is one."""
+    entry = build.entry
+    if entry.kind == "file":
+        return [build.python, entry.name, *entry.arguments]
+    if entry.kind == "module":
+        return [build.python, "-m", entry.name, *entry.arguments]
+    return _serve_command(build.python, entry, {"transport": "stdio"})
+
+
+def _serve_command(python: Path, entry: Entry, job: dict[str, str | int]) -> list[str | Path]:
+    return [python, SERVE, json.dumps({"entry": msgspec.to_builtins(entry), **job})]
+
+
+@contextmanager
+def _over_http(build: Build, place: Place, seconds: float) -> Iterator[Running | NotStarted]:
+    with _listening() as listening, _pipe() as (ready, told):
+        job: dict[str, str | int] = {
+            "transport": "http",
+            "socket": listening.fileno(),
+            "ready": told,
+        }
+        with running(
+            _serve_command(build.python, build.entry, job),
+            folder=place.work,
+            variables=variables(build, place),
+            handed=(listening.fileno(), told),
+        ) as process:
+            # Only the server may hold these now: its end must be seen, its port refuse.
+            listening.close()
+            os.close(told)
+            yield _when_ready(ready, place, process, seconds)
+
+
+@contextmanager
+def _listening() -> Iterator[socket.socket]:
+    # asyncio turns Nagle's algorithm off for sockets that name their protocol only; with it, each
+    # answer waits 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
+        yield listening
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    """A pipe whose reading end closes with the block; the other end is the caller's to close."""
+    ready, told = os.pipe()
+    try:
+        yield ready, told
+    finally:
+        os.close(ready)
+
+
+def _when_ready(
+    ready: int, place: Place, process: Process, seconds: float
+) -> Running | NotStarted:
+    if not select.select([ready], [], [], seconds)[0]:
+        return NotStarted(f"not ready within {seconds:g} seconds", process.said())
+    line = os.read(ready, 4096)
+    if not line:
+        return why_ended(process, "it runs, but serves no HTTP")
+    told = json.loads(line)
+    return Running(Url(f"http://127.0.0.1:{told['port']}{told['path']}"), place, process)
