@@ -55,6 +55,17 @@ class Renames(msgspec.Struct, frozen=True):
         return None
 
 
+class FieldNames(msgspec.Struct, frozen=True):
+    """Fields of the SDK's models, 1.x spelling to 2.x; `shared` ones other libraries have too.
+
+    `unions` are models of 1.x that are unions on 2.x, each with the adapter that validates it.
+    """
+
+    telling: dict[str, str]
+    shared: dict[str, str]
+    unions: dict[str, str]
+
+
 class Argument(msgspec.Struct, frozen=True):
     default: str
     setting: bool
@@ -135,3 +146,8 @@ def server_table() -> ServerTable:
 @cache
 def lowlevel_table() -> ServerTable:
     return _read("mcp-lowlevel-server", ServerTable)
+
+
+@cache
+def field_names() -> FieldNames:
+    return _read("mcp-fields", FieldNames)

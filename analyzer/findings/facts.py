@@ -25,7 +25,8 @@ APIS = (
     "sse-transport", "session-manager", "visibility", "listing-change", "v1-import", "get-context",
     "transport-argument", "unnamed-server", "positional-argument", "mount-path",
     "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
-    "lowlevel-decorator", "access-token", "exception-text", "uri-object",
+    "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
+    "dumped-keys", "union-wrapper", "request-meta",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

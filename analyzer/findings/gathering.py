@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from analyzer.findings.facts import Fact, FactKind
-from analyzer.findings.surface import Sight, surface_sights
+from analyzer.findings.sights import Sight
+from analyzer.findings.surface import surface_sights
 from analyzer.program.engine import Engine
 from analyzer.run import Cell, Confidence, Generation, Server, Step
 from analyzer.servers.model import FoundServer

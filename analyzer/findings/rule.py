@@ -22,6 +22,7 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 """Story points a finding may cost."""
 
 CODEMODS = (
+    "fields-attributes", "fields-dumps", "fields-meta", "fields-strings", "fields-unions",
     "lowlevel-handlers", "sdk-constructor", "sdk-errors", "sdk-exceptions", "sdk-generics",
     "sdk-members", "sdk-rename", "sdk-strings", "sdk-transport", "sdk-uris",
 )  # fmt: skip

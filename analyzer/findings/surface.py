@@ -1,11 +1,9 @@
 """Places where code uses what mcp 1.x had and 2.x has not, seen in summaries and calls."""
 
-import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import NamedTuple
 
-from analyzer.assets import asset_dir
+from analyzer.findings.modelsights import model_sights
+from analyzer.findings.sights import Sight, table
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.queries import denoted
@@ -23,22 +21,6 @@ _V1_FRAMEWORKS = ("mcp.fastmcp", "mcp.lowlevel")
 _RENAMED = ("fastmcp", "_mcp_server")
 
 
-class Sight(NamedTuple):
-    """One place: the API it uses, the function it stands in, and how it is written."""
-
-    api: str
-    gid: int
-    spot: ir.Spot
-    source: str
-    server: str | None = None
-
-
-@cache
-def _table(name: str) -> dict[str, dict[str, object]]:
-    raw = (asset_dir("rules") / "tables" / f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(raw)
-
-
 def surface_sights(
     engine: Engine, servers: Iterable[FoundServer], generation: Generation
 ) -> Iterator[Sight]:
@@ -54,6 +36,7 @@ def surface_sights(
     yield from _annotations(engine)
     yield from _members(engine)
     yield from _calls(engine)
+    yield from model_sights(engine)
 
 
 def _hooks(engine: Engine, server: FoundServer) -> Iterator[Sight]:
@@ -66,7 +49,7 @@ def _hooks(engine: Engine, server: FoundServer) -> Iterator[Sight]:
 
 
 def _constructor(engine: Engine, server: FoundServer) -> Iterator[Sight]:
-    moved = set(_table("mcp-server-transport")["arguments"])
+    moved = set(table("mcp-server-transport")["arguments"])
     for obj in sorted(server.objects):
         for site in engine.graph.objects[obj].args:
             if not isinstance(site, Site) or server.framework not in _V1_FRAMEWORKS:
@@ -125,7 +108,7 @@ def _is_sdk_error(engine: Engine, value: ir.Expr | None, gid: int) -> bool:
 
 
 def _imports(engine: Engine) -> Iterator[Sight]:
-    removed = _table("mcp-1-to-2").get("removed", {})
+    removed = table("mcp-1-to-2").get("removed", {})
     for module in engine.tables.modules.values():
         for node in module.summary.imports:
             if node.level:
@@ -176,7 +159,7 @@ def _is_type(engine: Engine, name: str, wanted: str) -> bool:
 
 
 def _members(engine: Engine) -> Iterator[Sight]:
-    settings = set(_table("mcp-server-transport")["arguments"])
+    settings = set(table("mcp-server-transport")["arguments"])
     for gid in sorted(engine.calls.entered):
         for event in engine.events.get(gid, ()):
             if event.kind not in ("read field", "write field"):
@@ -201,8 +184,8 @@ def _is_url(engine: Engine, value: ir.Expr, gid: int) -> bool:
 
 
 def _calls(engine: Engine) -> Iterator[Sight]:
-    table = _table("mcp-lowlevel-server")
-    gone = {*table["removed"], *table["handlers"]}
+    rows = table("mcp-lowlevel-server")
+    gone = {*rows["removed"], *rows["handlers"]}
     for site, callee in engine.calls.library_calls:
         path = engine.attributes.type_name(callee)
         owner, _, name = path.rpartition(".")

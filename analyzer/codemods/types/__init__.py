@@ -44,6 +44,10 @@ class TypesOf:
         """An SDK class and its SDK ancestors; for a class of the codebase, those it extends."""
         return self._inference.lineage(name)
 
+    def has_own(self, name: str, attribute: str) -> bool:
+        """Whether a class of the codebase defines this attribute itself."""
+        return self._inference.classes.attribute(name, attribute) is not None
+
 
 @lru_cache(maxsize=1)
 def types_of(codebase: Codebase) -> TypesOf:

@@ -146,6 +146,12 @@ class Inference:
 
     # Names and attributes
 
+    def unnarrowed(self, module: Module, node: cst.CSTNode) -> Types:
+        """The types of a name or attribute, whatever tests around it say."""
+        if not isinstance(node, (cst.Name, cst.Attribute)):
+            return UNKNOWN
+        return self._once((node, "unnarrowed"), lambda: self._named(module, node))
+
     def _named(self, module: Module, node: cst.Name | cst.Attribute) -> Types:
         scope = module.names.scopes.get(node)
         if scope is None:

@@ -7,7 +7,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import dotted
-from analyzer.codemods.types.model import Type, Types, join, only
+from analyzer.codemods.types.model import NONE, Type, Types, join, only
 
 if TYPE_CHECKING:
     from analyzer.codemods.types.inference import Inference
@@ -107,6 +107,9 @@ def _from_test(
         return (
             left if left is not None else _from_test(inference, module, chain, test.right, holds)
         )
+    if _says_present(chain, test, holds):
+        found = inference.unnarrowed(module, getattr(test, "left", test))
+        return found - {NONE} or None
     if not holds or not isinstance(test, cst.Call) or len(test.args) != 2:
         return None
     if not isinstance(test.func, cst.Name) or test.func.value != "isinstance":
@@ -114,6 +117,18 @@ def _from_test(
     if dotted(test.args[0].value) != chain:
         return None
     return _instances(inference, module, test.args[1].value)
+
+
+def _says_present(chain: str, test: cst.CSTNode, holds: bool) -> bool:
+    """`x` and `x is not None`, where they hold; `x is None` where it does not."""
+    if isinstance(test, (cst.Name, cst.Attribute)):
+        return holds and dotted(test) == chain
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    against = test.comparisons[0]
+    if dotted(test.left) != chain or dotted(against.comparator) != "None":
+        return False
+    return isinstance(against.operator, cst.IsNot if holds else cst.Is)
 
 
 def _instances(inference: "Inference", module: Module, node: cst.CSTNode) -> Types | None:

@@ -54,6 +54,11 @@ def canonical(path: str) -> str:
             return name
         if name in table.aliases:
             return table.aliases[name]
+        if name.endswith(".Meta"):
+            owners = lineage(canonical(name.removesuffix(".Meta")))
+            found = [owner for owner in owners if f"{owner}.Meta" in table.classes]
+            if found:
+                return f"{found[0]}.Meta"
     return path
 
 
@@ -87,7 +92,7 @@ def member(one: Type, name: str) -> Types:
         text = row.members.get(name, "?") if row else "?"
     if one.name == "mcp.shared.context.RequestContext" and name == "session":
         return one.argument(0) or _SESSIONS
-    return parse(text)
+    return parse(canonical(text))
 
 
 def _keys(one: Type, name: str) -> Iterator[str]:
@@ -112,3 +117,11 @@ def _as_before(path: str) -> str:
         if path == new or path.startswith(f"{new}."):
             return f"{old}{path[len(new) :]}"
     return path
+
+
+@cache
+def fields_of(name: str) -> dict[str, Types]:
+    """The fields of an SDK model with their types; its methods left out."""
+    row = _table().classes.get(name)
+    names = [field for field, text in row.members.items() if text[:2] != "()"] if row else []
+    return {field: member(Type(name), field) for field in names}

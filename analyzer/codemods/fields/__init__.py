@@ -1,0 +1,1 @@
+"""Fields of the SDK's models, which 2.x spells in another way or keeps in another place."""
