@@ -25,11 +25,13 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a server, ready to be started any number of times.
 
     Every start works in a copy of `source`; `paths` are folders in it that Python imports from.
-    `variables` come on top of the few that every process gets.
+    A copy of `fixture` lies in the folder `fixture` of the working directory. `variables` come on
+    top of the few that every process gets.
     """
 
     python: Path
     entry: Entry
     source: Path | None = None
+    fixture: Path | None = None
     paths: tuple[str, ...] = (".",)
     variables: dict[str, str] = {}

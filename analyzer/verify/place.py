@@ -28,8 +28,8 @@ class Place(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def private_place(source: Path | None) -> Iterator[Place]:
-    """A fresh place whose working directory is a copy of `source`."""
+def private_place(source: Path | None, fixture: Path | None = None) -> Iterator[Place]:
+    """A fresh place whose working directory is a copy of `source`, with `fixture` in it."""
     # macOS names its temporary folder by a link; a server would print where that leads.
     root = Path(tempfile.mkdtemp(prefix="unstick-")).resolve()
     place = Place(root, root / "home", root / "tmp", root / "work")
@@ -40,6 +40,8 @@ def private_place(source: Path | None) -> Iterator[Place]:
             place.work.mkdir()
         else:
             shutil.copytree(source, place.work, symlinks=True, ignore=NOT_COPIED)
+        if fixture is not None:
+            shutil.copytree(fixture, place.work / "fixture", symlinks=True)
         yield place
     finally:
         shutil.rmtree(root, ignore_errors=True)

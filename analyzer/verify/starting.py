@@ -49,7 +49,7 @@ def started(
     build: Build, transport: Transport, seconds: float = START_SECONDS
 ) -> Iterator[Running | NotStarted]:
     """The server until the block ends, in a place of its own that ends with it."""
-    with private_place(build.source) as place:
+    with private_place(build.source, build.fixture) as place:
         opened = _over_stdio(build, place) if transport == "stdio" else None
         with opened or _over_http(build, place, seconds) as server:
             yield server

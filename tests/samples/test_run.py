@@ -1,22 +1,16 @@
 """Every sample really runs on its SDK and answers as its conversation says."""
 
-import contextlib
 import json
-import os
 import re
-import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
+from analyzer.verify.transcript import Answer
+from tests.samples.building import build_of, scenario_of, transcript
 from tests.samples.environments import python_with
-from tests.samples.reading import Call, Conversation, Sample, Script, samples
-
-TALK = Path(__file__).with_name("talk.py")
-CONVERSATION_SECONDS = 90
+from tests.samples.reading import Call, Sample, samples
 
 pytestmark = [pytest.mark.sdk]
 
@@ -24,14 +18,19 @@ pytestmark = [pytest.mark.sdk]
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 def test_answers_as_written(sample: Sample, tmp_path: Path) -> None:
     tools = [name for server in sample.expected.server for name in server.entry_points]
-    kept: dict[str, str] = {}
+    python = python_with(sample.script.sdk)
+    kept: dict[str, Any] = {}
     for conversation in sample.script.conversation:
-        heard = hold(sample, conversation, kept, tmp_path)
-        kept = heard["kept"]
-        assert heard["tools"] == tools
+        over_http = conversation.transport == "streamable-http"
+        flags = conversation.flags if over_http else ()
+        build = build_of(sample.script, sample.folder / "before", python, tmp_path, flags)
+        scenario = scenario_of(conversation)
+        heard = transcript(build, scenario, "http" if over_http else "stdio", kept=kept)
+        kept = heard.kept
+        assert sorted(tool["name"] for tool in heard.listed.tools.items) == tools
         found = [
             observed(call, answer)
-            for call, answer in zip(conversation.call, heard["answers"], strict=True)
+            for call, answer in zip(conversation.call, heard.answers, strict=True)
         ]
         assert found == [wanted(call) for call in conversation.call]
 
@@ -44,66 +43,25 @@ def wanted(call: Call) -> dict[str, Any]:
         "error": call.error,
         "structured": json.loads(structured) if isinstance(structured, str) else structured,
         "asked": call.asked,
-        "tools": list(call.tools) if call.tools is not None else None,
+        "tools": call.tools,
         "matches": call.matches,
     }
     # A call that is not said to fail must succeed, whatever else is said of it.
     return {"error": None} | {name: value for name, value in given.items() if value is not None}
 
 
-def observed(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+def observed(call: Call, answer: Answer) -> dict[str, Any]:
     """The same parts, as they came back; a text that matches is its pattern."""
-    matches = call.matches is not None and re.fullmatch(call.matches, answer["text"] or "")
-    seen = {**answer, "matches": call.matches if matches else answer["text"]}
+    result = answer.result or {"content": [{"type": "text", "text": f"{answer}"}], "isError": True}
+    text = "\n".join(block["text"] for block in result["content"] if block["type"] == "text")
+    failed = bool(result.get("isError"))
+    matches = call.matches is not None and re.fullmatch(call.matches, text)
+    seen = {
+        "text": None if failed else text,
+        "error": text if failed else None,
+        "structured": result.get("structuredContent"),
+        "asked": answer.asked[-1].get("elicit") if answer.asked else None,
+        "tools": answer.tools,
+        "matches": call.matches if matches else text,
+    }
     return {name: seen[name] for name in wanted(call)}
-
-
-def hold(
-    sample: Sample, conversation: Conversation, kept: dict[str, str], scratch: Path
-) -> dict[str, Any]:
-    """Hold one conversation in a process group of its own, which never outlives this call."""
-    job = {
-        "folder": str(sample.folder / "before"),
-        "command": sample.script.command,
-        "flags": conversation.flags,
-        "transport": conversation.transport,
-        "environment": environment(sample.script, scratch),
-        "calls": conversation.call,
-        "kept": kept,
-    }
-    talk = subprocess.Popen(
-        [python_with(sample.script.sdk), TALK],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        out, err = talk.communicate(msgspec.json.encode(job), timeout=CONVERSATION_SECONDS)
-    finally:
-        end_group(talk)
-    assert talk.returncode == 0, err.decode()
-    heard: dict[str, Any] = json.loads(out)
-    return heard
-
-
-def end_group(leader: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of a process group that we started; usually nothing is."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(leader.pid, signal.SIGKILL)
-    leader.wait()
-
-
-def environment(script: Script, scratch: Path) -> dict[str, str]:
-    """Just enough to start: no setting of ours may change how a sample behaves."""
-    own = {
-        name: value.replace("$scratch", str(scratch)) for name, value in script.environment.items()
-    }
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": script.pythonpath,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "FASTMCP_CHECK_FOR_UPDATES": "off",
-        "HOME": str(scratch),
-        **own,
-    }

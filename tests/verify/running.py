@@ -1,0 +1,44 @@
+"""A build held through all its conversations, and two builds held against each other."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from analyzer.verify.build import Build, Transport
+from analyzer.verify.comparing import Comparison, compare, truth_of
+from analyzer.verify.scenario import Era, Scenario
+from analyzer.verify.transcript import Transcript
+from tests.samples.building import transcript
+
+TRANSPORTS: tuple[Transport, ...] = ("stdio", "http")
+ERAS: tuple[Era, ...] = ("legacy", "modern")
+REVISIONS: dict[Era, str] = {"legacy": "2025-11-25", "modern": "2026-07-28"}
+OLD, NEW = "mcp==1.30.0", "mcp==2.3.0"
+
+
+def in_turn(
+    build: Build, scenarios: Sequence[Scenario], transport: Transport, era: Era
+) -> list[Transcript]:
+    """One process after the other; what one conversation kept, the next knows."""
+    heard: list[Transcript] = []
+    kept: dict[str, Any] = {}
+    for scenario in scenarios:
+        heard.append(transcript(build, scenario, transport, era, kept))
+        kept = heard[-1].kept
+    return heard
+
+
+def comparisons(
+    before: Build, after: Build, scenarios: Sequence[Scenario]
+) -> Iterator[tuple[Transport, Era, int, Comparison]]:
+    """The new build over each transport with each client, against the old one recorded twice."""
+    for transport in TRANSPORTS:
+        first, second = (in_turn(before, scenarios, transport, "legacy") for _ in range(2))
+        recorded = zip(first, second, scenarios, strict=True)
+        truths = [truth_of(one, other, scenario) for one, other, scenario in recorded]
+        for era in ERAS:
+            new = in_turn(after, scenarios, transport, era)
+            assert {heard.revision for heard in new} == {REVISIONS[era]}
+            for at, (truth, heard, scenario) in enumerate(
+                zip(truths, new, scenarios, strict=True), 1
+            ):
+                yield transport, era, at, compare(truth, heard, scenario)

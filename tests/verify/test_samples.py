@@ -1,0 +1,85 @@
+"""Every sample on `mcp` 1.x, rewritten for 2.x: the same lists and answers, errors included."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from analyzer.verify.build import Transport
+from analyzer.verify.comparing import Comparison
+from analyzer.verify.scenario import Era
+from tests.codemods.cases import fix
+from tests.samples.building import build_of, scenario_of
+from tests.samples.environments import python_with
+from tests.samples.reading import Sample, samples
+from tests.verify.running import NEW, OLD, comparisons
+
+pytestmark = pytest.mark.sdk
+
+WITHOUT_SDK = ("plain-json-rpc",)
+ON_MCP = [
+    sample for sample in samples() if sample.script.sdk == OLD and sample.name not in WITHOUT_SDK
+]
+
+
+class Legitimate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps of one conversation that are answered otherwise, and why that is right."""
+
+    sample: str
+    conversation: int
+    eras: tuple[Era, ...]
+    transports: tuple[Transport, ...]
+    steps: tuple[str, ...]
+    why: str
+    each: bool = True
+
+    def covers(self, sample: str, transport: Transport, era: Era, conversation: int) -> bool:
+        here = self.sample == sample and self.conversation == conversation
+        return here and transport in self.transports and era in self.eras
+
+
+def legitimate() -> tuple[Legitimate, ...]:
+    text = Path(__file__).with_name("legitimate.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text)["difference"], tuple[Legitimate, ...])
+
+
+@pytest.mark.parametrize("sample", ON_MCP, ids=lambda sample: sample.name)
+def test_answers_as_before(sample: Sample, tmp_path: Path) -> None:
+    source, migrated = sample.folder / "before", tmp_path / "after"
+    shutil.copytree(source, migrated)
+    assert fix(migrated, unsafe=True, write=True).refused == ()
+    before = build_of(sample.script, source, python_with(OLD), tmp_path)
+    after = build_of(sample.script, migrated, python_with(NEW), tmp_path)
+    scenarios = [scenario_of(one) for one in sample.script.conversation]
+    surprises = {
+        (transport, era, conversation): found
+        for transport, era, conversation, compared in comparisons(before, after, scenarios)
+        if (found := unexpected(compared, sample.name, transport, era, conversation))
+    }
+    assert surprises == {}
+
+
+def unexpected(
+    compared: Comparison, sample: str, transport: Transport, era: Era, conversation: int
+) -> list[str]:
+    """Differences that nobody wrote down, and those written down that are not there."""
+    told = [one for one in legitimate() if one.covers(sample, transport, era, conversation)]
+    allowed = {step for one in told for step in one.steps}
+    seen = {difference.subject for difference in compared.differences}
+    missing = [
+        f"answered as before: {', '.join(sorted(set(one.steps) - seen))}"
+        for one in told
+        if (set(one.steps) - seen if one.each else not set(one.steps) & seen)
+    ]
+    return missing + [
+        f"{one.subject}: {one.path}: {one.before} → {one.after}"
+        for one in compared.differences
+        if one.subject not in allowed
+    ]
+
+
+def test_each_exception_is_of_a_sample() -> None:
+    names = {sample.name: len(sample.script.conversation) for sample in ON_MCP}
+    assert [one for one in legitimate() if names.get(one.sample, 0) < one.conversation] == []
