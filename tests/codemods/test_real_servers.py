@@ -1,23 +1,25 @@
 """Little servers, before on 1.x and after on 2.x: same name, tools, schemas and answers."""
 
 import json
-import socket
-import subprocess
 import textwrap
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyzer.verify.build import Build, Entry
+from analyzer.verify.comparing import Comparison
+from analyzer.verify.scenario import Scenario, Step
+from analyzer.verify.starting import Running, Url, started
+from analyzer.verify.transcript import Transcript
 from tests.codemods.cases import fix
+from tests.samples.building import transcript
 from tests.samples.environments import python_with
+from tests.verify.running import NEW, OLD, comparisons
 
 pytestmark = pytest.mark.sdk
 
-OLD, NEW = "mcp==1.30.0", "mcp==2.3.0"
 SECONDS = 30
 
 STDIO = """\
@@ -165,184 +167,128 @@ LOWLEVEL = """\
     asyncio.run(main())
 """
 
-MESSAGES: list[dict[str, Any]] = [
-    {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    },
-    {"jsonrpc": "2.0", "method": "notifications/initialized"},
-    {"jsonrpc": "2.0", "id": 2, "method": "tools/list"},
-]
+INITIALIZE: dict[str, Any] = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "1"},
+}
 
 
-def call(number: int, name: str, **arguments: Any) -> dict[str, Any]:
-    params = {"name": name, "arguments": arguments}
-    return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}
-
-
-def essence(answers: list[dict[str, Any]]) -> list[Any]:
-    """What a client sees, without what the SDK itself adds."""
-    hello, listed, *called = [answer["result"] for answer in answers]
-    tools = [(tool["name"], tool["description"], tool["inputSchema"]) for tool in listed["tools"]]
-    texts = [
-        (result.get("isError", False), [block["text"] for block in result["content"]])
-        if "structuredContent" not in result
-        else (result["structuredContent"], [block["text"] for block in result["content"]])
-        for result in called
-    ]
-    return [hello["serverInfo"]["name"], hello.get("instructions"), tools, texts]
-
-
-def over_stdio(python: Path, program: Path, messages: list[dict[str, Any]]) -> list[Any]:
-    return essence(exchange(python, program, messages))
-
-
-def exchange(python: Path, program: Path, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answers to those messages that are requests."""
-    process = subprocess.Popen(
-        [python, "-W", "ignore", program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    answers = []
-    try:
-        for message in messages:
-            process.stdin.write(json.dumps(message) + "\n")
-            process.stdin.flush()
-            if "id" in message:
-                answers.append(json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(SECONDS)
-        process.stdout.close()
-    return answers
-
-
-def over_http(
-    python: Path, program: Path, messages: list[dict[str, Any]], *arguments: str
-) -> list[Any]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [python, "-W", "ignore", program, str(port), *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port, process)
-        return essence([post(port, message) for message in messages if "id" in message])
-    finally:
-        process.kill()
-        process.wait(SECONDS)
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the server did not start")
-
-
-def post(port: int, message: dict[str, Any]) -> Any:
-    headers = {
-        "Content-Type": "application/json",
-        "Accept": "application/json, text/event-stream",
-        "MCP-Protocol-Version": "2025-06-18",
-        "Host": "mcp.example.org",
-    }
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/tools", json.dumps(message).encode(), headers
-    )
-    with urllib.request.urlopen(request, timeout=SECONDS) as response:
-        return json.loads(response.read())
-
-
-def migrated(text: str, folder: Path) -> tuple[Path, Path]:
+def migrated(text: str, folder: Path, *arguments: str) -> tuple[Build, Build]:
     """The program as written, and after `fix --write` with nothing left to a person."""
-    before, after = folder / "before" / "server.py", folder / "after" / "server.py"
-    for path in (before, after):
-        path.parent.mkdir()
-        path.write_text(textwrap.dedent(text))
-    assert fix(after.parent, write=True).marked == ()
-    return before, after
+    for side in ("before", "after"):
+        (folder / side).mkdir()
+        (folder / side / "server.py").write_text(textwrap.dedent(text))
+    assert fix(folder / "after", write=True).marked == ()
+    entry = Entry("file", "server.py", arguments)
+    return (
+        Build(python=python_with(OLD), entry=entry, source=folder / "before"),
+        Build(python=python_with(NEW), entry=entry, source=folder / "after"),
+    )
+
+
+def differing(before: Build, after: Build, *steps: Step) -> dict[str, Comparison]:
+    """The runs in which something was answered otherwise."""
+    runs = comparisons(before, after, [Scenario(steps)])
+    return {f"{how} {era}": one for how, era, _, one in runs if one.differences}
+
+
+def over_stdio(build: Build, *steps: Step) -> Transcript:
+    return transcript(build, Scenario(steps), "stdio")
+
+
+def texts(heard: Transcript) -> list[Any]:
+    """For each answer the texts, and whether they say that something went wrong."""
+    results = [answer.result or {"content": []} for answer in heard.answers]
+    return [
+        (result.get("isError"), [block["text"] for block in result["content"]])
+        for result in results
+    ]
 
 
 def test_stdio(tmp_path: Path) -> None:
     before, after = migrated(STDIO, tmp_path)
-    messages = [*MESSAGES, call(3, "add", a=2), call(4, "add", a=-2), call(5, "add", a=100)]
-    old = over_stdio(python_with(OLD), before, messages)
-    assert old == over_stdio(python_with(NEW), after, messages)
-    assert old[0] == "FastMCP"
+    steps = [Step(call="add", arguments={"a": a}) for a in (2, -2, 100)]
+    assert differing(before, after, *steps) == {}
+    old = over_stdio(before, *steps)
+    assert old.server.name == "FastMCP"
+    assert texts(old) == [
+        (False, ["3"]),
+        (True, ["Error executing tool add: negative"]),
+        (True, ["Error executing tool add: 100 is too large"]),
+    ]
 
 
 def test_lowlevel(tmp_path: Path) -> None:
     """All that 1.x did around a handler is kept, wrong arguments and errors included."""
     before, after = migrated(LOWLEVEL, tmp_path)
     names = ("text", "data", "both", "fail", "refuse", "who", "unlisted")
-    messages = [*MESSAGES, *(call(10 + at, name, n=1) for at, name in enumerate(names))]
-    messages += [call(20, "data"), call(21, "text", n="x")]
-    old = over_stdio(python_with(OLD), before, messages)
-    assert old == over_stdio(python_with(NEW), after, messages)
-    assert old[3][-1] == (True, ["Input validation error: 'x' is not of type 'integer'"])
+    steps = [Step(call=name, arguments={"n": 1}) for name in names]
+    steps += [Step(call="data"), Step(call="text", arguments={"n": "x"})]
+    assert differing(before, after, *steps) == {}
+    wrong = (True, ["Input validation error: 'x' is not of type 'integer'"])
+    assert texts(over_stdio(before, *steps))[-1] == wrong
 
 
 def test_lowlevel_besides_tools(tmp_path: Path) -> None:
     before, after = migrated(LOWLEVEL, tmp_path)
-    requests: list[tuple[str, dict[str, Any]]] = [
-        ("prompts/list", {}),
-        ("prompts/get", {"name": "p"}),
-        ("resources/list", {}),
-        ("resources/read", {"uri": "note://text"}),
-        ("resources/read", {"uri": "note://parts"}),
-        ("completion/complete", completing("x")),
-        ("completion/complete", completing("")),
+    steps = [
+        Step(get="p"),
+        Step(read="note://text"),
+        Step(read="note://parts"),
+        Step(complete="p", arguments={"n": "x"}),
+        Step(complete="p", arguments={"n": ""}),
     ]
-    messages = MESSAGES[:2] + [
-        {"jsonrpc": "2.0", "id": 10 + at, "method": method, "params": params}
-        for at, (method, params) in enumerate(requests)
-    ]
-    old = exchange(python_with(OLD), before, messages)
-    new = exchange(python_with(NEW), after, messages)
-    assert old[1:] == new[1:]
-
-
-def completing(value: str) -> dict[str, Any]:
-    return {
-        "ref": {"type": "ref/prompt", "name": "p"},
-        "argument": {"name": "n", "value": value},
-    }
+    assert differing(before, after, *steps) == {}
+    old = over_stdio(before, *steps)
+    assert [answer.succeeded for answer in old.answers] == [True] * 5
 
 
 @pytest.mark.parametrize(
-    ("program", "tool", "arguments"),
-    [(HTTP, "name", ["streamable-http"]), (FACTORY, "path", [])],
-    ids=["run", "factory"],
+    ("program", "tool"), [(HTTP, "name"), (FACTORY, "path")], ids=["run", "factory"]
 )
-def test_http(program: str, tool: str, arguments: list[str], tmp_path: Path) -> None:
-    before, after = migrated(program, tmp_path)
-    messages = [*MESSAGES, call(3, tool)]
-    old = over_http(python_with(OLD), before, messages, *arguments)
-    assert old == over_http(python_with(NEW), after, messages, *arguments)
+def test_http(program: str, tool: str, tmp_path: Path) -> None:
+    """Reached by a name that is not this machine's, and at the path that was asked for."""
+    before, after = migrated(program, tmp_path, "0", "streamable-http")
+    messages = [
+        ("initialize", INITIALIZE),
+        ("tools/list", {}),
+        ("tools/call", {"name": tool, "arguments": {}}),
+    ]
+    old, new = (posted(build, messages) for build in (before, after))
+    assert old == new
+
+
+def posted(build: Build, messages: list[tuple[str, dict[str, Any]]]) -> list[Any]:
+    """What a client by hand sees, without what the SDK says of itself."""
+    with started(build, "http") as server:
+        assert isinstance(server, Running), server
+        assert isinstance(server.address, Url)
+        assert server.address.url.endswith("/tools")
+        hello, listed, called = [
+            post(server.address.url, method, params) for method, params in messages
+        ]
+    return [
+        (hello["serverInfo"]["name"], hello.get("instructions")),
+        [(tool["name"], tool["description"], tool["inputSchema"]) for tool in listed["tools"]],
+        {"content": called["content"]},
+    ]
+
+
+def post(url: str, method: str, params: dict[str, Any]) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json, text/event-stream",
+        "MCP-Protocol-Version": "2025-06-18",
+        "Host": "mcp.example.org",
+    }
+    request = urllib.request.Request(url, json.dumps(message).encode(), headers)
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        return json.loads(response.read())["result"]
 
 
 def test_transport_chosen_at_start(tmp_path: Path) -> None:
     """The same program serves stdio too: what only HTTP takes is passed to HTTP alone."""
-    _, after = migrated(HTTP, tmp_path)
-    text = after.read_text().replace("sys.argv[1]", "'0'").replace("sys.argv[2]", "'stdio'")
-    after.write_text(text)
-    assert over_stdio(python_with(NEW), after, MESSAGES)[0] == "http"
+    _, after = migrated(HTTP, tmp_path, "0", "stdio")
+    assert over_stdio(after).server.name == "http"
