@@ -5,6 +5,7 @@
     python3 tasks.py test             style, types, layers and tests
     python3 tasks.py test --all       also the tests that need a browser or a real MCP SDK
     python3 tasks.py corpus           22 published servers: download, audit, write docs/score.md
+    python3 tasks.py corpus --start   also install, rewrite and run those built on mcp
     python3 tasks.py benchmark        what an audit costs, against parsing alone
 
 Everything is installed into .venv; a second run installs nothing. Words after the task are handed
@@ -73,8 +74,8 @@ def test(rest: list[str]) -> int:
 
 
 def corpus(rest: list[str]) -> int:
-    install("dev")
-    written = () if rest else ("--page", "docs/score.md")
+    install("dev", *(["wide"] if "--start" in rest else []))
+    written = () if set(rest) - {"--start"} else ("--page", "docs/score.md")
     return call("python", "-m", "tests.corpus.run", *written, *rest)
 
 

@@ -20,7 +20,8 @@ _INTRODUCTION = """\
 `python3 tasks.py corpus` downloads 22 published servers, pinned in
 `tests/corpus/servers.jsonl`, audits each, compares with what two careful readers said
 independently, and writes this page. It is checked in so that a change that loses something
-shows it. Nothing of the servers is installed, imported or run."""
+shows it. For the verdicts nothing of the servers is installed, imported or run; for the section on
+rewritten servers, which `--start` writes anew, it is."""
 
 _SCORING = """\
 A verdict is right when it is the readers' own, or one that a reader called defensible; a server
@@ -29,10 +30,11 @@ deciding role stands within two lines of it, or is the object it is a field of. 
 deciding role in a server that the readers did not call genuine."""
 
 
-def page(judged: Sequence[Judged], score: Score) -> str:
-    """The whole page, in Markdown."""
-    parts = [_INTRODUCTION, _table(_totals(score)), _SCORING, "## Server by server"]
-    parts += [_table(_rows(judged)), "## What was missed, one by one", _misses(judged)]
+def page(judged: Sequence[Judged], score: Score, rewritten: str = "") -> str:
+    """The whole page, in Markdown; `rewritten` is the section on servers that were started."""
+    parts = [_INTRODUCTION, table(_totals(score)), _SCORING, "## Server by server"]
+    parts += [table(_rows(judged)), "## What was missed, one by one", _misses(judged)]
+    parts += [rewritten] if rewritten else []
     return "\n\n".join([*parts, *limits()]) + "\n"
 
 
@@ -75,7 +77,8 @@ def _misses(judged: Iterable[Judged]) -> str:
     return "\n".join(lines) or "Nothing."
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> str:
+def table(rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown; the first row is its head."""
     head, *body = rows
     lines = [head, tuple("---" for _ in head), *body]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)

@@ -1,28 +1,30 @@
 """The corpus run: download the labelled servers, audit each, print expected against found.
 
-    python -m tests.corpus.run [--from DIR] [--only NAME] [--json FILE] [--page FILE]
+    python -m tests.corpus.run [--from DIR] [--only NAME] [--json FILE] [--page FILE] [--start]
 
 The wheels are downloaded without dependencies and unpacked into `.corpus/`; nothing of theirs is
-installed, imported or run.
+installed, imported or run. With `--start` those built on `mcp` are: as they are beside the old
+SDK, and rewritten beside the new one.
 """
 
 import argparse
-import subprocess
 import sys
 import time
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from analyzer import pipeline
 from analyzer.settings import Settings
 from tests.corpus.document import page
+from tests.corpus.downloading import DOWNLOADS, download, unpack
+from tests.corpus.migration import section, section_of
 from tests.corpus.scoring import Judged, Label, Score, judge, read_labels, total
+from tests.verify.published import Outcome, published, rows, run_published
 
 HERE = Path(__file__).resolve().parent
-DOWNLOADS = HERE.parent.parent / ".corpus"
 ROW = "{:<30} {:<21} {:<21} {:<4} {:>7} {:>6} {:>6}"
 
 
@@ -37,9 +39,23 @@ def main(arguments: list[str]) -> int:
     if options.json:
         raw = msgspec.json.encode({"score": score, "servers": judged})
         options.json.write_bytes(msgspec.json.format(raw) + b"\n")
+    rewritten = section(started(options.only)) if options.start else None
     if options.page:
-        options.page.write_text(page(judged, score), encoding="utf-8")
+        # What was started is not started again for every page.
+        known = options.page.read_text("utf-8") if options.page.exists() else ""
+        text = page(judged, score, rewritten or section_of(known))
+        options.page.write_text(text, encoding="utf-8")
     return 0
+
+
+def started(only: str) -> Iterator[tuple[str, Outcome]]:
+    """Run the published servers with `only` in their name, and print each as it is known."""
+    for name in published():
+        if only in name:
+            with TemporaryDirectory() as folder:
+                outcome = run_published(name, Path(folder))
+            print("\n".join(rows(name, outcome)), flush=True)
+            yield name, outcome
 
 
 def obtain(labels: Iterable[Label], downloads: Path) -> Path:
@@ -52,21 +68,6 @@ def obtain(labels: Iterable[Label], downloads: Path) -> Path:
             (wheel,) = wheels.glob(f"{one.folder}-*.whl")
             unpack(wheel, downloads / one.folder)
     return downloads
-
-
-def download(pins: list[str], folder: Path) -> None:
-    """`pip download` of exactly these wheels, without what they depend on."""
-    pip = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
-    print("downloading", *pins, file=sys.stderr)
-    subprocess.run([*pip, "--only-binary", ":all:", "--dest", folder, *pins], check=True)
-
-
-def unpack(wheel: Path, target: Path) -> None:
-    """Into a folder that appears only when it is complete."""
-    partial = target.with_name(f"{target.name}.part")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(partial)
-    partial.rename(target)
 
 
 def audit(label: Label, root: Path) -> Judged:
@@ -118,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
         "--json", type=Path, metavar="FILE", help="write the score as JSON as well"
     )
     parser.add_argument("--page", type=Path, metavar="FILE", help="write the score as a page")
+    parser.add_argument(
+        "--start", action="store_true", help="also install, rewrite and run those built on mcp"
+    )
     return parser
 
 

@@ -25,7 +25,7 @@ from analyzer.verify.environments import Environment, NotMade, Recipe, environme
 from analyzer.verify.scenario import Era, Scenario, Step
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Transcript
-from tests.corpus.run import DOWNLOADS, download, unpack
+from tests.corpus.downloading import DOWNLOADS, download, unpack
 from tests.samples.environments import CACHE, client_python
 from tests.verify.running import ERAS, NEW, OLD, TRANSPORTS
 
@@ -36,9 +36,16 @@ AUTHOR = {
     for what, value in (
         ("NAME", "Ada"),
         ("EMAIL", "ada@example.org"),
-        ("DATE", "2026-07-28T12:00:00Z"),
+        ("DATE", "1785240000 +0000"),
     )
 }
+
+
+class Legitimate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place where answers differ though the migration is right, and why."""
+
+    path: str
+    why: str
 
 
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +62,7 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variables: dict[str, str] = {}
     repository: bool = False
     step: tuple[Step, ...] = ()
+    legitimate: tuple[Legitimate, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -73,6 +81,27 @@ class Outcome(msgspec.Struct, frozen=True):
     compared: dict[str, Comparison] = {}
     tools: int = 0
     problems: tuple[str, ...] = ()
+
+    def lost(self) -> tuple[str, ...]:
+        """Tools that were listed before and are not after, in any run."""
+        gone = {
+            one.path.removeprefix("tools.")
+            for run in self.compared.values()
+            for one in run.differences
+            if one.subject == "list tools" and one.after is None and one.path.count(".") == 1
+        }
+        return tuple(sorted(gone))
+
+    def otherwise(self, one: Published) -> tuple[str, ...]:
+        """What was answered otherwise in any run, but for what is written down as legitimate."""
+        known = {place.path for place in one.legitimate}
+        found = {
+            difference.subject: None
+            for run in self.compared.values()
+            for difference in run.differences
+            if difference.path not in known
+        }
+        return tuple(found)
 
 
 @cache
