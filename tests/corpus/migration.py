@@ -27,7 +27,8 @@ stdio and over streamable HTTP and hold the conversation in `tests/verify/publis
 (what differs between the two is left out), on 2.x with a client of the old protocol and one of
 2026-07-28. Names and schemas of tools, resources and prompts and all answers are compared, errors
 included. That speaks of these steps alone: a tool that was never called with success is
-unverified. column has the steps answered otherwise, but for those whose reason is written down there."""
+unverified. The last column has the steps answered otherwise, but for those whose reason is
+written down there."""
 
 
 def section(outcomes: Iterable[tuple[str, Outcome]]) -> str:
