@@ -68,4 +68,6 @@ def _rows(found: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, ...]]:
 def _notes(name: str, outcome: Outcome) -> Iterator[str]:
     if note := published()[name].note:
         yield note
-    yield from (problem.splitlines()[-1].strip() for problem in outcome.problems)
+    # The same reason holds for every transport and client.
+    reasons = (problem.rpartition("\n")[2].strip() for problem in outcome.problems)
+    yield from dict.fromkeys(reason.partition(": ")[2] for reason in reasons)

@@ -36,12 +36,14 @@ def test_a_row_says_what_is_lost_and_what_is_answered_otherwise() -> None:
 
 
 def test_what_does_not_start_has_its_reason() -> None:
-    outcome = Outcome(RESULT, problems=("before, stdio: exited with 1: no such module",))
+    outcome = Outcome(
+        RESULT, problems=("before, stdio: exited with 1", "before, http: exited with 1")
+    )
     *_, row, blank, note, reason = section([("mcp-windbg", outcome)]).splitlines()
     assert row == "| mcp-windbg | 3 | 0 | 0 | no | no |  |  |  |  |  |"
     assert blank == ""
     assert note == "- mcp-windbg: imports winreg, which only Windows has"
-    assert reason == "- mcp-windbg: before, stdio: exited with 1: no such module"
+    assert reason == "- mcp-windbg: exited with 1"
 
 
 def test_a_page_written_anew_keeps_the_section() -> None:

@@ -7,17 +7,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from analyzer.verify.build import Transport
-from analyzer.verify.comparing import Comparison
-from analyzer.verify.scenario import Era
+from analyzer.verify.build import Build, Transport
+from analyzer.verify.comparing import Comparison, compare, truth_of
+from analyzer.verify.generating import generate_steps
+from analyzer.verify.scenario import Era, Scenario
 from tests.codemods.cases import fix
-from tests.samples.building import build_of, scenario_of
+from tests.samples.building import build_of, scenario_of, transcript
 from tests.samples.environments import python_with
 from tests.samples.reading import Sample, samples
 from tests.verify.running import NEW, OLD, comparisons
 
 pytestmark = pytest.mark.sdk
 
+MADE_UP = 0
+"""The number that `legitimate.toml` gives to requests that are made up."""
+RUNS_OF_MADE_UP: tuple[tuple[Transport, Era], ...] = (("stdio", "legacy"), ("http", "modern"))
 WITHOUT_SDK = ("plain-json-rpc",)
 ON_MCP = [
     sample for sample in samples() if sample.script.sdk == OLD and sample.name not in WITHOUT_SDK
@@ -47,11 +51,7 @@ def legitimate() -> tuple[Legitimate, ...]:
 
 @pytest.mark.parametrize("sample", ON_MCP, ids=lambda sample: sample.name)
 def test_answers_as_before(sample: Sample, tmp_path: Path) -> None:
-    source, migrated = sample.folder / "before", tmp_path / "after"
-    shutil.copytree(source, migrated)
-    assert fix(migrated, unsafe=True, write=True).refused == ()
-    before = build_of(sample.script, source, python_with(OLD), tmp_path)
-    after = build_of(sample.script, migrated, python_with(NEW), tmp_path)
+    before, after = builds(sample, tmp_path)
     scenarios = [scenario_of(one) for one in sample.script.conversation]
     surprises = {
         (transport, era, conversation): found
@@ -59,6 +59,40 @@ def test_answers_as_before(sample: Sample, tmp_path: Path) -> None:
         if (found := unexpected(compared, sample.name, transport, era, conversation))
     }
     assert surprises == {}
+
+
+@pytest.mark.parametrize("sample", ON_MCP, ids=lambda sample: sample.name)
+def test_made_up_requests_are_answered_as_before(sample: Sample, tmp_path: Path) -> None:
+    """With arguments that fit and some that do not, so that refusals are compared as well."""
+    before, after = builds(sample, tmp_path)
+    listed = transcript(before, Scenario(), "stdio").listed
+    scenario = Scenario(generate_steps(listed, destructive=True))
+    first, second = (transcript(before, scenario, "stdio") for _ in range(2))
+    truth = truth_of(first, second, scenario)
+    surprises = {
+        (transport, era): found
+        for transport, era in RUNS_OF_MADE_UP
+        if (
+            found := unexpected(
+                compare(truth, transcript(after, scenario, transport, era), scenario),
+                sample.name,
+                transport,
+                era,
+                MADE_UP,
+            )
+        )
+    }
+    assert surprises == {}
+
+
+def builds(sample: Sample, folder: Path) -> tuple[Build, Build]:
+    source, migrated = sample.folder / "before", folder / "after"
+    shutil.copytree(source, migrated)
+    assert fix(migrated, unsafe=True, write=True).refused == ()
+    return (
+        build_of(sample.script, source, python_with(OLD), folder),
+        build_of(sample.script, migrated, python_with(NEW), folder),
+    )
 
 
 def unexpected(
