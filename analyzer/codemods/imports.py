@@ -64,7 +64,9 @@ class Imports:
         ]
         for home, names in sorted(self._names.items()):
             statement = self._statement_of(home)
-            if statement is None:
+            if statement is None and _is_standard(home.partition(".")[0]):
+                first.append(_statement(home, sorted(names)))
+            elif statement is None:
                 behind.append((home, _statement(home, sorted(names))))
             else:
                 edits += _extended(source, statement, sorted(names))

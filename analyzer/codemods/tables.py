@@ -58,12 +58,21 @@ class Renames(msgspec.Struct, frozen=True):
 class FieldNames(msgspec.Struct, frozen=True):
     """Fields of the SDK's models, 1.x spelling to 2.x; `shared` ones other libraries have too.
 
-    `unions` are models of 1.x that are unions on 2.x, each with the adapter that validates it.
+    `unions` are models of 1.x that are unions on 2.x, each with the adapter that validates it;
+    `later` are fields that only 2.x has.
     """
 
     telling: dict[str, str]
     shared: dict[str, str]
     unions: dict[str, str]
+    later: tuple[str, ...]
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """Members by `class.member`, and arguments by class or `class.method`; `*` is any call."""
+
+    members: dict[str, str]
+    arguments: dict[str, dict[str, str]]
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -151,3 +160,8 @@ def lowlevel_table() -> ServerTable:
 @cache
 def field_names() -> FieldNames:
     return _read("mcp-fields", FieldNames)
+
+
+@cache
+def gone_table() -> Gone:
+    return _read("mcp-gone", Gone)

@@ -26,7 +26,7 @@ APIS = (
     "transport-argument", "unnamed-server", "positional-argument", "mount-path",
     "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
     "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
-    "dumped-keys", "union-wrapper", "request-meta",
+    "dumped-keys", "union-wrapper", "request-meta", "undeclared-field",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

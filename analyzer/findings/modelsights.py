@@ -1,7 +1,11 @@
 """Places where code reads the SDK's models as 1.x spelled and wrapped them."""
 
 from collections.abc import Iterator
+from functools import cache
 
+import msgspec
+
+from analyzer.assets import asset_dir
 from analyzer.findings.sights import Sight, table
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
@@ -25,8 +29,40 @@ def model_sights(engine: Engine) -> Iterator[Sight]:
                 yield Sight(api, gid, event.spot, event.name)
     unions = {f"mcp.types.{name}" for name in names["unions"]}
     for site, callee in engine.calls.library_calls:
-        if engine.attributes.type_name(callee) in unions:
+        path = engine.attributes.type_name(callee)
+        if path in unions:
             yield Sight("union-wrapper", site.gid, site.spot, text(site.expr))
+        for name, _, expr in site.arguments:
+            if path.startswith("mcp.types.") and _undeclared(path, name):
+                yield Sight("undeclared-field", site.gid, site.spot, f"{name}={text(expr)}")
+
+
+class _Model(msgspec.Struct, frozen=True):
+    members: dict[str, str]
+    open: bool
+
+
+class _Models(msgspec.Struct, frozen=True):
+    classes: dict[str, _Model]
+
+
+@cache
+def _models() -> _Models:
+    raw = (asset_dir("rules") / "tables" / "mcp-1-types.json").read_bytes()
+    return msgspec.json.decode(raw, type=_Models)
+
+
+@cache
+def _undeclared(path: str, keyword: str) -> bool:
+    """Whether 1.30.0 kept this keyword of a model without declaring it."""
+    model = _models().classes.get(path)
+    if model is None or not model.open or keyword in ("", "*", "**", "_meta"):
+        return False
+    names = table("mcp-fields")
+    spelled = {**names["telling"], **names["shared"]}
+    later = names["later"]
+    known = {*model.members, *(spelled[name] for name in model.members if name in spelled)}
+    return keyword not in known and keyword not in later
 
 
 def _api(event: Event, fields: frozenset[str]) -> str:

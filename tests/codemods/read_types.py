@@ -1,8 +1,9 @@
 """What an installed `mcp` 1.x says about its types, as JSON; run by the Python of its environment.
 
 Prints `{"aliases": {path: canonical path}, "classes": {path: {"bases": [...], "members": {name:
-type}}}, "functions": {path: type of the result}}`. Types are text: dotted names, `list[...]`,
-unions with `|`, `?` for what cannot be told.
+type}, "open": ...}}, "functions": {path: type of the result}}`; open classes keep fields they do
+not declare. Types are text: dotted names, `list[...]`, unions with `|`, `?` for what cannot be
+told.
 """
 
 import collections.abc
@@ -96,7 +97,8 @@ def _class(cls: type) -> dict[str, Any]:
             members[name] = _text(hint)
     bases = dict.fromkeys(_path(base) for base in cls.__mro__[1:] if _is_sdk(base))
     bases.pop(_path(cls), None)
-    return {"bases": list(bases), "members": members}
+    is_open = getattr(cls, "model_config", {}).get("extra") == "allow"
+    return {"bases": list(bases), "members": members, "open": is_open}
 
 
 def _member(cls: type, value: Any) -> str | None:

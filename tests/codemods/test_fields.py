@@ -236,6 +236,102 @@ CASES = [
                 return {"progress_token": "a", "tenant": 1}
         """,
     ),
+    Case(
+        id="_meta of a notification keeps its keys",
+        before="""
+            from mcp.types import NotificationParams, RequestParams
+
+            def f(note: NotificationParams, params: RequestParams):
+                if note.meta:
+                    print(note.meta.progressToken)
+                return dict(params.meta)
+        """,
+        after="""
+            from mcp.types import NotificationParams, RequestParams
+
+            def f(note: NotificationParams, params: RequestParams):
+                if note.meta:
+                    print(note.meta.get("progressToken"))
+                # unstick: UNS436 _meta is a dictionary, with progress_token as a key: copy it, and mind the key progress_token
+                return dict(params.meta)
+        """,
+    ),
+    Case(
+        id="fields that were never declared",
+        before="""
+            from mcp.types import CallToolResult, TextContent, Tool
+
+            class Own(Tool):
+                category: str = ""
+
+            def f(tool: Tool, own: Own, result: CallToolResult):
+                print(tool.category, own.category, result.result_type)
+                return Tool(name="a", input_schema={}, inputSchema={}, category="sums")
+        """,
+        after="""
+            from mcp.types import CallToolResult, TextContent, Tool
+
+            class Own(Tool):
+                category: str = ""
+
+            def f(tool: Tool, own: Own, result: CallToolResult):
+                # unstick: UNS437 category is no field of this model and is not kept now: read and set it in meta
+                print(tool.category, own.category, result.result_type)
+                # unstick: UNS437 category is no field of Tool and is dropped now: put it in _meta, or leave it out
+                return Tool(name="a", input_schema={}, inputSchema={}, category="sums")
+        """,
+    ),
+    Case(
+        id="parts of a URI",
+        unsafe=True,
+        before="""
+            from mcp import ClientSession
+            from mcp.types import Resource
+            from pydantic import AnyUrl
+
+            async def f(resource: Resource, session: ClientSession, own: AnyUrl):
+                uri = resource.uri
+                if resource.uri.scheme == "note" and own.host and uri == AnyUrl("http://a"):
+                    return uri.host, str(uri)
+                await session.read_resource(AnyUrl("http://b"))
+        """,
+        after="""
+            from urllib.parse import urlsplit
+            from mcp import ClientSession
+            from mcp.types import Resource
+            from pydantic import AnyUrl
+
+            async def f(resource: Resource, session: ClientSession, own: AnyUrl):
+                uri = resource.uri
+                if urlsplit(resource.uri).scheme == "note" and own.host and uri == str(AnyUrl("http://a")):
+                    return urlsplit(uri).hostname, str(uri)
+                await session.read_resource(str(AnyUrl("http://b")))
+        """,
+    ),
+    Case(
+        id="members and arguments without a counterpart",
+        before="""
+            from mcp import ClientSession
+            from mcp.server.fastmcp import Context
+
+            async def f(ctx: Context, session: ClientSession):
+                print(ctx.session.incoming_messages)
+                await session.send_notification(None, related_request_id=1)
+                ClientSession(None, None, experimental_task_handlers=None)
+        """,
+        after="""
+            from mcp import ClientSession
+            from mcp.server.mcpserver import Context
+
+            async def f(ctx: Context, session: ClientSession):
+                # unstick: UNS408 incoming_messages is gone: use Server.middleware to see messages
+                print(ctx.session.incoming_messages)
+                # unstick: UNS408 related_request_id is gone: drop it: notifications of a client belong to no request
+                await session.send_notification(None, related_request_id=1)
+                # unstick: UNS408 experimental_task_handlers is gone: tasks have no counterpart
+                ClientSession(None, None, experimental_task_handlers=None)
+        """,
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.fields.receivers import Receivers
+from analyzer.codemods.fields.receivers import METAS, Receivers
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.arguments import named_argument
@@ -120,7 +120,7 @@ def _is(arg: cst.Arg, value: str) -> bool:
 def _is_spelled_otherwise(receivers: Receivers, module: Module, node: cst.CSTNode) -> bool:
     """Whether `node` is an SDK model, or a class of them, with such a field anywhere inside."""
     classes = receivers.types.classes(module, node) or receivers.types.is_class(module, node)
-    names = {name for cls in classes for name in receivers.types.lineage(cls)[:1]}
+    names = {name for cls in classes for name in receivers.types.lineage(cls)[:1]} - METAS
     return any(_has_renamed(name) for name in names)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.fields.receivers import Receivers
+from analyzer.codemods.fields.receivers import METAS, Receivers
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -20,8 +20,8 @@ from analyzer.run import Edit
 
 CODE = "UNS436"
 _REQUEST = "mcp.types.RequestParams.Meta"
-_METAS = frozenset({_REQUEST, "mcp.types.NotificationParams.Meta"})
 _KEYS = {"progressToken": "progress_token"}
+"""Keys of a request's `_meta` only; that of a notification is kept as it came."""
 _TITLE = "_meta is a dictionary, with progress_token as a key"
 _OF_DICTIONARIES = ("get", "items", "keys", "values", "pop", "setdefault", "update", "copy")
 """What rewritten code calls; no such key was ever read as an attribute."""
@@ -59,6 +59,10 @@ class _Metas:
 
     def call(self, call: cst.Call) -> Iterator[Outcome]:
         func = call.func
+        if isinstance(func, cst.Name) and func.value in ("dict", "vars") and len(call.args) == 1:
+            if self._is_meta(call.args[0].value) and self._is_builtin(func):
+                yield self._mark(call, "copy it, and mind the key progress_token")
+            return
         if not isinstance(func, cst.Name) or func.value not in _BY_NAME or len(call.args) < 2:
             return
         name = call.args[1].value
@@ -74,24 +78,30 @@ class _Metas:
         if found == {_REQUEST} and len(use.parts) > 2:
             start, end = use.parts[-2].start, use.parts[-1].end
             yield self._change(use.node, (self.source.edit(start, end, "RequestParamsMeta"),))
-        elif found and found <= _METAS:
+        elif found and found <= METAS:
             yield self._mark(use.node, "annotate it RequestParamsMeta, or dict[str, Any]")
 
     # proving
 
     def _is_meta(self, node: cst.CSTNode) -> bool:
         classes = self.receivers.types.classes(self.module, node)
-        return bool(classes) and classes <= _METAS
+        return bool(classes) and classes <= METAS
 
     def _is_meta_class(self, node: cst.CSTNode) -> bool:
         classes = self.receivers.types.is_class(self.module, node)
-        return bool(classes) and classes <= _METAS
+        return bool(classes) and classes <= METAS
 
     def _is_builtin(self, func: cst.Name) -> bool:
         return self.module.names.scopes[func].lookup(func.value) is None
 
     def _may_be_none(self, node: cst.CSTNode) -> bool:
         return NONE in self.receivers.types.of(self.module, node)
+
+    def _key(self, node: cst.CSTNode, field: str) -> str:
+        """The key in the `_meta` that `node` is, or is the class of."""
+        types = self.receivers.types
+        classes = types.classes(self.module, node) or types.is_class(self.module, node)
+        return _KEYS.get(field, field) if classes == {_REQUEST} else field
 
     # rewriting
 
@@ -101,7 +111,7 @@ class _Metas:
         if field.startswith(("model_", "dict", "json", "copy", "__")):
             return self._mark(node, "read the dictionary")
         quote = self._quote(node)
-        key = f"{quote}{_KEYS.get(field, field)}{quote}"
+        key = f"{quote}{self._key(node.value, field)}{quote}"
         stored = isinstance(holder, (cst.AssignTarget, cst.AugAssign, cst.Del))
         text = f".get({key})" if field in _KEYS and not stored else f"[{key}]"
         start = self.source.span(node.value)[1] + len(node.value.rpar)
@@ -109,7 +119,7 @@ class _Metas:
 
     def _by_name(self, call: cst.Call, function: str, name: cst.SimpleString) -> Change | Mark:
         receiver = call.args[0].value
-        key = name.quote + _KEYS.get(name.raw_value, name.raw_value) + name.quote
+        key = name.quote + self._key(receiver, name.raw_value) + name.quote
         default = call.args[2].value if len(call.args) == 3 else None
         whole = self._or_empty(receiver) if self._may_be_none(receiver) else self._text(receiver)
         if function == "hasattr":
@@ -153,7 +163,7 @@ class _Metas:
         if any(arg.star or arg.keyword is None for arg in call.args):
             return self._mark(call, "write a dictionary")
         parts = [
-            f'"{_KEYS.get(arg.keyword.value, arg.keyword.value)}": {self._text(arg.value)}'
+            f'"{self._key(call.func, arg.keyword.value)}": {self._text(arg.value)}'
             for arg in call.args
             if arg.keyword is not None
         ]

@@ -11,7 +11,8 @@ from analyzer.codemods.types import TypesOf, types_of
 from analyzer.codemods.types.sdk import has_member
 
 CODE = "UNS433"
-_META = "mcp.types.RequestParams.Meta"
+METAS = frozenset({"mcp.types.RequestParams.Meta", "mcp.types.NotificationParams.Meta"})
+"""The `_meta` of requests and notifications, which became dictionaries."""
 
 Proof = Literal["proven", "unknown", "other"]
 
@@ -44,7 +45,7 @@ class Receivers:
 
     def has(self, name: str, field: str) -> bool:
         """Whether a class, or one of those it extends, is an SDK model with this 1.x field."""
-        return any(cls != _META and has_member(cls, field) for cls in self.types.lineage(name))
+        return any(cls not in METAS and has_member(cls, field) for cls in self.types.lineage(name))
 
     def new_name(self, field: str) -> str | None:
         table = field_names()

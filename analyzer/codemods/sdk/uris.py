@@ -12,7 +12,9 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.members import annotated_classes
+from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 
 CODE = "UNS413"
@@ -22,6 +24,8 @@ _URLS = frozenset(
     for name in ("AnyUrl", "AnyHttpUrl", "HttpUrl", "FileUrl")
 )
 _MODELS = ("mcp.types.", "mcp.server.fastmcp.resources.")
+_METHODS = ("read_resource", "subscribe_resource", "unsubscribe_resource", "send_resource_updated")
+_SESSIONS = frozenset({"mcp.client.session.ClientSession", "mcp.server.session.ServerSession"})
 _KEPT = re.compile(r"(?!(?:https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*://[a-z0-9_.-]+(?:/[\w./~-]*)?")
 """URLs that pydantic leaves as they are: no special scheme, nothing to escape or lower."""
 
@@ -35,9 +39,20 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                 for arg in node.args:
                     if arg.keyword is not None and arg.keyword.value == "uri":
                         yield from _as_text(codebase, module, arg.value)
+            elif isinstance(node, cst.Call) and _takes_uri(codebase, module, node.func):
+                given = named_argument(node, "uri", 0)
+                if given is not None:
+                    yield from _as_text(codebase, module, given.value)
 
 
 CODEMOD = Codemod("sdk-uris", (CODE,), plan)
+
+
+def _takes_uri(codebase: Codebase, module: Module, func: cst.CSTNode) -> bool:
+    if not isinstance(func, cst.Attribute) or func.attr.value not in _METHODS:
+        return False
+    classes = types_of(codebase).classes(module, func.value)
+    return bool(classes) and classes <= _SESSIONS
 
 
 def _is_model(codebase: Codebase, module: Module, func: cst.CSTNode) -> bool:

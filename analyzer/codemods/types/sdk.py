@@ -16,6 +16,7 @@ _SESSIONS = parse("mcp.server.session.ServerSession | mcp.client.session.ClientS
 class _Class(msgspec.Struct, frozen=True):
     bases: tuple[str, ...]
     members: dict[str, str]
+    open: bool
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -125,3 +126,9 @@ def fields_of(name: str) -> dict[str, Types]:
     row = _table().classes.get(name)
     names = [field for field, text in row.members.items() if text[:2] != "()"] if row else []
     return {field: member(Type(name), field) for field in names}
+
+
+def is_open_model(name: str) -> bool:
+    """Whether 1.30.0 kept undeclared fields of this model."""
+    row = _table().classes.get(name)
+    return row is not None and row.open

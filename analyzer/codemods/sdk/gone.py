@@ -1,0 +1,68 @@
+"""Members and arguments of SDK objects that are gone and nothing replaces, by table."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.model import Mark, Outcome
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.tables import gone_table
+from analyzer.codemods.types import TypesOf, types_of
+
+CODE = "UNS408"
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    types = types_of(codebase)
+    names = {row.rpartition(".")[2] for row in gone_table().members}
+    for module in codebase.modules.values():
+        for node in list(module.names.scopes):
+            if isinstance(node, cst.Attribute) and node.attr.value in names:
+                yield from _member(types, module, node)
+            elif isinstance(node, cst.Call):
+                yield from _arguments(types, module, node)
+
+
+CODEMOD = Codemod("sdk-gone", (CODE,), plan)
+
+
+def _member(types: TypesOf, module: Module, node: cst.Attribute) -> Iterator[Mark]:
+    name = node.attr.value
+    classes = types.classes(module, node.value) or types.is_class(module, node.value)
+    rows = {
+        gone_table().members[f"{base}.{name}"]
+        for cls in sorted(classes)
+        for base in types.lineage(cls)
+        if f"{base}.{name}" in gone_table().members
+    }
+    for text in sorted(rows):
+        yield Mark(module.path, module.names.line_of(node), CODE, f"{name} is gone: {text}")
+
+
+def _arguments(types: TypesOf, module: Module, call: cst.Call) -> Iterator[Mark]:
+    rows = _rows(types, module, call)
+    for name, text in rows.items():
+        given = name == "*" or any(
+            arg.keyword is not None and arg.keyword.value == name for arg in call.args
+        )
+        if given:
+            what = f"{name} is gone" if name != "*" else "this call is gone"
+            yield Mark(module.path, module.names.line_of(call), CODE, f"{what}: {text}")
+
+
+def _rows(types: TypesOf, module: Module, call: cst.Call) -> dict[str, str]:
+    """The arguments that the class or method called here has lost."""
+    table = gone_table().arguments
+    if not isinstance(call.func, (cst.Name, cst.Attribute)):
+        return {}
+    if isinstance(call.func, cst.Attribute) and any(
+        name.endswith(f".{call.func.attr.value}") for name in table
+    ):
+        for cls in types.classes(module, call.func.value):
+            for base in types.lineage(cls):
+                found = table.get(f"{base}.{call.func.attr.value}")
+                if found is not None:
+                    return found
+    found_rows = [table[name] for name in types.is_class(module, call.func) if name in table]
+    return found_rows[0] if found_rows else {}
