@@ -2,12 +2,12 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lists import insert_items
+from analyzer.codemods.lists import insert_items, remove_items
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
@@ -87,7 +87,8 @@ class Imports:
         if any(name in scope.bindings for scope in (names.root, *names.own_scopes.values())):
             raise Taken(name)
 
-    def _top_imports(self) -> list[tuple[cst.SimpleStatementLine, cst.Import | cst.ImportFrom]]:
+    def top_imports(self) -> list[tuple[cst.SimpleStatementLine, cst.Import | cst.ImportFrom]]:
+        """The import statements at the top level, each with the line it stands in."""
         return [
             (statement, small)
             for statement in self._module.source.module.body
@@ -97,7 +98,7 @@ class Imports:
         ]
 
     def _statement_of(self, home: str) -> cst.ImportFrom | None:
-        for _, node in self._top_imports():
+        for _, node in self.top_imports():
             if (
                 isinstance(node, cst.ImportFrom)
                 and not isinstance(node.names, cst.ImportStar)
@@ -110,7 +111,7 @@ class Imports:
 
     def _top(self) -> int:
         """Before the first import that is not of the future."""
-        for statement, node in self._top_imports():
+        for statement, node in self.top_imports():
             if not _is_future(node):
                 return self._line_of(statement)
         return self._place("")
@@ -118,7 +119,7 @@ class Imports:
     def _place(self, home: str) -> int:
         """Where an import of `home` goes: sorted in with those of the SDK, else behind all."""
         source = self._module.source
-        found = self._top_imports()
+        found = self.top_imports()
         of_sdk = [(_home_of(node), statement) for statement, node in found if _is_sdk(node)]
         later = [statement for name, statement in of_sdk if name > home]
         if later:
@@ -134,6 +135,70 @@ class Imports:
     def _line_of(self, statement: cst.CSTNode) -> int:
         source = self._module.source
         return source.insertion_point(source.line_of(source.span(statement)[0]))
+
+
+def dropped_imports(
+    codebase: Codebase, module: Module, meanings: frozenset[str], edits: Sequence[Edit]
+) -> tuple[Edit, ...]:
+    """Edits that take out top-level imports of `meanings` that no use is left of.
+
+    `edits` are the replacements whose new text names none of them. What others import from here
+    stays.
+    """
+    found: list[Edit] = []
+    for statement, node in Imports(codebase, module).top_imports():
+        if isinstance(node.names, cst.ImportStar):
+            continue
+        gone = {
+            index
+            for index, alias in enumerate(node.names)
+            if _is_left_over(codebase, module, alias, meanings, edits)
+        }
+        if len(gone) < len(node.names):
+            found += remove_items(module.source, node.names, gone)
+        elif len(statement.body) == 1:
+            found.append(_without_line(module.source, statement))
+    return tuple(found)
+
+
+def _is_left_over(
+    codebase: Codebase,
+    module: Module,
+    alias: cst.ImportAlias,
+    meanings: frozenset[str],
+    edits: Sequence[Edit],
+) -> bool:
+    local = _local_name(alias)
+    root = module.names.root
+    found = codebase.resolve_chain(module, root, [local])
+    if not found or not found <= meanings or (module.path, local) in codebase.outside_uses:
+        return False
+    spans = [(edit.start, edit.end) for edit in edits if edit.file == module.path]
+    uses = [
+        use.parts[0].start
+        for use in module.names.uses
+        if use.parts[0].name == local and use.scope.lookup(local) is root
+    ]
+    return bool(uses) and all(
+        any(start <= use < end for start, end in spans) for use in uses
+    )  # fmt: skip
+
+
+def _local_name(alias: cst.ImportAlias) -> str:
+    if alias.asname is not None:
+        return dotted(alias.asname.name) or ""
+    return (dotted(alias.name) or "").partition(".")[0]
+
+
+def _without_line(source: Source, statement: cst.SimpleStatementLine) -> Edit:
+    """The statement's lines gone, and the blank one behind when there is one before as well."""
+    start, end = source.span(statement)
+    first, last = source.line_of(start), source.line_of(end) + 1
+    before = first == 1 or not source.line_text(first - 1).strip()
+    if before and last < source.line_count and not source.line_text(last).strip():
+        last += 1
+    following = source.line_start(last) if last <= source.line_count else len(source.raw)
+    return source.edit(source.line_start(first), following, "")
 
 
 def _statement(home: str, names: list[str]) -> str:

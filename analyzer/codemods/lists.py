@@ -12,7 +12,7 @@ _BLANK_BYTES = (b" ", b"\t", b"\f")
 
 
 def remove_items(
-    source: Source, items: Sequence[cst.Arg] | Sequence[cst.ImportAlias], gone: set[int]
+    source: Source, items: Sequence[cst.Arg | cst.ImportAlias | cst.BaseElement], gone: set[int]
 ) -> tuple[Edit, ...]:
     """Delete the items at the indices `gone`, each with its comma; comments stay.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from analyzer.findings.clientsights import client_sights
 from analyzer.findings.modelsights import model_sights
 from analyzer.findings.sights import Sight, table
 from analyzer.program.engine import Engine
@@ -37,6 +38,7 @@ def surface_sights(
     yield from _members(engine)
     yield from _calls(engine)
     yield from model_sights(engine)
+    yield from client_sights(engine)
 
 
 def _hooks(engine: Engine, server: FoundServer) -> Iterator[Sight]:

@@ -1,0 +1,1 @@
+"""Client code beside a server: transports, sessions, timeouts, OAuth, HTTP objects."""

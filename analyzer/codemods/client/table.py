@@ -1,0 +1,22 @@
+"""What client functions of the SDK took on 1.x, read from `rules/tables/mcp-client.toml`."""
+
+import tomllib
+from functools import cache
+
+import msgspec
+
+from analyzer.assets import asset_dir
+
+
+class ClientTable(msgspec.Struct, frozen=True):
+    """Rows by the canonical name of a function, a class or a method."""
+
+    parameters: dict[str, tuple[str, ...]]
+    aliases: dict[str, str]
+    seconds: dict[str, tuple[str, ...]]
+
+
+@cache
+def client_table() -> ClientTable:
+    raw = (asset_dir("rules") / "tables" / "mcp-client.toml").read_bytes()
+    return msgspec.convert(tomllib.loads(raw.decode()), type=ClientTable)
