@@ -31,7 +31,7 @@ CODEMOD = Codemod(
     (CODE, REMOVED),
     plan,
     # The renamed class reads its arguments in another way, and nothing would show it afterwards.
-    brings=("UNS404", "UNS405", "UNS410", "UNS412"),
+    brings=("UNS404", "UNS405", "UNS410", "UNS412", "UNS213"),
 )
 
 

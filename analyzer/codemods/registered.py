@@ -1,0 +1,108 @@
+"""Functions that a high-level server of 1.x calls for requests, however they were registered."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple, cast
+
+import libcst as cst
+
+from analyzer.codemods.calls import Function, calls_of
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.serverflow import OTHER, ServerFlow, server_flow
+
+Kind = Literal["tool", "resource", "prompt"]
+_KINDS = ("tool", "resource", "prompt")
+_MADE = {
+    f"mcp.server.fastmcp.{name}.from_function": kind
+    for name, kind in (
+        ("tools.Tool", "tool"),
+        ("tools.base.Tool", "tool"),
+        ("resources.FunctionResource", "resource"),
+        ("resources.types.FunctionResource", "resource"),
+        ("resources.ResourceTemplate", "resource"),
+        ("resources.templates.ResourceTemplate", "resource"),
+        ("prompts.Prompt", "prompt"),
+        ("prompts.base.Prompt", "prompt"),
+    )
+}
+
+
+class Registered(NamedTuple):
+    """A function and the call that registers it; `decorator` when it does so above the `def`."""
+
+    function: Function
+    kind: Kind
+    module: Module
+    call: cst.Call
+    decorator: cst.Decorator | None
+
+
+@lru_cache(maxsize=1)
+def registered(codebase: Codebase) -> tuple[Registered, ...]:
+    """Every registration whose function is known."""
+    return tuple(_found(codebase, server_flow(codebase)))
+
+
+def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
+    """Whether an expression is a high-level server of 1.x and nothing else."""
+    found = flow.value(module, node) - {OTHER}
+    if found:
+        return all(flow.constructions[number].old for number in found)
+    return is_annotated_server(flow, module, node)
+
+
+def is_annotated_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
+    """Whether a name is annotated as the 1.x class where it is bound."""
+    scope = module.names.scopes.get(node)
+    owner = scope.lookup(node.value) if scope and isinstance(node, cst.Name) else None
+    if owner is None or not isinstance(node, cst.Name):
+        return False
+    annotations = [getattr(b.node, "annotation", None) for b in owner.bindings[node.value]]
+    return any(
+        isinstance(one, cst.Annotation) and flow.is_server_class(module, one.annotation) is True
+        for one in annotations
+    )
+
+
+def _found(codebase: Codebase, flow: ServerFlow) -> Iterator[Registered]:
+    for module in codebase.modules.values():
+        for node in module.names.scopes:
+            if not isinstance(node, cst.Call):
+                continue
+            kind = _kind_of(codebase, flow, module, node)
+            if kind is not None:
+                yield from _registered_by(codebase, module, node, kind)
+
+
+def _kind_of(codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call) -> Kind | None:
+    """What a call registers: `server.tool(...)`, `server.add_tool(f)`, `Tool.from_function(f)`."""
+    func = call.func
+    if not isinstance(func, cst.Attribute):
+        return None
+    name = func.attr.value
+    if name == "from_function":
+        made = {_MADE.get(one, "") for one in codebase.resolve(module, func)}
+        return cast(Kind, made.pop()) if len(made) == 1 and "" not in made else None
+    kind = "tool" if name == "add_tool" else name
+    if kind in _KINDS and is_old_server(flow, module, func.value):
+        return cast(Kind, kind)
+    return None
+
+
+def _registered_by(
+    codebase: Codebase, module: Module, call: cst.Call, kind: Kind
+) -> Iterator[Registered]:
+    parent = module.names.parents.get(call)
+    if isinstance(parent, cst.Decorator):
+        function = module.names.parents.get(parent)
+        if isinstance(function, cst.FunctionDef):
+            yield Registered(Function(module, function), kind, module, call, parent)
+        return
+    whole = call
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in _KINDS:
+        if not (isinstance(parent, cst.Call) and parent.func is call):
+            return
+        whole = parent
+    for arg in whole.args[:1]:
+        for one in calls_of(codebase).functions(module, arg.value):
+            yield Registered(one, kind, module, whole, None)

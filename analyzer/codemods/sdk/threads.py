@@ -1,0 +1,101 @@
+"""Sync handlers that share something unlocked stay on the event loop: `def` → `async def` (M026).
+
+1.x called them there, one after the other; 2.x calls them in worker threads. A coroutine function
+without `await` runs as the sync one did. Sources: observed on mcp 1.30.0 and 2.3.0.
+"""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.calls import Calls, Function, calls_of
+from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.registered import Registered, registered
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import children_of
+from analyzer.codemods.threads.touches import Sharing
+
+CODE = "UNS213"
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    found: dict[Function, list[Registered]] = {}
+    for one in registered(codebase):
+        found.setdefault(one.function, []).append(one)
+    if all(function.node.asynchronous for function in found):
+        return
+    calls = calls_of(codebase)
+    sharing = Sharing(calls, found)
+    for function, registrations in found.items():
+        if function.node.asynchronous is None:
+            cell = sharing.endangered(function)
+            if cell is not None:
+                yield _kept(calls, function, registrations, cell)
+
+
+CODEMOD = Codemod("sdk-threads", (CODE,), plan)
+
+
+def _kept(calls: Calls, function: Function, registrations: list[Registered], cell: str) -> Outcome:
+    module = function.module
+    line = module.names.line_of(function.node)
+    obstacle = _obstacle(calls, function, registrations)
+    if obstacle is not None:
+        text = (
+            f"runs in a worker thread now and shares {cell} without a lock: guard it, "
+            f"or make this async def ({obstacle})"
+        )
+        return Mark(module.path, line, CODE, text)
+    start = _keyword(function)
+    edit = module.source.edit(start, start, "async ")
+    title = f"stay on the event loop as on 1.x: it shares {cell} without a lock"
+    return Change(CODE, module.path, line, title, "safe", (edit,))
+
+
+def _obstacle(calls: Calls, function: Function, registrations: list[Registered]) -> str | None:
+    """Why `async def` may not be the same."""
+    known = {one.decorator for one in registrations if one.decorator is not None}
+    if any(decorator not in known for decorator in function.node.decorators):
+        return "another decorator wraps it"
+    if _yields(function.node.body):
+        return "it is a generator"
+    if len(function.owner.bindings[function.name]) > 1 and not _is_overwritten(function):
+        return "its name is bound again"
+    given = {id(one.call) for one in registrations if one.decorator is None}
+    if calls.is_exported(function) or any(
+        not _is_inside(module.names.parents, use.node, given)
+        for module, use in calls.uses_of(function)
+    ):
+        return "other code calls it, too"
+    return None
+
+
+def _is_overwritten(function: Function) -> bool:
+    """Whether all that binds the name are other handlers, each registered when it is defined."""
+    bindings = function.owner.bindings[function.name]
+    return all(isinstance(one.node, cst.FunctionDef) and one.node.decorators for one in bindings)
+
+
+def _is_inside(
+    parents: dict[cst.CSTNode, cst.CSTNode], node: cst.CSTNode, calls: set[int]
+) -> bool:
+    above = parents.get(node)
+    holder = parents.get(above) if above is not None else None
+    return isinstance(above, cst.Arg) and id(holder) in calls
+
+
+def _yields(node: cst.CSTNode) -> bool:
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        return False
+    return isinstance(node, cst.Yield) or any(_yields(child) for child in children_of(node))
+
+
+def _keyword(function: Function) -> int:
+    """The byte where `def` starts."""
+    source = function.module.source
+    start, name = source.span(function.node)[0], source.span(function.node.name)[0]
+    if function.node.decorators:
+        start = source.span(function.node.decorators[-1])[1]
+    text = source.text(start, name)
+    return name - len(text[text.rindex("def") :].encode(source.encoding))

@@ -1,0 +1,1 @@
+"""Which functions share something that worker threads would break."""

@@ -1,0 +1,40 @@
+"""What is known of libraries and threads: `rules/tables/mcp-worker-threads.toml`."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+
+import msgspec
+
+from analyzer.assets import asset_dir
+
+
+class Library(msgspec.Struct, frozen=True):
+    """Names as in the table, each list for what its comment says."""
+
+    reading: frozenset[str]
+    writing: frozenset[str]
+    collections: frozenset[str]
+    settled: frozenset[str]
+    locks: frozenset[str]
+    process: frozenset[str]
+    loop: frozenset[str]
+    bound: frozenset[str]
+
+
+@cache
+def library() -> Library:
+    raw = (asset_dir("rules") / "tables" / "mcp-worker-threads.toml").read_bytes()
+    return msgspec.convert(tomllib.loads(raw.decode()), type=Library)
+
+
+def is_among(names: Iterable[str], rows: frozenset[str]) -> bool:
+    """Whether each of `names`, and there is one, is a row or lies below one that ends in `.`."""
+    found = list(names)
+    return bool(found) and all(_is_row(name, rows) for name in found)
+
+
+def _is_row(name: str, rows: frozenset[str]) -> bool:
+    parts = name.split(".")
+    below = (".".join(parts[:count]) + "." for count in range(1, len(parts) + 1))
+    return name in rows or any(prefix in rows for prefix in below)
