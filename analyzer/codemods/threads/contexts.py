@@ -12,6 +12,9 @@ from analyzer.codemods.threads.library import library
 How = Literal["read", "write", "call"]
 
 
+CALLED = "__call__"
+
+
 class Act(NamedTuple):
     """`method` is the first one called on the way; `last` says that it ends the chain itself."""
 
@@ -34,7 +37,7 @@ def act_on(module: Module, node: cst.CSTNode) -> Act:
             deep = True
         elif isinstance(parent, cst.Call) and parent.func is node:
             if not method:
-                method, last = name, node is start
+                method, last = name or CALLED, bool(name) and node is start
             if name in library().writing:
                 return Act("write", method, last)
             if name not in library().reading:

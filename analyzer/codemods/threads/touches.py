@@ -14,6 +14,7 @@ from analyzer.codemods.calls import Calls, Class, Function
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import Scope, children_of, dotted
 from analyzer.codemods.threads.contexts import (
+    CALLED,
     Act,
     act_on,
     is_assigned,
@@ -204,7 +205,7 @@ class _Walk:
         if any(isinstance(b.node, cst.FunctionDef) for b in scope.bindings[name]):
             return
         given = any(isinstance(b.node, cst.Param) for b in scope.bindings[name])
-        if act.how == "call" and not act.method and not given:
+        if act.method == CALLED and not given:
             act = Act("read")
         rest = _without(rest, act)
         held = self.holding.of_variable(module, scope, name)

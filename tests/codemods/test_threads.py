@@ -1,0 +1,379 @@
+"""Sync handlers that share something unlocked: those that must stay on the event loop."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+_HEAD = 'from mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("a")\n'
+_NEW = 'from mcp.server.mcpserver import MCPServer\n\nmcp = MCPServer("a")\n'
+
+
+def _stays(id: str, code: str, **more: str) -> Case:
+    """A server whose one handler `t` goes on as it was, but as a coroutine function."""
+    text = textwrap.dedent(code)
+    new = text.replace("def t(", "async def t(")
+    return Case(
+        id=id,
+        before={"server.py": _HEAD + text, **more},
+        after={"server.py": _NEW + new},
+    )
+
+
+def _leaves(id: str, code: str, **more: str) -> Case:
+    """A server whose handlers may run in worker threads."""
+    text = textwrap.dedent(code)
+    return Case(
+        id=id,
+        before={"server.py": _HEAD + text, **more},
+        after={"server.py": _NEW + text},
+    )
+
+
+CASES = [
+    _stays(
+        "global-rebound",
+        """
+        count = 0
+
+
+        @mcp.tool()
+        def t() -> int:
+            global count
+            count += 1
+            return count
+        """,
+    ),
+    _stays(
+        "reader-of-what-another-changes",
+        """
+        items: list[str] = []
+
+
+        @mcp.tool()
+        async def add(item: str) -> None:
+            items.append(item)
+
+
+        @mcp.resource("items://all")
+        def t() -> str:
+            return ", ".join(items)
+        """,
+    ),
+    _stays(
+        "through-a-helper-and-a-local-name",
+        """
+        notes = {"a": {"text": ""}}
+
+
+        def change(name: str, text: str) -> None:
+            note = notes[name]
+            note["text"] = text
+
+
+        @mcp.prompt()
+        def t(name: str) -> str:
+            change(name, "x")
+            return name
+        """,
+    ),
+    _stays(
+        "object-of-a-class-in-another-file",
+        """
+        from store import store
+
+
+        @mcp.tool()
+        def t(key: str) -> int:
+            store.put(key)
+            return store.size()
+        """,
+        **{
+            "store.py": "class Store:\n    def __init__(self):\n        self.rows = {}\n\n"
+            "    def put(self, key):\n        self.rows[key] = 1\n\n"
+            "    def size(self):\n        return len(self.rows)\n\n\nstore = Store()\n"
+        },
+    ),
+    _stays(
+        "made-on-first-use",
+        """
+        import sqlite3
+
+        _db = None
+
+
+        def db():
+            global _db
+            if _db is None:
+                _db = sqlite3.connect("x.db")
+            return _db
+
+
+        @mcp.tool()
+        def t(query: str) -> str:
+            return str(db().execute(query).fetchall())
+        """,
+    ),
+    _stays(
+        "the-process",
+        """
+        import os
+
+
+        @mcp.tool()
+        def t(folder: str) -> str:
+            os.chdir(folder)
+            return os.getcwd()
+        """,
+    ),
+    _stays(
+        "files-that-another-writes",
+        """
+        from pathlib import Path
+
+        NOTES = Path("notes.txt")
+
+
+        @mcp.tool()
+        async def write(text: str) -> None:
+            NOTES.write_text(text)
+
+
+        @mcp.tool()
+        def t() -> str:
+            with open("notes.txt") as file:
+                return file.read()
+        """,
+    ),
+    _stays(
+        "handed-to-add-tool",
+        """
+        seen = set()
+
+
+        def t(word: str) -> bool:
+            seen.add(word)
+            return True
+
+
+        mcp.add_tool(t, description="remember a word")
+        """,
+    ),
+    _leaves(
+        "constants-and-arguments",
+        """
+        import json
+        import logging
+
+        log = logging.getLogger(__name__)
+        NAMES = {"a": 1}
+
+
+        class Adder:
+            def __init__(self) -> None:
+                self.total = 0
+
+            def add(self, number: int) -> None:
+                self.total += number
+
+
+        @mcp.tool()
+        def t(numbers: list[int]) -> int:
+            log.info("adding")
+            adder = Adder()
+            for number in numbers:
+                adder.add(number)
+            found = []
+            found.append(NAMES.get("a"))
+            return adder.total + len(json.dumps(found))
+        """,
+    ),
+    _leaves(
+        "all-under-a-lock",
+        """
+        import threading
+
+        lock = threading.Lock()
+        rows: dict[str, int] = {}
+
+
+        def put(key: str) -> None:
+            rows[key] = rows.get(key, 0) + 1
+
+
+        @mcp.tool()
+        def t(key: str) -> int:
+            with lock:
+                put(key)
+                return rows[key]
+        """,
+    ),
+    _leaves(
+        "files-that-nothing-writes",
+        """
+        @mcp.tool()
+        def t(name: str) -> str:
+            with open(name) as file:
+                return file.read()
+        """,
+    ),
+    _leaves(
+        "connection-of-each-call",
+        """
+        import sqlite3
+
+
+        def connect() -> sqlite3.Connection:
+            return sqlite3.connect("x.db")
+
+
+        @mcp.tool()
+        def t(query: str) -> str:
+            db = connect()
+            return str(db.execute(query).fetchall())
+        """,
+    ),
+    Case(
+        id="marked-where-async-is-not-the-same",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            from timing import timed
+
+            mcp = FastMCP("a")
+            items: list[int] = []
+
+
+            @mcp.tool()
+            def add(number: int) -> int:
+                items.append(number)
+                return len(items)
+
+
+            @mcp.tool()
+            @timed
+            def clear() -> None:
+                items.clear()
+
+
+            add(1)
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            from timing import timed
+
+            mcp = MCPServer("a")
+            items: list[int] = []
+
+
+            # unstick: UNS213 runs in a worker thread now and shares items without a lock: guard \
+it, or make this async def (other code calls it, too)
+            @mcp.tool()
+            def add(number: int) -> int:
+                items.append(number)
+                return len(items)
+
+
+            # unstick: UNS213 runs in a worker thread now and shares items without a lock: guard \
+it, or make this async def (another decorator wraps it)
+            @mcp.tool()
+            @timed
+            def clear() -> None:
+                items.clear()
+
+
+            add(1)
+        """,
+    ),
+    Case(
+        id="servers-of-others-and-of-2-x",
+        before="""\
+            from fastmcp import FastMCP
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = FastMCP("a")
+            new = MCPServer("b")
+            items: list[int] = []
+
+
+            @mcp.tool()
+            @new.tool()
+            def add(number: int) -> int:
+                items.append(number)
+                return len(items)
+        """,
+    ),
+    Case(
+        id="lifespan-and-objects-around",
+        before="""\
+            from mcp.server.fastmcp import Context, FastMCP
+
+
+            class Service:
+                def __init__(self, server: FastMCP) -> None:
+                    self.names: list[str] = []
+                    server.tool()(self.add)
+
+                def add(self, name: str) -> int:
+                    self.names.append(name)
+                    return len(self.names)
+
+
+            def build() -> FastMCP:
+                server = FastMCP("a")
+                Service(server)
+                seen: dict[str, int] = {}
+
+                @server.tool()
+                def see(name: str) -> int:
+                    seen[name] = seen.get(name, 0) + 1
+                    return seen[name]
+
+                @server.tool()
+                def query(text: str, ctx: Context) -> str:
+                    db = ctx.request_context.lifespan_context["db"]
+                    return str(db.execute(text))
+
+                return server
+        """,
+        after="""\
+            from mcp.server.mcpserver import Context, MCPServer
+
+
+            class Service:
+                def __init__(self, server: MCPServer) -> None:
+                    self.names: list[str] = []
+                    server.tool()(self.add)
+
+                async def add(self, name: str) -> int:
+                    self.names.append(name)
+                    return len(self.names)
+
+
+            def build() -> MCPServer:
+                server = MCPServer("a")
+                Service(server)
+                seen: dict[str, int] = {}
+
+                @server.tool()
+                async def see(name: str) -> int:
+                    seen[name] = seen.get(name, 0) + 1
+                    return seen[name]
+
+                @server.tool()
+                async def query(text: str, ctx: Context) -> str:
+                    db = ctx.request_context.lifespan_context["db"]
+                    return str(db.execute(text))
+
+                return server
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_threads(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
