@@ -74,6 +74,8 @@ def run(job):
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always")
+        # Whether a stream is collected in time differs from run to run.
+        warnings.simplefilter("ignore", ResourceWarning)
         try:
             play(job)
         except BaseException as raised:
