@@ -37,7 +37,9 @@ class Codebase:
         self.modules: Mapping[str, Module] = {
             module.path: module for module in sorted(modules, key=lambda module: module.path)
         }
-        self.outside_uses = frozenset(self._outside_uses())
+        self.string_uses = frozenset(self._string_uses())
+        """(path, name) of each module-level name that a string refers to, `__all__` included."""
+        self.outside_uses = self.string_uses | frozenset(self._outside_uses())
         """(path, name) of each module-level name that another module or a string refers to."""
 
     def resolve(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
@@ -146,6 +148,9 @@ class Codebase:
         for module in self.modules.values():
             yield from self._imported_names(module)
             yield from self._attribute_names(module)
+
+    def _string_uses(self) -> Iterable[tuple[str, str]]:
+        for module in self.modules.values():
             yield from self._named_in_strings(module)
 
     def _imported_names(self, module: Module) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lists import insert_items, remove_items
+from analyzer.codemods.lists import insert_before, insert_items, remove_items
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
@@ -34,6 +34,15 @@ class Imports:
 
         Raises `Taken` when the name is bound to something else.
         """
+        known = self.known(home, name)
+        if known:
+            return known
+        self._check_free(name)
+        self._names[home].add(name)
+        return name
+
+    def known(self, home: str, name: str) -> str:
+        """How to write `home.name` with what is imported already; empty when that is not."""
         for local in sorted(self._module.names.root.bindings):
             found = self._meaning(local)
             if found == {f"{home}.{name}"}:
@@ -41,9 +50,11 @@ class Imports:
         for local in sorted(self._module.names.root.bindings):
             if self._meaning(local) == {home}:
                 return f"{local}.{name}"
-        self._check_free(name)
-        self._names[home].add(name)
-        return name
+        return ""
+
+    def imports_from(self, home: str) -> bool:
+        """Whether a statement at the top imports names from `home`."""
+        return self._statement_of(home) is not None
 
     def module(self, name: str) -> str:
         """How to write the top-level module `name`; raises `Taken` like `name`."""
@@ -232,19 +243,11 @@ def _extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterato
             if text.lower() > name.lower()
         ]
         if later:
-            at = source.span(later[0])[0]
-            yield source.edit(at, at, f"{name},{_separator(source, at)}")
+            yield insert_before(source, later[0], name)
         else:
             rest.append(name)
     if rest:
         yield from insert_items(source, node.names, 0, rest)
-
-
-def _separator(source: Source, at: int) -> str:
-    """What stands between the items of an import before byte `at`."""
-    line = source.line_of(at)
-    begins = not source.text(source.line_start(line), at).strip()
-    return f"\n{source.indent_of(line)}" if begins else " "
 
 
 def _is_standard(name: str) -> bool:

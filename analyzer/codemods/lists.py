@@ -81,6 +81,19 @@ def insert_items(
     return (source.edit(end, end, f", {', '.join(texts)}"),)
 
 
+def insert_before(source: Source, item: cst.CSTNode, text: str) -> Edit:
+    """Put `text` and a comma before an item, on a line of its own where the item has one."""
+    at = source.span(item)[0]
+    return source.edit(at, at, f"{text},{_separator(source, at)}")
+
+
+def _separator(source: Source, at: int) -> str:
+    """What stands between the items of a list before byte `at`."""
+    line = source.line_of(at)
+    begins = not source.text(source.line_start(line), at).strip()
+    return f"\n{source.indent_of(line)}" if begins else " "
+
+
 def _comma(source: Source, item: cst.CSTNode) -> tuple[int, int] | None:
     comma = getattr(item, "comma", None)
     return source.span(comma) if isinstance(comma, cst.Comma) else None

@@ -154,14 +154,14 @@ class ServerFlow:
                         continue
                     bases = [self.codebase.resolve(module, base.value) for base in node.bases]
                     if any(base and base <= set(self.table.old) | found for base in bases):
-                        found.add(_qualified(module, scope.parent, node.name.value))
+                        found.add(qualified_name(module, scope.parent, node.name.value))
         return found
 
     def _collect(self) -> None:
         for module in self.codebase.modules.values():
             for node, scope in module.names.scopes.items():
                 if isinstance(node, cst.FunctionDef):
-                    key = _qualified(module, scope, node.name.value)
+                    key = qualified_name(module, scope, node.name.value)
                     self._functions[key] = (module, node)
                 elif isinstance(node, cst.Call):
                     old = self.is_server_class(module, node.func)
@@ -244,7 +244,7 @@ class ServerFlow:
         scope = module.names.scopes.get(node)
         if scope is None or not chain[0]:
             return frozenset()
-        owner = _class_of_self(scope, chain[0])
+        owner = class_of_self(scope, chain[0])
         if owner is not None and len(chain) == 2:
             return frozenset({f"{module.path}:{owner.id}#{chain[1]}"})
         if isinstance(node, cst.Name) and scope.lookup(node.value) is None:
@@ -336,7 +336,7 @@ def lowlevel_flow(codebase: Codebase) -> ServerFlow:
     return ServerFlow(codebase, lowlevel_table())
 
 
-def _qualified(module: Module, scope: Scope | None, name: str) -> str:
+def qualified_name(module: Module, scope: Scope | None, name: str) -> str:
     return f"{module.path}:{scope.id}#{name}" if scope and scope.id else f"{module.path}:{name}"
 
 
@@ -344,10 +344,10 @@ def _return_slot(module: Module, scope: Scope) -> str | None:
     function = function_of(scope)
     if not isinstance(function.node, cst.FunctionDef):
         return None
-    return f"{_qualified(module, function.parent, function.node.name.value)}()"
+    return f"{qualified_name(module, function.parent, function.node.name.value)}()"
 
 
-def _class_of_self(scope: Scope, name: str) -> Scope | None:
+def class_of_self(scope: Scope, name: str) -> Scope | None:
     """The class whose method has `name` as its first parameter, seen from `scope`."""
     owner = scope.lookup(name)
     if owner is None or not isinstance(owner.node, cst.FunctionDef):

@@ -131,6 +131,17 @@ class ServerTable(msgspec.Struct, frozen=True):
         return frozenset(self.transports.get(transport, ())) - frozenset(row.without)
 
 
+class ContextTable(msgspec.Struct, frozen=True):
+    """The context of a request, and how functions that take it are registered."""
+
+    classes: tuple[str, ...]
+    variables: tuple[str, ...]
+    decorators: tuple[str, ...]
+    methods: tuple[str, ...]
+    wrappers: tuple[str, ...]
+    loggers: tuple[str, ...]
+
+
 def _prefixes(name: str) -> list[str]:
     """`a.b.c`, `a.b`, `a`: longest first."""
     parts = name.split(".")
@@ -165,3 +176,8 @@ def field_names() -> FieldNames:
 @cache
 def gone_table() -> Gone:
     return _read("mcp-gone", Gone)
+
+
+@cache
+def context_table() -> ContextTable:
+    return _read("mcp-context", ContextTable)

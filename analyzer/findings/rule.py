@@ -24,9 +24,9 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 CODEMODS = (
     "client-timeouts", "client-transport", "fields-attributes", "fields-dumps",
     "fields-extras", "fields-meta", "fields-strings", "fields-unions", "fields-uris",
-    "lowlevel-handlers", "sdk-constructor", "sdk-errors", "sdk-exceptions", "sdk-generics",
-    "sdk-gone", "sdk-members", "sdk-rename", "sdk-strings", "sdk-threads", "sdk-transport",
-    "sdk-uris",
+    "lowlevel-handlers", "sdk-constructor", "sdk-context", "sdk-contextmembers", "sdk-errors",
+    "sdk-exceptions", "sdk-generics", "sdk-gone", "sdk-members", "sdk-rename", "sdk-strings",
+    "sdk-threads", "sdk-transport", "sdk-uris",
 )  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 

@@ -19,7 +19,7 @@ _HIGH_LEVEL = "mcp.server.fastmcp.FastMCP"
 _LOW_LEVEL = "mcp.server.lowlevel.Server"
 _CONTEXT = "mcp.server.fastmcp.Context"
 _V1_FRAMEWORKS = ("mcp.fastmcp", "mcp.lowlevel")
-_RENAMED = ("fastmcp", "_mcp_server")
+_RENAMED = ("fastmcp", "_fastmcp", "_mcp_server", "client_id")
 
 
 def surface_sights(
@@ -188,6 +188,7 @@ def _is_url(engine: Engine, value: ir.Expr, gid: int) -> bool:
 def _calls(engine: Engine) -> Iterator[Sight]:
     rows = table("mcp-lowlevel-server")
     gone = {*rows["removed"], *rows["handlers"]}
+    loggers = table("mcp-context")["loggers"]
     for site, callee in engine.calls.library_calls:
         path = engine.attributes.type_name(callee)
         owner, _, name = path.rpartition(".")
@@ -196,6 +197,15 @@ def _calls(engine: Engine) -> Iterator[Sight]:
         uri = site.keyword("uri") if path.startswith("mcp.types.") else None
         if uri is not None and _is_url(engine, uri[2], site.gid):
             yield Sight("uri-object", site.gid, site.spot, f"uri={text(uri[2])}")
+        if owner == _CONTEXT and name in loggers:
+            yield from _log_arguments(site)
         keyword = site.keyword("mount_path")
         if keyword is not None and path.startswith(_HIGH_LEVEL):
             yield Sight("mount-path", site.gid, site.spot, f"mount_path={text(keyword[2])}")
+
+
+def _log_arguments(site: Site) -> Iterator[Sight]:
+    """`message=` and `extra=` of the context's logging methods."""
+    for name, _, _ in site.arguments:
+        if name in ("message", "extra"):
+            yield Sight("renamed-member", site.gid, site.spot, f"{name}=")

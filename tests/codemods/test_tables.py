@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
+from analyzer.codemods.tables import context_table, lowlevel_table, sdk_renames, server_table
 from tests.samples.environments import python_with
 
 pytestmark = pytest.mark.sdk
@@ -133,3 +133,19 @@ def test_lowlevel_positional_arguments() -> None:
     new = {name: kind for name, kind, _ in ask(NEW, SIGNATURES, question)["__init__"]}
     kinds = {name: new[name] for name in table.positional[1:]}
     assert kinds == dict.fromkeys(table.positional[1:], "KEYWORD_ONLY")
+
+
+def test_context_of_both_versions() -> None:
+    table = context_table()
+    old = {*table.classes, *table.variables, *table.wrappers}
+    server = "mcp.server.fastmcp.FastMCP"
+    old |= {f"{server}.{member}" for member in (*table.decorators, *table.methods)}
+    assert ask(OLD, PRESENT, sorted(old)) == dict.fromkeys(old, True)
+    gone = {*table.variables, f"{table.classes[0]}.client_id"}
+    assert ask(NEW, PRESENT, sorted(gone)) == dict.fromkeys(gone, False)
+    question = ["mcp.server.fastmcp", "Context", table.loggers]
+    logs = ask(OLD, SIGNATURES, question)
+    new = ask(NEW, SIGNATURES, ["mcp.server.mcpserver", *question[1:]])
+    for name in table.loggers:
+        assert "message" in [row[0] for row in logs[name]]
+        assert {"data", "logger_name"} <= {row[0] for row in new[name]}

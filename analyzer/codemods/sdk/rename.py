@@ -6,15 +6,17 @@ from outside, rebound, or would collide with another keeps its spelling through 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.passing.variable import uses_of
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Binding, Scope, Use, dotted
-from analyzer.codemods.tables import sdk_renames, server_table
+from analyzer.codemods.tables import context_table, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
@@ -46,6 +48,10 @@ class _Rename:
         self.edits: dict[cst.CSTNode, list[Edit]] = defaultdict(list)
         self.marks: set[Mark] = set()
 
+    @cached_property
+    def _uses_variable(self) -> bool:
+        return any(uses_of(self.codebase, self.module))
+
     def outcomes(self) -> Iterator[Outcome]:
         names = self.module.names
         for node, scope in names.imports:
@@ -60,6 +66,8 @@ class _Rename:
         yield from sorted(self.marks)
 
     def _mark(self, node: cst.CSTNode, name: str, text: str, code: str = REMOVED) -> None:
+        if name in context_table().variables and self._uses_variable:
+            return  # each of its uses is rewritten or marked
         line = self.module.names.line_of(node)
         self.marks.add(Mark(self.module.path, line, code, f"{name}: {text}"))
 

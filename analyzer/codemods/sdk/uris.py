@@ -12,8 +12,8 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.annotated import annotated_classes
 from analyzer.codemods.sdk.arguments import named_argument
-from analyzer.codemods.sdk.members import annotated_classes
 from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 

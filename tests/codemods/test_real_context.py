@@ -1,0 +1,148 @@
+"""Servers whose functions read the context, before on 1.x and after on 2.x: same messages."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.verify.build import Build
+from analyzer.verify.scenario import Step
+from tests.codemods.test_real_servers import INITIALIZE, SECONDS, differing, migrated
+
+pytestmark = pytest.mark.sdk
+
+HIGH_LEVEL = """\
+    import asyncio
+    import functools
+
+    from mcp.server.fastmcp import Context, FastMCP
+    from mcp.server.lowlevel.server import request_ctx
+
+    mcp = FastMCP("context")
+
+
+    def logged(fn):
+        @functools.wraps(fn)
+        async def wrapper(*args, **kwargs):
+            return await fn(*args, **kwargs)
+
+        return wrapper
+
+
+    async def report(done: float, total: float = 3, *, note: str = ""):
+        ctx = mcp.get_context()
+        await ctx.report_progress(done, total, note)
+        await ctx.info(message=f"{done} of {total}", logger_name="report")
+
+
+    def request():
+        return type(request_ctx.get().request_id).__name__
+
+
+    class Desk:
+        def __init__(self, server: FastMCP):
+            self.server = server
+            server.add_tool(self.name)
+
+        def name(self, prefix: str = "") -> str:
+            "The server."
+            return self.full(prefix)
+
+        def full(self, prefix):
+            context = self.server.get_context()
+            return prefix + context.fastmcp.name
+
+
+    desk = Desk(mcp)
+
+
+    @mcp.tool()
+    @logged
+    async def work(steps: int, ctx: Context) -> str:
+        "Work."
+        await report(1)
+        await asyncio.gather(report(steps, note="last"))
+        await ctx.log("warning", message="done")
+        return f"{request()} {ctx.client_id} {mcp._mcp_server.request_context.lifespan_context}"
+
+
+    @mcp.tool()
+    def who(level: int = 2) -> list[str]:
+        "Who."
+
+        def inner():
+            return type(mcp.get_context().request_id).__name__
+
+        return [inner() for _ in range(level)] + [desk.full("> ")]
+
+
+    @mcp.prompt()
+    def ask(topic: str) -> str:
+        return topic + type(mcp.get_context().request_id).__name__
+
+
+    @mcp.resource("note://{name}")
+    def note(name: str) -> str:
+        return name + type(mcp.get_context().session).__name__
+
+
+    mcp.run()
+"""
+
+
+def test_high_level(tmp_path: Path) -> None:
+    """Helpers of every kind read the context, and progress and logs go out as on 1.x."""
+    before, after = migrated(HIGH_LEVEL, tmp_path)
+    requests: list[tuple[str, dict[str, Any]]] = [
+        ("tools/call", working({"progressToken": 7, "client_id": "me"})),
+        ("tools/call", working({})),
+        ("prompts/get", {"name": "ask", "arguments": {"topic": "t"}}),
+    ]
+    old = said(before, requests)
+    assert old == said(after, requests)
+    texts = [one["params"]["data"] for one in old if one.get("method") == "notifications/message"]
+    assert texts == ["1 of 3", "3 of 3", "done", "1 of 3", "3 of 3", "done"]
+
+
+def test_high_level_on_all_transports(tmp_path: Path) -> None:
+    before, after = migrated(HIGH_LEVEL, tmp_path)
+    steps = [
+        Step(call="who"),
+        Step(call="name", arguments={"prefix": "- "}),
+        Step(get="ask", arguments={"topic": "t"}),
+        Step(read="note://a"),
+    ]
+    assert differing(before, after, *steps) == {}
+
+
+def working(meta: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "work", "arguments": {"steps": 3}, "_meta": meta}
+
+
+def said(build: Build, requests: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """All that a server writes behind its greeting, notifications included."""
+    process = subprocess.Popen(
+        [build.python, "-W", "ignore", build.source / "server.py"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    sent = [
+        {"jsonrpc": "2.0", "id": at, "method": method, "params": params}
+        for at, (method, params) in enumerate([("initialize", INITIALIZE), *requests])
+    ]
+    sent.insert(1, {"jsonrpc": "2.0", "method": "notifications/initialized"})
+    heard: list[dict[str, Any]] = []
+    try:
+        for message in sent:
+            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.flush()
+            while "id" in message and (not heard or heard[-1].get("id") != message["id"]):
+                heard.append(json.loads(process.stdout.readline()))
+    finally:
+        process.stdin.close()
+        process.wait(SECONDS)
+        process.stdout.close()
+    return heard[1:]
