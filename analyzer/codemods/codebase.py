@@ -29,6 +29,10 @@ class Module:
     def is_package(self) -> bool:
         return posixpath.basename(self.path) == "__init__.py"
 
+    def mentions(self, *words: str) -> bool:
+        """Whether any of the words stands anywhere in the file: the cheap test before types."""
+        return any(word.encode() in self.source.raw for word in words)
+
 
 class Codebase:
     """The modules of one rewrite by path (relative, POSIX)."""
@@ -37,6 +41,7 @@ class Codebase:
         self.modules: Mapping[str, Module] = {
             module.path: module for module in sorted(modules, key=lambda module: module.path)
         }
+        self._located: dict[tuple[str, str], str | None] = {}
         self.string_uses = frozenset(self._string_uses())
         """(path, name) of each module-level name that a string refers to, `__all__` included."""
         self.outside_uses = self.string_uses | frozenset(self._outside_uses())
@@ -67,9 +72,14 @@ class Codebase:
 
     def locate(self, module: Module, dotted_name: str) -> str | None:
         """The file that `dotted_name` (leading dots: relative) names when imported in `module`."""
+        key = posixpath.dirname(module.path), dotted_name
+        if key not in self._located:
+            self._located[key] = self._locate(*key)
+        return self._located[key]
+
+    def _locate(self, folder: str, dotted_name: str) -> str | None:
         level = len(dotted_name) - len(dotted_name.lstrip("."))
         tail = dotted_name[level:].replace(".", "/")
-        folder = posixpath.dirname(module.path)
         if level:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)

@@ -28,12 +28,13 @@ def _attribute(
 ) -> Iterator[Change | Mark]:
     field = node.attr.value
     new = receivers.new_name(field) or field
-    line = module.names.line_of(node)
     proof = receivers.proof(node.value, field)
     if proof == "proven":
+        line = module.names.line_of(node)
         edit = module.source.edit(*module.source.span(node.attr), new)
         yield Change(CODE, module.path, line, f"{field} is called {new}", "safe", (edit,))
     elif proof == "unknown" and receivers.is_telling(field) and receivers.is_near_sdk:
+        line = module.names.line_of(node)
         yield Mark(module.path, line, CODE, f"{field} is {new} now, if this is an SDK object")
 
 

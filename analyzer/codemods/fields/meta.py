@@ -30,6 +30,8 @@ _BY_NAME = ("getattr", "hasattr", "setattr")
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
+        if not module.mentions("meta", "Meta"):
+            continue
         found = _Metas(codebase, module)
         for node in list(module.names.scopes):
             if isinstance(node, cst.Attribute):
@@ -52,7 +54,7 @@ class _Metas:
         self.receivers = Receivers(codebase, module)
 
     def attribute(self, node: cst.Attribute) -> Iterator[Outcome]:
-        if self._is_meta_class(node):
+        if node.attr.value == "Meta" and self._is_meta_class(node):
             yield from self._class(node)
         elif node.attr.value not in _OF_DICTIONARIES and self._is_meta(node.value):
             yield self._read(node)

@@ -25,6 +25,8 @@ _UNWRAP = "the message itself is what 2.x takes and gives"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
+        if not module.mentions(*field_names().unions, ".root"):
+            continue
         receivers = Receivers(codebase, module)
         for node in list(module.names.scopes):
             if isinstance(node, cst.Call):
@@ -55,7 +57,6 @@ def _call(
     codebase: Codebase, receivers: Receivers, module: Module, call: cst.Call
 ) -> Iterator[Outcome]:
     func = call.func
-    line = module.names.line_of(call)
     if isinstance(func, cst.Attribute) and func.attr.value in _VALIDATORS:
         union = _union(receivers, func.value)
         if union is not None:
@@ -63,6 +64,7 @@ def _call(
         return
     if _union(receivers, func) is None:
         return
+    line = module.names.line_of(call)
     one = call.args[0] if len(call.args) == 1 else None
     keyword = one.keyword.value if one is not None and one.keyword is not None else "root"
     if one is None or one.star or keyword != "root":
@@ -153,12 +155,13 @@ def _validated(
 def _root(receivers: Receivers, module: Module, node: cst.Attribute) -> Iterator[Outcome]:
     classes = receivers.types.classes(module, node.value)
     wrapped = {f"{_HOME}.{name}" for name in field_names().unions}
-    line = module.names.line_of(node)
     if classes and classes <= wrapped:
+        line = module.names.line_of(node)
         end = module.source.span(node.value)[1] + len(node.value.rpar)
         edit = module.source.edit(end, module.source.span(node)[1], "")
         yield Change(CODE, module.path, line, _UNWRAP, "safe", (edit,))
     elif not classes and receivers.is_near_sdk and _is_tested(receivers, module, node):
+        line = module.names.line_of(node)
         yield Mark(module.path, line, CODE, f"drop .root if this is an SDK message: {_UNWRAP}")
 
 

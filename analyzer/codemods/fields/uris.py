@@ -32,6 +32,8 @@ _CAUTION = "an absent part is an empty text where it was None"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
+        if not module.mentions(".uri"):
+            continue
         uris = _Uris(codebase, module)
         for node in list(module.names.scopes):
             if isinstance(node, cst.Attribute):

@@ -16,7 +16,10 @@ CODE = "UNS408"
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     types = types_of(codebase)
     names = {row.rpartition(".")[2] for row in gone_table().members}
+    called = {row.rpartition(".")[2] for row in gone_table().arguments}
     for module in codebase.modules.values():
+        if not module.mentions(*names, *called):
+            continue
         for node in list(module.names.scopes):
             if isinstance(node, cst.Attribute) and node.attr.value in names:
                 yield from _member(types, module, node)
