@@ -153,8 +153,7 @@ def dropped_imports(
 ) -> tuple[Edit, ...]:
     """Edits that take out top-level imports of `meanings` that no use is left of.
 
-    `edits` are the replacements whose new text names none of them. What others import from here
-    stays.
+    `edits` are what is replaced; what others import from here stays.
     """
     found: list[Edit] = []
     for statement, node in Imports(codebase, module).top_imports():
@@ -184,7 +183,11 @@ def _is_left_over(
     found = codebase.resolve_chain(module, root, [local])
     if not found or not found <= meanings or (module.path, local) in codebase.outside_uses:
         return False
-    spans = [(edit.start, edit.end) for edit in edits if edit.file == module.path]
+    spans = [
+        (edit.start, edit.end)
+        for edit in edits
+        if edit.file == module.path and local not in edit.text
+    ]
     uses = [
         use.parts[0].start
         for use in module.names.uses

@@ -1,8 +1,13 @@
 """Places where client code beside a server uses what mcp 1.x had and 2.x has not."""
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 
-from analyzer.findings.sights import Sight, table
+import msgspec
+
+from analyzer.assets import asset_dir
+from analyzer.findings.sights import Sight
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.queries import denoted
@@ -13,26 +18,91 @@ _TRANSPORTS = (
     "mcp.client.streamable_http.streamablehttp_client",
     "mcp.client.streamable_http.streamable_http_client",
 )
+_SESSION = "mcp.client.session.ClientSession"
+_CAPABILITIES = f"{_SESSION}.get_server_capabilities"
+_LISTS = tuple(
+    f"{_SESSION}.{name}"
+    for name in ("list_prompts", "list_resource_templates", "list_resources", "list_tools")
+)
+_SPELLED = ("mcp.ClientSession", "mcp.client.session_group.ClientSession")
 _TIMEDELTA = "datetime.timedelta"
+_APIS = {
+    "UNS426": "client-transport",
+    "UNS428": "client-session-member",
+    "UNS430": "oauth-client",
+}
+
+
+class _Changed(msgspec.Struct, frozen=True):
+    code: str
+    callables: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    renamed: dict[str, str] = {}
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    """What of `mcp-client.toml` calls are held against."""
+
+    parameters: dict[str, tuple[str, ...]]
+    aliases: dict[str, str]
+    seconds: dict[str, tuple[str, ...]]
+    changed: tuple[_Changed, ...]
+
+
+@cache
+def _rows() -> _Rows:
+    raw = (asset_dir("rules") / "tables" / "mcp-client.toml").read_bytes()
+    return msgspec.convert(tomllib.loads(raw.decode()), type=_Rows)
 
 
 def client_sights(engine: Engine) -> Iterator[Sight]:
     """All client places of a project of 1.x, in no particular order."""
-    rows = table("mcp-client")
     for site, callee in engine.calls.library_calls:
-        path = str(rows["aliases"].get(callee.name, engine.attributes.type_name(callee)))
-        name = path.rpartition(".")[2]
+        path = _canonical(engine.attributes.type_name(callee))
         if path in _TRANSPORTS:
+            name = path.rpartition(".")[2]
             yield Sight("client-transport", site.gid, site.spot, name)
-        for parameter in _names(rows["seconds"].get(path)):
-            expr = _argument(site, parameter, _names(rows["parameters"].get(path)))
-            if expr is not None and _is_timedelta(engine, expr, site.gid):
-                source = f"{parameter}={text(expr)}"
-                yield Sight("timedelta-timeout", site.gid, site.spot, source)
+        yield from _timeouts(engine, site, path)
+        yield from _session(site, path)
+        yield from _arguments(site, path)
 
 
-def _names(found: object) -> tuple[str, ...]:
-    return tuple(str(name) for name in found) if isinstance(found, list) else ()
+def _canonical(path: str) -> str:
+    for spelled in _SPELLED:
+        if path.startswith(f"{spelled}."):
+            return f"{_SESSION}{path.removeprefix(spelled)}"
+    return _rows().aliases.get(path, path)
+
+
+def _timeouts(engine: Engine, site: Site, path: str) -> Iterator[Sight]:
+    for parameter in _rows().seconds.get(path, ()):
+        expr = _argument(site, parameter, _rows().parameters.get(path, ()))
+        if expr is not None and _is_timedelta(engine, expr, site.gid):
+            source = f"{parameter}={text(expr)}"
+            yield Sight("timedelta-timeout", site.gid, site.spot, source)
+
+
+def _session(site: Site, path: str) -> Iterator[Sight]:
+    name = path.rpartition(".")[2]
+    if path == _CAPABILITIES:
+        yield Sight("client-session-member", site.gid, site.spot, f"{name}()")
+    elif path in _LISTS:
+        cursor = _argument(site, "cursor", ("cursor",))
+        if cursor is not None:
+            source = f"{name}({text(cursor)})"
+            yield Sight("client-session-member", site.gid, site.spot, source)
+
+
+def _arguments(site: Site, path: str) -> Iterator[Sight]:
+    for row in _rows().changed:
+        if path not in row.callables:
+            continue
+        for name in (*row.dropped, *row.renamed, "callback_handler"):
+            keyword = site.keyword(name)
+            if keyword is not None:
+                source = f"{name}={text(keyword[2])}"
+                yield Sight(_APIS[row.code], site.gid, site.spot, source)
+                break
 
 
 def _argument(site: Site, name: str, order: tuple[str, ...]) -> ir.Expr | None:

@@ -27,7 +27,7 @@ APIS = (
     "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
     "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
     "dumped-keys", "union-wrapper", "request-meta", "undeclared-field",
-    "client-transport", "timedelta-timeout",
+    "client-transport", "timedelta-timeout", "client-session-member", "oauth-client",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

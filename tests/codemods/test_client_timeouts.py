@@ -8,14 +8,14 @@ from tests.codemods.cases import Case, run_case
 
 CASES = [
     Case(
-        id="amounts-are-folded-and-the-import-goes",
+        id="amounts-are-folded",
         before="""\
             from datetime import timedelta
 
             from mcp import ClientSession
             from mcp.client.session_group import ClientSessionParameters, StreamableHttpParameters
 
-            async def talk(read, write, limit):
+            async def talk(read, write, limit: float, unknown):
                 async with ClientSession(read, write, timedelta(seconds=30)) as session:
                     await session.initialize()
                 async with ClientSession(
@@ -25,16 +25,19 @@ CASES = [
                 ClientSession(read, write, read_timeout_seconds=timedelta(seconds=limit))
                 ClientSession(read, write, read_timeout_seconds=timedelta(minutes=limit + 1))
                 ClientSession(read, write, timedelta(seconds=limit) if limit else None)
+                ClientSession(read, write, timedelta(seconds=unknown))
                 ClientSessionParameters(timedelta(milliseconds=500))
                 return StreamableHttpParameters(
                     url="u", timeout=timedelta(seconds=60 * 2), sse_read_timeout=timedelta(hours=1)
                 )
         """,
         after="""\
+            from datetime import timedelta
+
             from mcp import ClientSession
             from mcp.client.session_group import ClientSessionParameters, StreamableHttpParameters
 
-            async def talk(read, write, limit):
+            async def talk(read, write, limit: float, unknown):
                 async with ClientSession(read, write, 30) as session:
                     await session.initialize()
                 async with ClientSession(
@@ -44,10 +47,30 @@ CASES = [
                 ClientSession(read, write, read_timeout_seconds=limit)
                 ClientSession(read, write, read_timeout_seconds=(limit + 1) * 60)
                 ClientSession(read, write, limit if limit else None)
+                ClientSession(read, write, timedelta(seconds=unknown).total_seconds())
                 ClientSessionParameters(0.5)
                 return StreamableHttpParameters(
                     url="u", timeout=120, sse_read_timeout=3600
                 )
+        """,
+    ),
+    Case(
+        id="an-import-nothing-uses-goes",
+        before="""\
+            from datetime import timedelta
+
+            from mcp import ClientSession
+
+
+            def open_session(read, write):
+                return ClientSession(read, write, timedelta(seconds=30))
+        """,
+        after="""\
+            from mcp import ClientSession
+
+
+            def open_session(read, write):
+                return ClientSession(read, write, 30)
         """,
     ),
     Case(

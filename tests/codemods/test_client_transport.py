@@ -272,6 +272,7 @@ CASES = [
     Case(
         id="two-values-and-other-libraries",
         before="""\
+            import httpx2
             from elsewhere import streamablehttp_client
             from mcp.client.streamable_http import streamable_http_client
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import libcst as cst
 import msgspec
 
+from analyzer.codemods.client.functions import class_around
 from analyzer.codemods.client.table import client_table
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.types import types_of
 
 
@@ -35,8 +37,23 @@ def sdk_calls(codebase: Codebase, names: frozenset[str]) -> Iterator[SdkCall]:
 def callee(codebase: Codebase, module: Module, func: cst.CSTNode) -> str:
     """The one callable that `func` names, under its name in the table; empty if not one."""
     aliases = client_table().aliases
-    found = {aliases.get(name, name) for name in codebase.resolve(module, func)}
+    found = {aliases.get(name, name) for name in _called(codebase, module, func)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _called(codebase: Codebase, module: Module, func: cst.CSTNode) -> frozenset[str]:
+    """What `func` names; the bases of the class around it for `super().__init__`."""
+    inner = func.value if isinstance(func, cst.Attribute) else None
+    if (
+        not isinstance(func, cst.Attribute)
+        or func.attr.value != "__init__"
+        or not isinstance(inner, cst.Call)
+        or dotted(inner.func) != "super"
+    ):
+        return codebase.resolve(module, func)
+    around = class_around(module, func)
+    bases = around.bases if around is not None else ()
+    return frozenset().union(*(codebase.resolve(module, base.value) for base in bases))
 
 
 def methods_called(codebase: Codebase, names: frozenset[str]) -> Iterator[SdkCall]:

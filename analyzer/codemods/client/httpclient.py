@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import libcst as cst
 
 from analyzer.codemods.client.calls import bound_arguments
+from analyzer.codemods.client.functions import function_named
 from analyzer.codemods.client.layout import call_text
 from analyzer.codemods.client.seconds import is_seconds, seconds_text
 from analyzer.codemods.codebase import Codebase, Module
@@ -101,21 +102,12 @@ class HttpClient:
         found = self.codebase.resolve(self.module, node)
         if found and found <= set(_SDK_FACTORIES):
             return ()
-        function = self._function(found)
+        function = function_named(self.codebase, self.module, node)
         if function is None:
             return _GIVEN
-        params = (*function.params.params, *function.params.kwonly_params)
+        params = (*function[1].params.params, *function[1].params.kwonly_params)
         optional = {param.name.value for param in params if param.default is not None}
         return tuple(name for name in _GIVEN if name not in optional)
-
-    def _function(self, found: frozenset[str]) -> cst.FunctionDef | None:
-        if len(found) != 1:
-            return None
-        path, _, name = next(iter(found)).partition(":")
-        module = self.codebase.modules.get(path)
-        bindings = module.names.root.bindings.get(name, []) if module else []
-        node = bindings[0].node if len(bindings) == 1 else None
-        return node if isinstance(node, cst.FunctionDef) else None
 
 
 def client_arguments(call: cst.Call, parameters: tuple[str, ...]) -> Mapping[str, cst.Arg] | None:

@@ -39,7 +39,7 @@ def seconds_text(codebase: Codebase, module: Module, node: cst.BaseExpression) -
             return None
         return f"{body} if {source.text_of(node.test)} else {orelse}"
     if isinstance(node, cst.Call) and _is_timedelta(codebase, module, node.func):
-        return _folded(module, node)
+        return _folded(codebase, module, node)
     may_be_none = _known_value(codebase, module, node)
     if may_be_none is None:
         return None
@@ -72,8 +72,12 @@ def _is_timedelta(codebase: Codebase, module: Module, node: cst.CSTNode) -> bool
     return codebase.resolve(module, node) == {TIMEDELTA}
 
 
-def _folded(module: Module, call: cst.Call) -> str:
-    """`30` for `timedelta(seconds=30)`, `limit * 60` for `timedelta(minutes=limit)`."""
+def _folded(codebase: Codebase, module: Module, call: cst.Call) -> str:
+    """`30` for `timedelta(seconds=30)`, `limit * 60` for `timedelta(minutes=limit)`.
+
+    An amount not known to be a number keeps its `timedelta`, so that a later look at the result
+    does not have to ask what it is.
+    """
     plain = f"{module.source.text_of(call)}.total_seconds()"
     total, open_part = Fraction(0), ""
     for index, arg in enumerate(call.args):
@@ -83,7 +87,7 @@ def _folded(module: Module, call: cst.Call) -> str:
             return plain
         if amount is not None:
             total += amount * _UNITS[unit]
-        elif len(call.args) == 1 and _UNITS[unit] >= 1:
+        elif len(call.args) == 1 and _UNITS[unit] >= 1 and is_seconds(codebase, module, arg.value):
             open_part = _scaled(module, arg.value, int(_UNITS[unit]))
         else:
             return plain

@@ -8,12 +8,24 @@ import msgspec
 from analyzer.assets import asset_dir
 
 
+class Changed(msgspec.Struct, frozen=True):
+    """Callables that lost arguments or call them something else; `parameters` in their order."""
+
+    code: str
+    callables: tuple[str, ...]
+    parameters: tuple[str, ...]
+    title: str
+    dropped: tuple[str, ...] = ()
+    renamed: dict[str, str] = {}
+
+
 class ClientTable(msgspec.Struct, frozen=True):
     """Rows by the canonical name of a function, a class or a method."""
 
     parameters: dict[str, tuple[str, ...]]
     aliases: dict[str, str]
     seconds: dict[str, tuple[str, ...]]
+    changed: tuple[Changed, ...]
 
 
 @cache

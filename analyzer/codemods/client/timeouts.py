@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.client.calls import bound_arguments, members, methods_called, sdk_calls
-from analyzer.codemods.client.evidence import written_for_v1
+from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.client.seconds import TIMEDELTA, is_seconds, seconds_text
 from analyzer.codemods.client.table import client_table
 from analyzer.codemods.codebase import Codebase, Module
@@ -36,7 +36,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         bound = bound_arguments(call.node, table.parameters[call.name]) or {}
         values = [bound[name].value for name in table.seconds[call.name] if name in bound]
         given.setdefault(call.module.path, []).extend(values)
-    old = written_for_v1(codebase)
+    old = may_be_v1(codebase)
     yield from _unproven(codebase)
     for path, values in given.items():
         yield from _module(codebase, codebase.modules[path], values, old=old)
@@ -65,12 +65,11 @@ def _module(
 ) -> Iterator[Outcome]:
     edits: list[Edit] = []
     lines: list[int] = []
-    knows = _knows_timedelta(codebase, module)
     for value in values:
         text = seconds_text(codebase, module, value)
         line = module.names.line_of(value)
         if text is None:
-            if is_seconds(codebase, module, value) or not (old or knows):
+            if is_seconds(codebase, module, value) or not old:
                 continue
             words = "seconds as a number: add .total_seconds() to a timedelta"
             yield Mark(module.path, line, CODE, words)
@@ -80,11 +79,3 @@ def _module(
     if edits:
         edits += dropped_imports(codebase, module, frozenset({TIMEDELTA, "datetime"}), edits)
         yield Change(CODE, module.path, min(lines), _TITLE, "safe", tuple(edits))
-
-
-def _knows_timedelta(codebase: Codebase, module: Module) -> bool:
-    root = module.names.root
-    return any(
-        found <= {TIMEDELTA, "datetime"} and bool(found)
-        for found in (codebase.resolve_chain(module, root, [name]) for name in root.bindings)
-    )

@@ -2,7 +2,7 @@
 
 What the old function took for HTTP belongs to an `httpx2` client now, which the caller opens and
 closes; 2.3.0 follows redirects by rules of its own whatever the client says. Where the values it
-yields are taken apart, two are left. Sources: M066, M067, M068, observed on mcp 1.30.0 and 2.3.0.
+yields are taken apart, two are left. Sources: M066, M067, observed on mcp 1.30.0 and 2.3.0.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import libcst as cst
 
 from analyzer.codemods.client.calls import SdkCall, sdk_calls
-from analyzer.codemods.client.evidence import written_for_v1
+from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.client.httpclient import HttpClient, client_arguments
 from analyzer.codemods.client.layout import call_text
 from analyzer.codemods.client.seconds import TIMEDELTA
@@ -28,7 +28,6 @@ from analyzer.run import Applicability, Edit
 CODE = "UNS426"
 _OLD = "mcp.client.streamable_http.streamablehttp_client"
 _SAME = "mcp.client.streamable_http.streamable_http_client"
-_TRANSPORT = "mcp.client.streamable_http.StreamableHTTPTransport"
 _KEPT = ("url", "http_client", "terminate_on_close", "max_sse_event_size")
 _LOCALS = ("http_client", "mcp_http_client", "transport_http_client")
 _TITLE = "headers, timeouts and auth belong to an httpx2 client"
@@ -36,15 +35,13 @@ _STARRED = f"{_TITLE}: give http_client"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    old = written_for_v1(codebase)
+    old = may_be_v1(codebase)
     opened: dict[str, list[Outcome]] = {}
     for call in sdk_calls(codebase, frozenset({_OLD, _SAME})):
         opened.setdefault(call.module.path, []).extend(_opened(codebase, call))
         yield from Unpacking(call.module, CODE, certain=old or call.name == _OLD).of(call.node)
     for path, outcomes in opened.items():
         yield from _without_timedelta(codebase, codebase.modules[path], outcomes)
-    for call in sdk_calls(codebase, frozenset({_TRANSPORT})):
-        yield from _ignored(call)
 
 
 CODEMOD = Codemod("client-transport", (CODE,), plan)
@@ -157,14 +154,3 @@ class _Rewrite:
             if not any(local in scope.bindings for scope in scopes):
                 return local
         raise Taken(_LOCALS[0])
-
-
-def _ignored(call: SdkCall) -> Iterator[Outcome]:
-    given = client_arguments(call.node, client_table().parameters[_TRANSPORT])
-    if given is None or not set(given) - {*_KEPT}:
-        return
-    by_arg = {id(arg): name for name, arg in given.items()}
-    gone = {i for i, arg in enumerate(call.node.args) if by_arg[id(arg)] not in _KEPT}
-    edits = remove_items(call.module.source, call.node.args, gone)
-    title = "drop what the transport ignored: configure the httpx2 client"
-    yield Change(CODE, call.module.path, call.line, title, "safe", edits)
