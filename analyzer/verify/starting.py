@@ -6,6 +6,7 @@ import select
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 import msgspec
@@ -92,21 +93,19 @@ def _serve_command(python: Path, entry: Entry, job: dict[str, str | int]) -> lis
 
 @contextmanager
 def _over_http(build: Build, place: Place, seconds: float) -> Iterator[Running | NotStarted]:
-    with _listening() as listening, _pipe() as (ready, told):
-        job: dict[str, str | int] = {
-            "transport": "http",
-            "socket": listening.fileno(),
-            "ready": told,
-        }
+    # Of the second pipe we hold the writing end to the last: with us it goes, whatever ends us.
+    with _listening() as listening, _pipe() as (ready, told), _pipe() as (lifeline, _):
+        handed = {"socket": listening.fileno(), "ready": told.fileno()}
+        handed["lifeline"] = lifeline.fileno()
         with running(
-            _serve_command(build.python, build.entry, job),
+            _serve_command(build.python, build.entry, {"transport": "http", **handed}),
             folder=place.work,
             variables=variables(build, place),
-            handed=(listening.fileno(), told),
+            handed=tuple(handed.values()),
         ) as process:
             # Only the server may hold these now: its end must be seen, its port refuse.
             listening.close()
-            os.close(told)
+            told.close()
             yield _when_ready(ready, place, process, seconds)
 
 
@@ -120,21 +119,19 @@ def _listening() -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _pipe() -> Iterator[tuple[int, int]]:
-    """A pipe whose reading end closes with the block; the other end is the caller's to close."""
-    ready, told = os.pipe()
-    try:
-        yield ready, told
-    finally:
-        os.close(ready)
+def _pipe() -> Iterator[tuple[FileIO, FileIO]]:
+    """The reading and the writing end; both are closed with the block, if not before."""
+    read, write = os.pipe()
+    with FileIO(read, "r") as reading, FileIO(write, "w") as writing:
+        yield reading, writing
 
 
 def _when_ready(
-    ready: int, place: Place, process: Process, seconds: float
+    ready: FileIO, place: Place, process: Process, seconds: float
 ) -> Running | NotStarted:
     if not select.select([ready], [], [], seconds)[0]:
         return NotStarted(f"not ready within {seconds:g} seconds", process.said())
-    line = os.read(ready, 4096)
+    line = ready.read(4096)
     if not line:
         return why_ended(process, "it runs, but serves no HTTP")
     told = json.loads(line)

@@ -52,7 +52,6 @@ def _rows(found: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, ...]]:
         runs = outcome.compared.values()
         unverified = {tool for run in runs for tool in run.unverified}
         heard = (outcome.tools, len(outcome.lost()), len(unverified)) if runs else ("", "", "")
-        steps = len(published()[name].step)
         otherwise = ", ".join(outcome.otherwise(published()[name]))
         yield (
             name,
@@ -60,7 +59,7 @@ def _rows(found: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, ...]]:
             "yes" if len(outcome.starts_before) == 2 else "no",
             "yes" if len(outcome.starts_after) == 4 else "no",
             *map(str, heard),
-            str(steps) if runs else "",
+            str(outcome.steps) if runs else "",
             otherwise or ("none" if runs else ""),
         )
 

@@ -27,7 +27,7 @@ def test_a_row_says_what_is_lost_and_what_is_answered_otherwise() -> None:
         Difference("2 call calculate", "steps[1].error", None, "{}"),
     )
     compared = {"stdio legacy": Comparison(places, (), ("calculate",))}
-    outcome = Outcome(RESULT, BOTH, ALL, compared, tools=1)
+    outcome = Outcome(RESULT, BOTH, ALL, compared, tools=1, steps=4)
     row = section([("mcp-server-calculator", outcome)]).splitlines()[-1]
     assert row == (
         "| mcp-server-calculator | 3 | 0 | 0 | yes | yes | 1 | 1 | 1 | 4 "

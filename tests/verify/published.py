@@ -22,9 +22,10 @@ from analyzer.verify.comparing import Comparison, compare, truth_of
 from analyzer.verify.conversing import converse
 from analyzer.verify.entries import find_entries
 from analyzer.verify.environments import Environment, NotMade, Recipe, environment
+from analyzer.verify.generating import generate_steps
 from analyzer.verify.scenario import Era, Scenario, Step
 from analyzer.verify.starting import NotStarted
-from analyzer.verify.transcript import Transcript
+from analyzer.verify.transcript import Listed, Transcript
 from tests.corpus.downloading import DOWNLOADS, download, unpack
 from tests.samples.environments import CACHE, client_python
 from tests.verify.running import ERAS, NEW, OLD, TRANSPORTS
@@ -51,7 +52,8 @@ class Legitimate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A published server and what is asked of it; `note` says what cannot be.
 
-    `extra` is installed beside it; with `repository` its fixture is a git repository.
+    `extra` is installed beside it; with `repository` its fixture is a git repository. With
+    `made_up` the steps go on with requests for all that it lists, which it must be safe to make.
     """
 
     version: str
@@ -61,12 +63,13 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arguments: tuple[str, ...] = ()
     variables: dict[str, str] = {}
     repository: bool = False
+    made_up: bool = False
     step: tuple[Step, ...] = ()
     legitimate: tuple[Legitimate, ...] = ()
 
-    @property
-    def scenario(self) -> Scenario:
-        return Scenario(self.step)
+    def scenario(self, listed: Listed | None) -> Scenario:
+        made_up = generate_steps(listed, destructive=True) if listed and self.made_up else ()
+        return Scenario((*self.step, *made_up))
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -80,6 +83,7 @@ class Outcome(msgspec.Struct, frozen=True):
     starts_after: tuple[str, ...] = ()
     compared: dict[str, Comparison] = {}
     tools: int = 0
+    steps: int = 0
     problems: tuple[str, ...] = ()
 
     def lost(self) -> tuple[str, ...]:
@@ -130,7 +134,9 @@ def run_published(name: str, folder: Path) -> Outcome:
     if len(made) < 2:
         reasons = tuple(one.reason for one in builds if isinstance(one, NotMade))
         return Outcome(result, problems=reasons)
-    return _held_against(Outcome(result), *made, one.scenario)
+    looked = converse(made[0], Scenario(), "stdio", "legacy", client_python())
+    listed = looked.listed if isinstance(looked, Transcript) else None
+    return _held_against(Outcome(result), *made, one.scenario(listed))
 
 
 def obtain(name: str, one: Published) -> Path:
@@ -201,6 +207,7 @@ def _held_against(outcome: Outcome, before: Build, after: Build, scenario: Scena
         starts_after=tuple(started["after"]),
         compared=compared,
         tools=tools,
+        steps=len(scenario.step),
         problems=tuple(dict.fromkeys(problems)),
     )
 

@@ -1,6 +1,8 @@
 """Servers that misbehave: each ends as a value with its reason, and leaves nothing behind."""
 
 import os
+import select
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -89,6 +91,43 @@ def interrupted(build: Build, seen: list[str]) -> None:
         assert isinstance(server.address, Pipes)
         seen += os.read(server.address.read, 4096).decode().split()
         raise KeyboardInterrupt
+
+
+STARTER = """\
+    import os, sys
+    from pathlib import Path
+    from analyzer.verify.build import Build, Entry
+    from analyzer.verify.starting import started
+    folder = Path(sys.argv[1])
+    build = Build(python=Path(sys.executable), entry=Entry("file", "server.py"), source=folder)
+    with started(build, "http", 30):
+        pass
+"""
+
+SAYS_WHO_IT_IS = """\
+    import os, sys, time
+    with open(os.environ["TOLD"], "w") as told:
+        print(os.getpid(), file=told)
+    time.sleep(60)
+"""
+
+
+def test_ends_with_whoever_started_it(tmp_path: Path) -> None:
+    """Even when that is killed and cannot clean up."""
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    text = textwrap.dedent(SAYS_WHO_IT_IS).replace('os.environ["TOLD"]', repr(str(told)))
+    described = build(tmp_path, text)
+    starter = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(STARTER), str(described.source)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)},
+    )
+    server = int(told.read_text())
+    watched = os.pidfd_open(server)
+    starter.kill()
+    starter.wait()
+    assert select.select([watched], [], [], 30)[0] == [watched]
+    os.close(watched)
 
 
 def test_sees_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

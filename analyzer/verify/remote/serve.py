@@ -20,7 +20,9 @@ import inspect
 import json
 import os
 import runpy
+import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,8 +35,15 @@ RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async")
 
 def main(job: Job) -> None:
     if job["transport"] == "http":
+        threading.Thread(target=end_with, args=(job["lifeline"],), daemon=True).start()
         swap_transports(job)
     run_entry(job["entry"])
+
+
+def end_with(lifeline: int) -> None:
+    """Whoever started this holds the other end of a pipe; when it is gone, so are we."""
+    os.read(lifeline, 1)
+    os.killpg(0, signal.SIGKILL)
 
 
 def run_entry(entry: Job) -> None:
