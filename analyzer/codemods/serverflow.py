@@ -13,7 +13,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
-from analyzer.codemods.tables import ServerTable, lowlevel_table, server_table
+from analyzer.codemods.tables import ServerTable, server_table
 
 OTHER = -1
 _ROUNDS = 12
@@ -71,7 +71,9 @@ class ServerFlow:
         self._number_of: dict[cst.Call, int] = {}
         self._slots: dict[str, set[int]] = defaultdict(set)
         self._functions: dict[str, tuple[Module, cst.FunctionDef]] = {}
-        self._subclasses = self._server_subclasses()
+        self.derived: frozenset[str] = frozenset(self._derived(plain=False))
+        """User classes below the server's, with a constructor of their own or without."""
+        self._subclasses = self._derived(plain=True)
         self._collect()
         self._solve()
         self.starts = tuple(self._starts())
@@ -105,6 +107,27 @@ class ServerFlow:
             return set().union(*(self._slots[slot] for slot in self._slots_of(module, node)))
         return {OTHER}
 
+    def is_server(self, module: Module, node: cst.CSTNode) -> bool:
+        """Whether `node` is known to be a server: made by one of these classes, or annotated."""
+        made = self.value(module, node) - {OTHER}
+        return bool(made) or self.annotated(module, node) or self.is_self(module, node)
+
+    def is_self(self, module: Module, node: cst.CSTNode) -> bool:
+        """Whether `node` is the `self` of a class that derives from the server's."""
+        scope = module.names.scopes.get(node)
+        if not isinstance(node, cst.Name) or scope is None or not self.derived:
+            return False
+        owner = class_of_self(scope, node.value)
+        return owner is not None and self.is_derived(module, owner)
+
+    def is_derived(self, module: Module, owner: Scope) -> bool:
+        """Whether a class derives from the server's; `owner` is its scope."""
+        name = owner.node.name.value if isinstance(owner.node, cst.ClassDef) else ""
+        return qualified_name(module, owner.parent, name) in self.derived
+
+    def has_servers(self) -> bool:
+        return bool(self.constructions or self.derived)
+
     def annotated(self, module: Module, node: cst.CSTNode) -> bool:
         """True for a parameter or variable annotated as a server."""
         if not isinstance(node, cst.Name):
@@ -118,6 +141,13 @@ class ServerFlow:
             ):
                 return True
         return False
+
+    def function_at(
+        self, module: Module, node: cst.CSTNode
+    ) -> tuple[Module, cst.FunctionDef] | None:
+        """The function or method of `self` that an expression names."""
+        keys = self._slots_of(module, node)
+        return self._functions.get(next(iter(keys))) if len(keys) == 1 else None
 
     def calls_of(self, function: cst.CSTNode) -> list[tuple[Module, cst.Call]]:
         """Every call seen of a function."""
@@ -144,16 +174,19 @@ class ServerFlow:
 
     # Collecting
 
-    def _server_subclasses(self) -> set[str]:
-        """User classes that inherit the 1.x constructor unchanged."""
+    def _derived(self, *, plain: bool) -> set[str]:
+        """User classes under the server's; `plain` ones inherit the 1.x constructor unchanged."""
         found: set[str] = set()
+        old = set(self.table.old) if plain else {*self.table.old, *self.table.new}
         for _ in range(3):
             for module in self.codebase.modules.values():
                 for node, scope in module.names.own_scopes.items():
-                    if not isinstance(node, cst.ClassDef) or "__init__" in scope.bindings:
+                    if not isinstance(node, cst.ClassDef):
+                        continue
+                    if plain and "__init__" in scope.bindings:
                         continue
                     bases = [self.codebase.resolve(module, base.value) for base in node.bases]
-                    if any(base and base <= set(self.table.old) | found for base in bases):
+                    if any(base and base <= old | found for base in bases):
                         found.add(qualified_name(module, scope.parent, node.name.value))
         return found
 
@@ -177,7 +210,7 @@ class ServerFlow:
             for node in module.names.scopes
             if type(node) in _COPIES
         ]
-        for _ in range(_ROUNDS if self.constructions else 0):
+        for _ in range(_ROUNDS if self.has_servers() else 0):
             before = {slot: len(values) for slot, values in self._slots.items()}
             for module, node in copies:
                 self._transfer(module, node)
@@ -233,10 +266,7 @@ class ServerFlow:
         return {OTHER}
 
     def _callee(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
-        keys = self._slots_of(module, call.func)
-        if len(keys) != 1:
-            return None
-        return self._functions.get(next(iter(keys)))
+        return self.function_at(module, call.func)
 
     def _slots_of(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """Slots a dotted expression reads or writes; attributes of `self` belong to the class."""
@@ -328,12 +358,6 @@ class ServerFlow:
 def server_flow(codebase: Codebase) -> ServerFlow:
     """The flow of high-level servers, computed once for all codemods."""
     return ServerFlow(codebase, server_table())
-
-
-@lru_cache(maxsize=1)
-def lowlevel_flow(codebase: Codebase) -> ServerFlow:
-    """The flow of low-level servers."""
-    return ServerFlow(codebase, lowlevel_table())
 
 
 def qualified_name(module: Module, scope: Scope | None, name: str) -> str:

@@ -110,6 +110,14 @@ class Handler(msgspec.Struct, frozen=True):
     passes: tuple[str, ...] = ()
 
 
+class Request(msgspec.Struct, frozen=True):
+    """A request or notification: its method, the models of its parameters and its result."""
+
+    method: str
+    params: str
+    result: str = ""
+
+
 class ServerTable(msgspec.Struct, frozen=True):
     """A server class before and after.
 
@@ -125,6 +133,7 @@ class ServerTable(msgspec.Struct, frozen=True):
     transports: dict[str, tuple[str, ...]] = {}
     methods: dict[str, Method] = {}
     handlers: dict[str, Handler] = {}
+    requests: dict[str, Request] = {}
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:
         row = self.methods[method]

@@ -531,8 +531,8 @@ on_progress_notification
                 return []
 
 
-            @server.list_prompts()
             @wraps
+            @server.list_prompts()
             async def list_prompts():
                 return []
 
@@ -567,8 +567,8 @@ add_request_handler (left: its parameters are not the ones the decorator passed)
 
             # unstick: UNS411 take (ctx, params), return the full result, register with \
 add_request_handler (left: another decorator changes what is registered)
-            @server.list_prompts()
             @wraps
+            @server.list_prompts()
             async def list_prompts():
                 return []
 
@@ -588,7 +588,7 @@ add_request_handler (left: the decorator's arguments are computed)
 
 
             # unstick: UNS411 take (ctx, params), return the full result, register with \
-add_request_handler (left: it is not used as a decorator)
+add_request_handler (left: the function it registers is not known)
             server.get_prompt()(get_prompt)
         """,
     ),

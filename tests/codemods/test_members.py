@@ -53,9 +53,7 @@ MEMBERS = [
                 other.get_context()
 
 
-            @app._mcp_server.list_tools()
-            async def list_tools():
-                return []
+            app._event_store
         """,
         after="""\
             from mcp.server.mcpserver import MCPServer
@@ -70,11 +68,8 @@ the handler and pass it on (left: nothing seen calls helper)
                 other.get_context()
 
 
-            # unstick: UNS408 _mcp_server is gone: _lowlevel_server, whose handlers are added \
-with add_request_handler
-            @app._mcp_server.list_tools()
-            async def list_tools():
-                return []
+            # unstick: UNS408 _event_store is gone: the value passed to run() or the app factory
+            app._event_store
         """,
     ),
 ]

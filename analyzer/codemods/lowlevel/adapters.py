@@ -6,8 +6,9 @@ person would write it.
 
 import textwrap
 from collections.abc import Callable
+from typing import NamedTuple
 
-from analyzer.codemods.lowlevel.finding import Decorated
+from analyzer.codemods.lowlevel.finding import Registered
 from analyzer.codemods.lowlevel.shapes import Shape
 from analyzer.codemods.lowlevel.writing import signature
 
@@ -15,24 +16,35 @@ Spell = Callable[[str], str]
 """How the module writes a name of the SDK's, `json`, `base64`, `jsonschema` or `AnyUrl`."""
 
 
-def adapter(
-    handler: Decorated, name: str, params: list[str], shape: Shape, spell: Spell, *,
-    extra: tuple[str, ...], schemas: str, checks: bool,
-) -> str:  # fmt: skip
-    """The function `name` that answers requests by calling `handler`.
+class Checks(NamedTuple):
+    """What 1.x did around a tool call.
 
-    `extra` are arguments besides those that 1.x passed, `schemas` is an expression for all tools
-    whose schema arguments are checked against (empty: none), `checks` tells that URL elicitation
-    must pass.
+    `tools` is an expression for all tools, whose schemas are checked against; `elicits` tells
+    that URL elicitation must pass.
+    """
+
+    tools: str = ""
+    inputs: bool = False
+    outputs: bool = False
+    elicits: bool = False
+
+
+def adapter(
+    handler: Registered, name: str, caller: str, params: list[str], shape: Shape, spell: Spell, *,
+    extra: tuple[str, ...], checks: Checks,
+) -> str:  # fmt: skip
+    """The function `name` that answers requests by calling the handler, spelled `caller`.
+
+    `extra` are arguments besides those that 1.x passed.
     """
     passes = [spelled(part, spell) for part in handler.row.passes]
     if handler.takes_request:
         passes = [f"{spell(handler.request)}(params=params)"]
-    call = f"await {handler.name}({', '.join([*passes, *extra])})"
+    call = f"await {caller}({', '.join([*passes, *extra])})"
     result = spell(handler.row.result) if handler.row.result else "None"
     match handler.row.kind:
         case "call":
-            body = _call(call, shape, spell, schemas, checks)
+            body = _call(call, shape, spell, checks)
         case "read":
             body = _read(call, shape, spell)
         case "list" if shape != "whole":
@@ -66,14 +78,18 @@ def spelled(part: str, spell: Spell) -> str:
     return f"{spell(head)}({rest}" if bracket else part
 
 
-def _call(call: str, shape: Shape, spell: Spell, schemas: str, checks: bool) -> str:
+def _call(call: str, shape: Shape, spell: Spell, checks: Checks) -> str:
     error = _error(spell)
     lines = ['"""Call a tool; what goes wrong becomes a result that says so."""']
     lines += ["arguments = params.arguments or {}", "try:"]
-    if schemas:
-        lines += textwrap.indent(_validation(schemas, spell), "    ").splitlines()
-    lines += textwrap.indent(_result(call, shape, spell), "    ").splitlines()
-    if checks:
+    if checks.outputs and shape != "whole":
+        body = _checked(call, shape, spell, checks)
+    else:
+        body = _result(call, shape, spell)
+        if checks.inputs:
+            body = f"{_validation(checks.tools, spell)}\n{body}"
+    lines += textwrap.indent(body, "    ").splitlines()
+    if checks.elicits:
         lines += [f"except {spell('UrlElicitationRequiredError')}:", "    raise"]
     lines += ["except Exception as error:", *textwrap.indent(error, "    ").splitlines()]
     return "\n".join(lines)
@@ -84,15 +100,72 @@ def _error(spell: Spell) -> str:
     return f"return {spell('CallToolResult')}(content=[{text}], is_error=True)"
 
 
-def _validation(schemas: str, spell: Spell) -> str:
+def _validation(tools: str, spell: Spell) -> str:
     jsonschema = spell("jsonschema")
     return f"""\
-tools = {schemas}
+tools = {tools}
 schema = next((tool.input_schema for tool in tools if tool.name == params.name), {{}})
 try:
     {jsonschema}.validate(arguments, schema)
 except {jsonschema}.ValidationError as error:
     raise ValueError(f"Input validation error: {{error.message}}") from error"""
+
+
+def _checked(call: str, shape: Shape, spell: Spell, checks: Checks) -> str:
+    """A call between checks by the tool's two schemas."""
+    jsonschema, result = spell("jsonschema"), spell("CallToolResult")
+    lines = [
+        f"tools = {checks.tools}",
+        "tool = next((tool for tool in tools if tool.name == params.name), None)",
+    ]
+    if checks.inputs:
+        lines += [
+            "if tool is not None:",
+            *_validated(jsonschema, "arguments", "tool.input_schema", "Input"),
+        ]
+    lines += _parted(call, shape, spell).splitlines()
+    missing = "Output validation error: outputSchema defined but no structured output returned"
+    content = "content" if shape in ("list", "mapping") else "list(content)"
+    lines.append("if tool is not None and tool.output_schema is not None:")
+    if shape in ("list", "items"):
+        lines += [f'    raise ValueError("{missing}")', f"return {result}(content={content})"]
+        return "\n".join(lines)
+    if shape != "mapping":
+        lines += ["    if structured is None:", f'        raise ValueError("{missing}")']
+    lines += _validated(jsonschema, "structured", "tool.output_schema", "Output")
+    lines.append(f"return {result}(content={content}, structured_content=structured)")
+    return "\n".join(lines)
+
+
+def _validated(jsonschema: str, value: str, schema: str, which: str) -> list[str]:
+    return [
+        "    try:",
+        f"        {jsonschema}.validate({value}, {schema})",
+        f"    except {jsonschema}.ValidationError as error:",
+        f'        raise ValueError(f"{which} validation error: {{error.message}}") from error',
+    ]
+
+
+def _parted(call: str, shape: Shape, spell: Spell) -> str:
+    """What a call gives as `content` and `structured`, from each shape that 1.x took."""
+    match shape:
+        case "list" | "items":
+            return f"content = {call}"
+        case "pair":
+            return f"content, structured = {call}"
+        case "mapping":
+            return f"""\
+structured = {call}
+text = {spell("json")}.dumps(structured, indent=2)
+content = [{spell("TextContent")}(type="text", text=text)]"""
+    return f"""\
+found = {call}
+if isinstance(found, {spell("CallToolResult")}):
+    return found
+content, structured = found if isinstance(found, tuple) else (found, None)
+if isinstance(found, dict):
+    {_as_text("found", spell)}
+    content, structured = [text], found"""
 
 
 def _result(call: str, shape: Shape, spell: Spell) -> str:
@@ -113,15 +186,8 @@ return {result}(content=list(content), structured_content=structured)"""
 found = {call}
 {_as_text("found", spell)}
 return {result}(content=[text], structured_content=found)"""
-    return f"""\
-found = {call}
-if isinstance(found, {result}):
-    return found
-content, structured = found if isinstance(found, tuple) else (found, None)
-if isinstance(found, dict):
-    {_as_text("found", spell)}
-    content, structured = [text], found
-return {result}(content=list(content), structured_content=structured)"""
+    parted = _parted(call, shape, spell)
+    return f"{parted}\nreturn {result}(content=list(content), structured_content=structured)"
 
 
 def _as_text(name: str, spell: Spell) -> str:

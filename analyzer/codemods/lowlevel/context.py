@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lowlevel.finding import Decorated
+from analyzer.codemods.lowlevel.finding import Registered
 from analyzer.codemods.lowlevel.writing import argument_edit, parameter_edit
+from analyzer.codemods.lowlevelflow import is_inner, lowlevel_flow
 from analyzer.codemods.model import Mark
 from analyzer.codemods.scopes import Scope
-from analyzer.codemods.serverflow import OTHER, lowlevel_flow
+from analyzer.codemods.serverflow import server_flow
 from analyzer.run import Edit
 
 CODE = "UNS411"
@@ -20,7 +21,7 @@ _ADVICE = "request_context is gone: use the ctx argument of the handler"
 class Contexts:
     """Reads of the request context in one module, and the functions that must be given it."""
 
-    def __init__(self, codebase: Codebase, module: Module, handlers: list[Decorated]) -> None:
+    def __init__(self, codebase: Codebase, module: Module, handlers: list[Registered]) -> None:
         self._codebase = codebase
         self._module = module
         self._handlers = {handler.function: handler for handler in handlers}
@@ -30,11 +31,11 @@ class Contexts:
         self._direct: set[cst.FunctionDef] = set()
         self._solved = [node for node in self._reads if self._is_reached(self._home(node))]
 
-    def takes(self, handler: Decorated) -> None:
+    def takes(self, handler: Registered) -> None:
         """Say that a handler is rewritten to take the context itself."""
         self._direct.add(handler.function)
 
-    def passed(self, handler: Decorated, context: str) -> tuple[str, ...]:
+    def passed(self, handler: Registered, context: str) -> tuple[str, ...]:
         """The argument that the function beside a handler hands on to it, if it needs one."""
         self._type = context
         return (_NAME,) if self._given.get(handler.function) else ()
@@ -61,12 +62,15 @@ class Contexts:
     # finding
 
     def _found(self) -> Iterator[cst.Attribute]:
-        flow = lowlevel_flow(self._codebase)
+        flow, high = lowlevel_flow(self._codebase), server_flow(self._codebase)
         for node in self._module.names.scopes:
-            if isinstance(node, cst.Attribute) and node.attr.value == "request_context":
-                found = flow.value(self._module, node.value) - {OTHER}
-                if found or flow.annotated(self._module, node.value):
-                    yield node
+            if not isinstance(node, cst.Attribute) or node.attr.value != "request_context":
+                continue
+            # Of a high-level server, tools and the like read it: `sdk-context` gives it to them.
+            if is_inner(high, self._module, node.value):
+                continue
+            if flow.is_server(self._module, node.value):
+                yield node
 
     def _home(self, node: cst.CSTNode) -> cst.FunctionDef | None:
         """The function around `node` that can be given the context: the outermost beside handlers.

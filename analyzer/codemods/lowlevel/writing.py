@@ -7,16 +7,16 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.imports import WIDTH
-from analyzer.codemods.lowlevel.finding import Decorated, Unproven
+from analyzer.codemods.lowlevel.finding import Registered, Unproven
 from analyzer.codemods.lowlevel.shapes import returns
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
 
-def undecorated(handler: Decorated) -> Edit:
+def undecorated(handler: Registered) -> Edit:
     """The decorator's lines removed."""
     source = handler.module.source
-    start, end = source.span(handler.decorator)
+    start, end = source.span(handler.place)
     first = source.line_start(source.line_of(start))
     return source.edit(first, source.line_start(source.line_of(end - 1) + 1), "")
 
@@ -29,17 +29,19 @@ def signature(name: str, params: Sequence[str], result: str, indent: str = "") -
     return f"async def {name}(\n    {', '.join(params)}\n) -> {result}:"
 
 
-def new_signature(handler: Decorated, params: Sequence[str], result: str) -> Edit:
-    """The handler's own parameters and result replaced; its name stays untouched."""
-    source = handler.module.source
-    start = source.span(handler.function.name)[1]
-    indent = indent_of(handler)
-    text = signature(handler.name, params, result, indent)
+def new_signature(
+    module: Module, function: cst.FunctionDef, params: Sequence[str], result: str
+) -> Edit:
+    """A function's own parameters and result replaced; its name stays untouched."""
+    source = module.source
+    start = source.span(function.name)[1]
+    indent = indent_of(source, function)
+    text = signature(function.name.value, params, result, indent)
     tail = text[text.index("(") : -1].replace("\n", f"\n{indent}")
-    return source.edit(start, _signature_end(source, handler.function), tail)
+    return source.edit(start, _signature_end(source, function), tail)
 
 
-def wrapped_returns(handler: Decorated, before: str, after: str) -> list[Edit]:
+def wrapped_returns(handler: Registered, before: str, after: str) -> list[Edit]:
     """`return value` → `return <before>value<after>`; raises `Unproven` for a bare return."""
     source = handler.module.source
     edits = []
@@ -51,28 +53,59 @@ def wrapped_returns(handler: Decorated, before: str, after: str) -> list[Edit]:
     return edits
 
 
-def first_lines(handler: Decorated, lines: Sequence[str]) -> Edit:
+def first_lines(module: Module, function: cst.FunctionDef, lines: Sequence[str]) -> Edit:
     """`lines` at the top of the body, behind its docstring."""
-    source, body = handler.module.source, handler.function.body
+    source, body = module.source, function.body
     statement = body.body[0]
     start, end = source.span(statement)
     indent = source.indent_of(source.line_of(start))
-    if handler.function.get_docstring() is not None and len(body.body) > 1:
+    if function.get_docstring() is not None and len(body.body) > 1:
         at = line_after(source, end)
         return source.edit(at, at, "".join(f"{indent}{line}\n" for line in lines))
     return source.edit(start, start, "".join(f"{line}\n{indent}" for line in lines))
 
 
-def behind(handler: Decorated, blocks: Sequence[str]) -> Edit:
+def behind(handler: Registered, blocks: Sequence[str]) -> Edit:
     """`blocks` of lines behind the function, with the blank lines its level has."""
     source = handler.module.source
-    indent = indent_of(handler)
+    indent = indent_of(source, handler.function)
     gap = "\n" if indent else "\n\n"
     text = "".join(f"{gap}{_fitted(textwrap.indent(block, indent))}\n" for block in blocks)
     at = line_after(source, _end_of(source, handler.function))
     if at == len(source.raw) and source.raw[-1:] not in (b"\n", b"\r"):
         text = "\n" + text
+    if at < len(source.raw) and _goes_on(source, source.line_of(at), indent):
+        text += gap
     return source.edit(at, at, text)
+
+
+def instead(place: cst.CSTNode, module: Module, blocks: Sequence[str]) -> Edit:
+    """`blocks` of lines where the statement `place` stands."""
+    source = module.source
+    start, end = source.span(place)
+    line = source.line_of(start)
+    indent = source.indent_of(line)
+    gap = "\n" if indent else "\n\n"
+    texts = [_fitted(textwrap.indent(block, indent)) for block in blocks]
+    if len(blocks) > 1 and line > 1:
+        texts[0] = "\n" * _missing_lines(source, line, indent) + texts[0]
+    return source.edit(source.line_start(line), end, f"\n{gap}".join(texts))
+
+
+def _missing_lines(source: Source, line: int, indent: str) -> int:
+    """How many blank lines a function at `line` needs above it besides those there are."""
+    blank = 0
+    while blank + 1 < line and not source.line_text(line - blank - 1).strip():
+        blank += 1
+    if indent and not _goes_on(source, line - blank - 1, indent):
+        return 0
+    return max(0, (1 if indent else 2) - blank)
+
+
+def _goes_on(source: Source, line: int, indent: str) -> bool:
+    """Whether a line that is not blank belongs to the block of `indent`."""
+    text = source.line_text(line)
+    return bool(text.strip()) and len(source.indent_of(line)) >= len(indent)
 
 
 def _fitted(block: str) -> str:
@@ -98,9 +131,9 @@ def _outer_bracket(line: str) -> int:
     return -1
 
 
-def indent_of(handler: Decorated) -> str:
-    source = handler.module.source
-    return source.indent_of(source.line_of(source.span(handler.decorator)[0]))
+def indent_of(source: Source, node: cst.CSTNode) -> str:
+    """The indentation of the line that `node` begins on."""
+    return source.indent_of(source.line_of(source.span(node)[0]))
 
 
 def line_after(source: Source, offset: int) -> int:

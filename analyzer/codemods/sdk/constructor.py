@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.serverflow import ServerFlow, lowlevel_flow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
 

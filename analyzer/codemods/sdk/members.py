@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.context import read_through
-from analyzer.codemods.serverflow import OTHER, ServerFlow, lowlevel_flow, server_flow
+from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import sdk_renames
 from analyzer.codemods.types import types_of
 
@@ -41,7 +42,7 @@ def _removed(flow: ServerFlow, replaced: Collection[cst.CSTNode]) -> Iterator[Ma
                 continue
             if node in replaced:
                 continue
-            if flow.value(module, node.value) - {OTHER} or flow.annotated(module, node.value):
+            if flow.is_server(module, node.value):
                 row = flow.table.removed[node.attr.value]
                 text = f"{node.attr.value} is gone: {row.instead}"
                 yield Mark(module.path, module.names.line_of(node), row.code, text)
