@@ -59,13 +59,14 @@ class FieldNames(msgspec.Struct, frozen=True):
     """Fields of the SDK's models, 1.x spelling to 2.x; `shared` ones other libraries have too.
 
     `unions` are models of 1.x that are unions on 2.x, each with the adapter that validates it;
-    `later` are fields that only 2.x has.
+    `later` are fields that only 2.x has, `retyped` those that also hold something else there.
     """
 
     telling: dict[str, str]
     shared: dict[str, str]
     unions: dict[str, str]
     later: tuple[str, ...]
+    retyped: dict[str, str]
 
 
 class Gone(msgspec.Struct, frozen=True):

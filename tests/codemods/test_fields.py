@@ -309,6 +309,27 @@ CASES = [
         """,
     ),
     Case(
+        id="settings of a server that is handed over",
+        before="""
+            from mcp.server.fastmcp import FastMCP
+            from mcp.types import Task
+
+            def configure(mcp: FastMCP, task: Task):
+                mcp.settings.host = "0.0.0.0"
+                return task.createdAt.year, mcp.settings.log_level
+        """,
+        after="""
+            from mcp.server.mcpserver import MCPServer
+            from mcp.types import Task
+
+            def configure(mcp: MCPServer, task: Task):
+                # unstick: UNS408 host is gone: pass it where the server starts
+                mcp.settings.host = "0.0.0.0"
+                # unstick: UNS433 createdAt is created_at now: it is ISO 8601 text, which datetime.fromisoformat reads
+                return task.createdAt.year, mcp.settings.log_level
+        """,
+    ),
+    Case(
         id="members and arguments without a counterpart",
         before="""
             from mcp import ClientSession

@@ -8,6 +8,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.fields.receivers import CODE, Receivers
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.tables import field_names
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -29,7 +30,11 @@ def _attribute(
     field = node.attr.value
     new = receivers.new_name(field) or field
     proof = receivers.proof(node.value, field)
-    if proof == "proven":
+    retyped = field_names().retyped.get(field)
+    if proof == "proven" and retyped is not None:
+        line = module.names.line_of(node)
+        yield Mark(module.path, line, CODE, f"{field} is {new} now: {retyped}")
+    elif proof == "proven":
         line = module.names.line_of(node)
         edit = module.source.edit(*module.source.span(node.attr), new)
         yield Change(CODE, module.path, line, f"{field} is called {new}", "safe", (edit,))

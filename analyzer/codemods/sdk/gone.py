@@ -1,27 +1,32 @@
 """Members and arguments of SDK objects that are gone and nothing replaces, by table."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.tables import gone_table
+from analyzer.codemods.serverflow import server_flow
+from analyzer.codemods.tables import gone_table, server_table
 from analyzer.codemods.types import TypesOf, types_of
 
 CODE = "UNS408"
+_SETTINGS = "mcp.server.fastmcp.server.Settings"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     types = types_of(codebase)
-    names = {row.rpartition(".")[2] for row in gone_table().members}
+    rows = _members()
+    names = {row.rpartition(".")[2] for row in rows}
+    known = {setting.node for setting in server_flow(codebase).settings}
     called = {row.rpartition(".")[2] for row in gone_table().arguments}
     for module in codebase.modules.values():
         if not module.mentions(*names, *called):
             continue
         for node in list(module.names.scopes):
-            if isinstance(node, cst.Attribute) and node.attr.value in names:
+            if isinstance(node, cst.Attribute) and node.attr.value in names and node not in known:
                 yield from _member(types, module, node)
             elif isinstance(node, cst.Call):
                 yield from _arguments(types, module, node)
@@ -30,14 +35,23 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 CODEMOD = Codemod("sdk-gone", (CODE,), plan)
 
 
+@cache
+def _members() -> dict[str, str]:
+    """Rows of the table, and those settings of a server that are arguments of its start now."""
+    moved = [name for name, row in server_table().arguments.items() if row.setting]
+    advice = "pass it where the server starts"
+    settings = {f"{_SETTINGS}.{name}": advice for name in (*moved, "mount_path")}
+    return {**gone_table().members, **settings}
+
+
 def _member(types: TypesOf, module: Module, node: cst.Attribute) -> Iterator[Mark]:
     name = node.attr.value
     classes = types.classes(module, node.value) or types.is_class(module, node.value)
     rows = {
-        gone_table().members[f"{base}.{name}"]
+        _members()[f"{base}.{name}"]
         for cls in sorted(classes)
         for base in types.lineage(cls)
-        if f"{base}.{name}" in gone_table().members
+        if f"{base}.{name}" in _members()
     }
     for text in sorted(rows):
         yield Mark(module.path, module.names.line_of(node), CODE, f"{name} is gone: {text}")
