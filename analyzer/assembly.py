@@ -8,7 +8,7 @@ import msgspec
 from analyzer.catalog import Catalog, load_catalog
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.facts import Fact
-from analyzer.findings.gathering import Gatherer, sdk_fact
+from analyzer.findings.gathering import Gatherer, dependency_facts, sdk_fact
 from analyzer.program.engine import Engine
 from analyzer.program.tables import Resolve
 from analyzer.run import Cell, EntryPoint, Server
@@ -210,6 +210,7 @@ class _Assembly:
         pinned = sdk_fact(program.project, program.servers)
         if pinned is not None and program.servers:
             yield pinned
+            yield from dependency_facts(program.project, program.servers)
 
     def _diagnostics(self) -> Iterator[Diagnostic]:
         engine, servers = self._program.engine, self._program.servers

@@ -10,6 +10,11 @@ import msgspec
 import analyzer.codemods
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.model import Outcome
+from analyzer.codemods.settled import Settled
+
+
+def _nothing(_: Codebase | Settled) -> Iterable[Outcome]:
+    return ()
 
 
 class Codemod(msgspec.Struct, frozen=True):
@@ -17,13 +22,15 @@ class Codemod(msgspec.Struct, frozen=True):
 
     `plan` reads the whole codebase and changes nothing; every place it recognises and cannot
     rewrite comes back as a mark. `brings` are codes of other codemods without which this one
-    would change behaviour: they are selected along with it.
+    would change behaviour: they are selected along with it. `follow` is asked once the changes
+    of all plans are chosen, for what must go along with them.
     """
 
     name: str
     codes: tuple[str, ...]
-    plan: Callable[[Codebase], Iterable[Outcome]]
+    plan: Callable[[Codebase], Iterable[Outcome]] = _nothing
     brings: tuple[str, ...] = ()
+    follow: Callable[[Settled], Iterable[Outcome]] = _nothing
 
 
 @cache
@@ -36,6 +43,13 @@ def codemods() -> tuple[Codemod, ...]:
         if isinstance(codemod, Codemod):
             found.append(codemod)
     return tuple(sorted(found, key=lambda codemod: codemod.name))
+
+
+@cache
+def followed_codes() -> tuple[str, ...]:
+    """Codes of what follows from other changes, and is selected along with any of them."""
+    following = (codemod for codemod in codemods() if codemod.follow is not _nothing)
+    return tuple(code for codemod in following for code in codemod.codes)
 
 
 def with_companions(select: Sequence[str]) -> tuple[str, ...]:

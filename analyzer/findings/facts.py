@@ -7,7 +7,7 @@ import msgspec
 from analyzer.run import Confidence, Framework, Generation, Key, Role, Scope, Step, VerdictName
 from analyzer.state.model import Origin
 
-FactKind = Literal["cell", "api", "server", "sdk"]
+FactKind = Literal["cell", "api", "server", "sdk", "dependency"]
 
 CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin", "generation", "races")
 """`leaks` and `races` are yes or no; `origin` is one of `ORIGINS`."""
@@ -17,6 +17,7 @@ SERVER_ATTRIBUTES = ("framework", "generation", "transport", "stateless_http", "
 """`transport` is a tuple of the words in `VOCABULARY`; `stateless_http` is yes or no."""
 
 SDK_ATTRIBUTES = ("package", "generation")
+DEPENDENCY_ATTRIBUTES = ("dependency", "generation")
 
 APIS = (
     "session-id", "session-object", "client-id", "client-params", "elicitation", "sampling",
@@ -43,6 +44,7 @@ ATTRIBUTES: dict[FactKind, tuple[str, ...]] = {
     "api": API_ATTRIBUTES,
     "server": SERVER_ATTRIBUTES,
     "sdk": SDK_ATTRIBUTES,
+    "dependency": DEPENDENCY_ATTRIBUTES,
 }
 """What a rule's query may ask of each kind of fact."""
 
@@ -54,6 +56,7 @@ PLACEHOLDERS: dict[FactKind, tuple[str, ...]] = {
     "api": (*API_ATTRIBUTES, "function", "source", "server"),
     "server": (*SERVER_ATTRIBUTES, "server", "reason", "evidence"),
     "sdk": (*SDK_ATTRIBUTES, "evidence"),
+    "dependency": (*DEPENDENCY_ATTRIBUTES, "requirement", "wanted"),
 }  # fmt: skip
 """The words a rule's message may use for each kind of fact."""
 
@@ -73,6 +76,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "stateless_http": _YES_NO,
     "verdict": get_args(VerdictName),
     "package": ("mcp", "fastmcp", "none"),
+    "dependency": ("below-floor", "undeclared"),
 }
 """Every value each attribute can have."""
 

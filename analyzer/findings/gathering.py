@@ -1,6 +1,6 @@
 """From the judged program to facts that rules can query."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from analyzer.findings.facts import Fact, FactKind
 from analyzer.findings.sights import Sight
@@ -12,7 +12,7 @@ from analyzer.servers.usage import Used
 from analyzer.state.graph import Locate
 from analyzer.state.statecell import StateCell
 from analyzer.syntax.ir import Spot
-from analyzer.workspace.model import ProjectInfo
+from analyzer.workspace.model import Pin, ProjectInfo
 
 Values = Mapping[str, str | tuple[str, ...]]
 
@@ -159,21 +159,40 @@ def sdk_fact(project: ProjectInfo, servers: Iterable[FoundServer]) -> Fact | Non
     """The fact of a project's SDK requirement, where it has one, and `servers` that need it."""
     if project.pin is None:
         return None
-    pin = project.pin
-    return Fact(
-        kind="sdk",
-        values={
-            "package": project.sdk.package,
+    values: Values = {
+        "package": project.sdk.package,
+        "generation": project.sdk.generation,
+        "evidence": project.sdk.evidence,
+    }
+    return _manifest_fact("sdk", values, project.pin, project.pin.requirement, servers)
+
+
+def dependency_facts(project: ProjectInfo, servers: Collection[FoundServer]) -> Iterator[Fact]:
+    """Requirements of a project that do not go with the next SDK, or that it lacks."""
+    for misfit in project.misfits:
+        values: Values = {
+            "dependency": misfit.kind,
             "generation": project.sdk.generation,
-            "evidence": project.sdk.evidence,
-        },
+            "requirement": misfit.place.requirement,
+            "wanted": misfit.wanted,
+        }
+        source = f"{misfit.place.requirement} {misfit.wanted}"
+        yield _manifest_fact("dependency", values, misfit.place, source, servers)
+
+
+def _manifest_fact(
+    kind: FactKind, values: Values, pin: Pin, source: str, servers: Iterable[FoundServer]
+) -> Fact:
+    return Fact(
+        kind=kind,
+        values=dict(values),
         file=pin.file,
         line=pin.line,
         column=pin.column,
         end_line=pin.line,
         end_column=pin.end_column,
         function="",
-        source=pin.requirement,
+        source=source,
         confidence="high",
         server=None,
         cell=None,

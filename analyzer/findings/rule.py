@@ -23,7 +23,8 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 
 CODEMODS = (
     "client-arguments", "client-oauth", "client-session", "client-timeouts",
-    "client-transport", "fields-attributes", "fields-dumps", "fields-extras", "fields-meta",
+    "client-transport", "dependencies-floors", "dependencies-missing", "dependencies-pins",
+    "fields-attributes", "fields-dumps", "fields-extras", "fields-meta",
     "fields-strings", "fields-unions", "fields-uris", "lowlevel-handlers", "lowlevel-private",
     "sdk-constructor", "sdk-context", "sdk-contextmembers", "sdk-errors", "sdk-exceptions",
     "sdk-generics", "sdk-gone", "sdk-members", "sdk-rename", "sdk-strings", "sdk-threads",

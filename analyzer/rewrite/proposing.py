@@ -1,12 +1,14 @@
 """From files to what all codemods propose for them; a failure is reported and stops no other."""
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Outcome, Refusal
 from analyzer.codemods.registry import codemods
+from analyzer.codemods.settled import Settled
 from analyzer.codemods.source import Source, read_source
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.relevance import relevant
@@ -46,11 +48,24 @@ def propose(
             message = "not rewritten: expressions nest too deep"
             diagnostics.append(Diagnostic("too-deep", path, 0, message))
     codebase = Codebase(modules)
+    outcomes, failures = _ask((one.name, partial(one.plan, codebase)) for one in codemods())
+    return outcomes, (*diagnostics, *failures)
+
+
+def follow(settled: Settled) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
+    """What goes along with the changes that are made."""
+    return _ask((one.name, partial(one.follow, settled)) for one in codemods())
+
+
+def _ask(
+    asked: Iterable[tuple[str, Callable[[], Iterable[Outcome]]]],
+) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
     outcomes: list[Outcome] = []
-    for codemod in codemods():
+    diagnostics: list[Diagnostic] = []
+    for name, ask in asked:
         try:
-            outcomes += codemod.plan(codebase)
+            outcomes += ask()
         except Exception:  # the border: a bug in one codemod must not stop the others
-            message = f"codemod {codemod.name} failed: {traceback.format_exc()}"
+            message = f"codemod {name} failed: {traceback.format_exc()}"
             diagnostics.append(Diagnostic("internal", "", 0, message))
     return tuple(outcomes), tuple(diagnostics)

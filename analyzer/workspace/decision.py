@@ -53,6 +53,7 @@ def decide(tree: Tree, files: ManifestFiles, cache: Cache) -> Workspace:
         failed=tuple(sorted(failed)),
         diagnostics=tuple(sorted(tree.diagnostics | problems)),
         modules=tuple(path for path in sorted(scans) if path not in broken),
+        declaring=tuple(sorted(tree.walk.declaring)),
     )
 
 

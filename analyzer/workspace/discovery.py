@@ -53,6 +53,7 @@ def _key(tree: Tree, manifests: ManifestFiles) -> str:
         [tree.walk.files[path] for path in sorted(tree.walk.files)],
         sorted(tree.digests.items()),
         sorted(tree.walk.skipped),
+        sorted(tree.walk.declaring),
         sorted(tree.diagnostics),
         sorted(manifests.failed.items()),
     )

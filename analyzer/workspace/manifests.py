@@ -16,7 +16,11 @@ from typing import Any
 
 import msgspec
 
+from analyzer.workspace.declarations.demands import dependency_table, too_low
+from analyzer.workspace.declarations.model import Declaration
+from analyzer.workspace.declarations.reading import read_declared
 from analyzer.workspace.hazards import find_hazard
+from analyzer.workspace.model import Misfit, Pin
 from analyzer.workspace.requirements import (
     Wanted,
     import_name,
@@ -29,6 +33,7 @@ from analyzer.workspace.shapes import KNOWN_MAJORS
 _MOST_WANTED = 50  # a hostile manifest can ask a hundred thousand times
 
 Script = tuple[str, str]
+_FLOORED = frozenset(import_name(name) for name in dependency_table().floors)
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -40,6 +45,7 @@ class Manifest(msgspec.Struct, frozen=True):
     scripts: tuple[Script, ...] = ()
     names: tuple[str, ...] = ()
     problem: str | None = None
+    misfits: tuple[Misfit, ...] = ()
 
 
 class _Dependency(msgspec.Struct, frozen=True):
@@ -59,9 +65,29 @@ def read_manifest(file: str, source: bytes) -> Manifest:
     except UnicodeDecodeError:
         return Manifest(file, problem="is not UTF-8 text")
     try:
-        return _reader_of(file)(file, text)
+        return _with_misfits(_reader_of(file)(file, text), text)
     except (ValueError, RecursionError, configparser.Error, SyntaxError, MemoryError) as error:
         return Manifest(file, problem=f"cannot be understood: {_one_line(error)}")
+
+
+def _with_misfits(manifest: Manifest, text: str) -> Manifest:
+    """Its requirements that end below what the next SDK takes."""
+    if manifest.locked or _FLOORED.isdisjoint(manifest.names) or _is_metadata(manifest.file):
+        return manifest
+    found = too_low(read_declared(manifest.file, text).declarations)
+    misfits = tuple(_misfit(manifest.file, text, one, floor) for one, floor in found)
+    return msgspec.structs.replace(manifest, misfits=misfits)
+
+
+def _misfit(file: str, text: str, one: Declaration, floor: str) -> Misfit:
+    column = one.start - text.rfind("\n", 0, one.start)
+    line = text.count("\n", 0, one.start) + 1
+    place = Pin(file, line, column, column + len(one.text), one.text)
+    return Misfit("below-floor", place, f"{one.name}>={floor}")
+
+
+def _is_metadata(file: str) -> bool:
+    return os.path.basename(file) in ("METADATA", "PKG-INFO")
 
 
 def read_script_block(file: str, source: bytes) -> Manifest | None:

@@ -1,5 +1,7 @@
 """What is on disk, as values: source files, projects, and the whole workspace."""
 
+from typing import Literal
+
 import msgspec
 
 from analyzer.diagnostics import Diagnostic
@@ -32,6 +34,17 @@ class Pin(msgspec.Struct, frozen=True):
     requirement: str
 
 
+class Misfit(msgspec.Struct, frozen=True):
+    """A requirement that the next SDK does not go with, or one that a project lacks.
+
+    `wanted` is what it takes: a requirement. For one that is lacking, `place` is the SDK's own.
+    """
+
+    kind: Literal["below-floor", "undeclared"]
+    place: Pin
+    wanted: str
+
+
 class ProjectInfo(msgspec.Struct, frozen=True):
     """One project: a folder with a manifest, or a single script that carries its own.
 
@@ -46,14 +59,16 @@ class ProjectInfo(msgspec.Struct, frozen=True):
     manifests: tuple[str, ...]
     also: tuple[Sdk, ...] = ()
     externals: tuple[str, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
 
 
 class Workspace(msgspec.Struct, frozen=True):
     """Everything discovery found. `root` is absolute and must not reach any report.
 
     `files` are those to analyse; `modules` are all Python files seen (relative paths), analysed or
-    not, for import resolution. Every seen file is in exactly one of `files`, `skipped` (itself or
-    a folder above it, ending in a slash) and `failed`.
+    not, for import resolution; `declaring` are manifests, files that install, and locks. Every
+    seen Python file is in exactly one of `files`, `skipped` (itself or a folder above it, ending
+    in a slash) and `failed`.
     """
 
     root: str
@@ -63,6 +78,7 @@ class Workspace(msgspec.Struct, frozen=True):
     failed: tuple[SkippedFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     modules: tuple[str, ...] = ()
+    declaring: tuple[str, ...] = ()
 
     @property
     def externals(self) -> tuple[str, ...]:

@@ -5,14 +5,16 @@ does not say itself, the project around it says.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
+from analyzer.run import Sdk
+from analyzer.workspace.declarations.demands import extras_of, no_longer_brought
 from analyzer.workspace.imports import FileScan
 from analyzer.workspace.manifests import Manifest, Script
-from analyzer.workspace.model import Pin, ProjectInfo
-from analyzer.workspace.requirements import Wanted
+from analyzer.workspace.model import Misfit, Pin, ProjectInfo
+from analyzer.workspace.requirements import Wanted, import_name
 from analyzer.workspace.sdk import Lock, best_wanted, decide_sdks
 
 _METADATA_NAMES = ("METADATA", "PKG-INFO")
@@ -58,17 +60,18 @@ class Projects:
         wanted = self._wanted(root)
         sdks = decide_sdks(scans, wanted, self._locks(root))
         own = self._manifests.get(root, [])
+        pin = _pin(best_wanted(sdks[0].package, wanted) or wanted)
+        externals = {n for said in self._around(root) for m in said for n in m.names}
         scripts = {script for manifest in own for script in self._scripts(manifest)}
         return ProjectInfo(
             root=root,
             sdk=sdks[0],
-            pin=_pin(best_wanted(sdks[0].package, wanted) or wanted),
+            pin=pin,
             console_scripts=tuple(sorted(scripts)),
             manifests=tuple(manifest.file for manifest in own),
             also=sdks[1:],
-            externals=tuple(
-                sorted({n for said in self._around(root) for m in said for n in m.names})
-            ),
+            externals=tuple(sorted(externals)),
+            misfits=_misfits(sdks[0], pin, own, scans, externals),
         )
 
     def _roots_of(self, manifest: Manifest) -> tuple[str, ...]:
@@ -151,3 +154,26 @@ def _pin(wanted: Iterable[Wanted]) -> Pin | None:
     want = inside[0]
     end = want.column + len(want.text)
     return Pin(want.file, want.line, want.column, end, want.text)
+
+
+def _misfits(
+    sdk: Sdk,
+    pin: Pin | None,
+    manifests: Iterable[Manifest],
+    scans: Mapping[str, FileScan],
+    externals: Collection[str],
+) -> tuple[Misfit, ...]:
+    """What the next SDK does not go with, and what it will not bring any more."""
+    if pin is None or sdk.package != "mcp":
+        return ()
+    imports = {
+        ref.module.partition(".")[0]
+        for scan in scans.values()
+        for ref in scan.imports
+        if not ref.level
+    }
+    lacking = no_longer_brought(
+        imports, lambda name: import_name(name) in externals, extras_of([pin.requirement])
+    )
+    below = [misfit for manifest in manifests for misfit in manifest.misfits]
+    return (*below, *(Misfit("undeclared", pin, wanted) for wanted in lacking.values()))

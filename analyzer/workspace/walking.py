@@ -14,6 +14,7 @@ import msgspec
 from analyzer.diagnostics import Diagnostic
 from analyzer.run import SkippedFile
 from analyzer.spelling import displayable
+from analyzer.workspace.declarations.names import is_lock, is_recipe
 from analyzer.workspace.ignoring import (
     IgnoreRules,
     IgnoreStack,
@@ -69,12 +70,17 @@ class WalkedFile(msgspec.Struct, frozen=True, order=True):
 
 
 class Walk(msgspec.Struct):
-    """What one walk found; paths are relative to `root`, in no particular order."""
+    """What one walk found; paths are relative to `root`, in no particular order.
+
+    `declaring` are files whose requirements may be rewritten, and their locks: the `manifests`
+    that nothing excludes, and files that install without making a project.
+    """
 
     root: str
     asked: tuple[str, ...] = ()
     files: dict[str, WalkedFile] = msgspec.field(default_factory=dict)
     manifests: set[str] = msgspec.field(default_factory=set)
+    declaring: set[str] = msgspec.field(default_factory=set)
     skipped: set[SkippedFile] = msgspec.field(default_factory=set)
     diagnostics: set[Diagnostic] = msgspec.field(default_factory=set)
 
@@ -253,14 +259,22 @@ class _Walker:
         if name in _MANIFEST_NAMES or _REQUIREMENTS.fullmatch(name) or _in_requirements(path):
             if entry.is_file(follow_symlinks=False):
                 self.found.manifests.add(path)
+                self._take_declaring(folder, path)
             if name != "setup.py":
                 return
         if not name.endswith(".py"):
+            if (is_recipe(path) or is_lock(path)) and entry.is_file(follow_symlinks=False):
+                self._take_declaring(folder, path)
             return
         if not entry.is_file(follow_symlinks=False):
             self.found.fail("not-a-file", path, "is not a regular file")
         elif path not in self._asked:
             self._take_python_file(folder, path, name)
+
+    def _take_declaring(self, folder: _Folder, path: str) -> None:
+        is_excluded = self._exclude is not None and self._exclude.match_file(path)
+        if not (is_excluded or folder.ignored.ignores_file(path)):
+            self.found.declaring.add(path)
 
     def _take_python_file(self, folder: _Folder, path: str, name: str) -> None:
         if self._exclude is not None and self._exclude.match_file(path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.rewrite.fixing import FixOptions, FixResult, fix_files
+from analyzer.workspace.walking import walk
 
 Files = str | Mapping[str, str]
 
@@ -45,11 +46,18 @@ def run_case(case: Case, root: Path) -> FixResult:
 
 def fix(root: Path, *, unsafe: bool = False, write: bool = False) -> FixResult:
     options = FixOptions(unsafe=unsafe, write=write, allow_dirty=True)
-    return fix_files(root, sorted(read(root)), options)
+    paths = [path for path in read(root) if path.endswith(".py")]
+    return fix_files(root, paths, options, sorted(walk([str(root)], ()).declaring))
 
 
 def read(root: Path) -> dict[str, str]:
-    paths = sorted(root.rglob("*.py"))
+    """The text of every file that a rewrite may look at."""
+    hidden = list(root.rglob(".*"))
+    paths = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not any(path.is_relative_to(one) for one in hidden)
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in paths}
 
 

@@ -1,0 +1,105 @@
+"""What Python files import, before and after a rewrite."""
+
+import ast
+from collections.abc import Iterator
+
+import msgspec
+
+from analyzer.codemods.settled import Settled
+from analyzer.workspace.imports import scan_imports
+from analyzer.workspace.shapes import shapes_of_import
+from analyzer.workspace.walking import is_test_name
+
+_SDK = frozenset({"mcp", "mcp_types"})
+_ABSENT = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
+
+
+class Code(msgspec.Struct, frozen=True):
+    """One file. `before` and `after` are the packages it cannot do without.
+
+    `needs` are the lowest and the highest major of the SDK that its imports ask for, if they do;
+    `waits` says that something in it is left for a person, so that it still needs the old SDK.
+    """
+
+    path: str
+    before: frozenset[str]
+    after: frozenset[str]
+    uses_sdk: bool
+    rewritten: bool
+    waits: bool
+    needs: frozenset[int]
+
+    @property
+    def is_test(self) -> bool:
+        *folders, name = self.path.split("/")
+        return is_test_name(name) or "tests" in folders or "test" in folders
+
+
+def read_code(settled: Settled, path: str) -> Code:
+    """The file as it is, and as it will be."""
+    text = settled.texts.get(path)
+    before = text.raw if text is not None else b""
+    after = settled.after.get(path, before)
+    refs = scan_imports(after).sdk_imports
+    shapes = [shape for ref in refs for shape in shapes_of_import(ref.module, ref.names)]
+    return Code(
+        path=path,
+        before=imported(before),
+        after=imported(after),
+        uses_sdk=any(ref.module.partition(".")[0] in _SDK for ref in refs),
+        rewritten=path in settled.rewritten,
+        waits=path in settled.pending,
+        needs=frozenset(
+            major
+            for shape in shapes
+            if shape.package == "mcp"
+            for major in (1, 2)
+            if shape.lowest == shape.highest == major
+        ),
+    )
+
+
+def imported(raw: bytes) -> frozenset[str]:
+    """Top-level packages that a module imports and cannot do without."""
+    try:
+        tree = ast.parse(raw)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    return frozenset(_hard_imports(tree.body))
+
+
+def _hard_imports(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from [(node.module or "").partition(".")[0]] if not node.level else []
+        elif isinstance(node, ast.If) and _is_type_checking(node.test):
+            yield from _hard_imports(node.orelse)
+        elif isinstance(node, ast.Try) and any(_catches_absence(one) for one in node.handlers):
+            for handler in node.handlers:
+                yield from () if _catches_absence(handler) else _hard_imports(handler.body)
+            yield from _hard_imports([*node.orelse, *node.finalbody])
+        else:
+            yield from _hard_imports(_statements_in(node))
+
+
+def _statements_in(node: ast.stmt) -> list[ast.stmt]:
+    found: list[ast.stmt] = []
+    for name in ("body", "orelse", "finalbody"):
+        found += getattr(node, name, [])
+    for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
+        found += part.body
+    return found
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
+    return name == "TYPE_CHECKING"
+
+
+def _catches_absence(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = [node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)]
+    return bool(_ABSENT.intersection(names))
