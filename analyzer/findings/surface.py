@@ -19,6 +19,14 @@ _HIGH_LEVEL = "mcp.server.fastmcp.FastMCP"
 _LOW_LEVEL = "mcp.server.lowlevel.Server"
 _CONTEXT = "mcp.server.fastmcp.Context"
 _V1_FRAMEWORKS = ("mcp.fastmcp", "mcp.lowlevel")
+_VERSIONS = (
+    "mcp.client.session.SUPPORTED_PROTOCOL_VERSIONS",
+    "mcp.server.session.SUPPORTED_PROTOCOL_VERSIONS",
+    "mcp.server.streamable_http.SUPPORTED_PROTOCOL_VERSIONS",
+    "mcp.shared.version.LATEST_PROTOCOL_VERSION",
+    "mcp.shared.version.SUPPORTED_PROTOCOL_VERSIONS",
+    "mcp.types.LATEST_PROTOCOL_VERSION",
+)
 _RENAMED = ("fastmcp", "_fastmcp", "_mcp_server", "client_id")
 
 
@@ -118,6 +126,9 @@ def _imports(engine: Engine) -> Iterator[Sight]:
             dotted = f"{node.module}.{node.name}".strip(".")
             if dotted in removed:
                 yield Sight("removed-name", _holder(engine, module, node), node.spot, dotted)
+            elif dotted in _VERSIONS:
+                gid = _holder(engine, module, node)
+                yield Sight("protocol-version-constant", gid, node.spot, dotted)
             elif dotted == "mcp.server.FastMCP" or f"{dotted}.".startswith(f"{_V1_PACKAGE}."):
                 yield Sight("v1-import", _holder(engine, module, node), node.spot, dotted)
 
