@@ -1,0 +1,116 @@
+"""Which exceptions leave the handlers of high-level servers: raised there or in what they call.
+
+A call or a `raise` counts as caught when any handler of a `try` around it in its function may see
+it; which one does is not asked.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+from analyzer.codemods.calls import Calls, Function, calls_of
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.registered import Kind, Registered, registered
+from analyzer.codemods.scopes import Use, children_of
+from analyzer.codemods.threads.held import Holding
+
+
+class Leaving:
+    """Functions whose exceptions reach a client, by what they run for."""
+
+    def __init__(self, calls: Calls, registrations: tuple[Registered, ...]) -> None:
+        self.calls = calls
+        self.holding = Holding(calls)
+        self.kinds: dict[Function, set[Kind]] = {}
+        self._registered: dict[Function, list[Registered]] = {}
+        for one in registrations:
+            self._registered.setdefault(one.function, []).append(one)
+            for function in self.run_by(one.function):
+                self.kinds.setdefault(function, set()).add(one.kind)
+
+    def run_by(self, handler: Function) -> list[Function]:
+        """A handler and the functions whose exceptions pass through it, in order of calls."""
+        found = [handler]
+        for function in found:
+            for call in uncaught_calls(function.node):
+                found += [one for one in self.called(function.module, call) if one not in found]
+        return found
+
+    def called(self, module: Module, call: cst.Call) -> tuple[Function, ...]:
+        """The functions written here that a call may run."""
+        func = call.func
+        found = self.calls.functions(module, func)
+        if not found and isinstance(func, cst.Attribute):
+            cls = self.holding.instance(self.holding.held(module, func.value))
+            found = self.calls.methods(cls, func.attr.value) if cls else ()
+        for cls in self.calls.classes(module, func):
+            found += self.calls.methods(cls, "__init__")
+        return found
+
+    def is_closed(self, function: Function) -> bool:
+        """Whether nothing but handlers, and functions that only they run, sees its exceptions."""
+        pending, seen = [function], {function}
+        while pending:
+            one = pending.pop()
+            if one.node.decorators and one not in self._registered:
+                return False
+            for module, use in self.calls.uses_of(one):
+                if self._registers(one, module, use):
+                    continue
+                caller = self._caller(module, use)
+                if caller is None:
+                    return False
+                if caller not in seen:
+                    seen.add(caller)
+                    pending.append(caller)
+        return True
+
+    def _registers(self, function: Function, module: Module, use: Use) -> bool:
+        """Whether a use hands the function to the server."""
+        arg = module.names.parents.get(use.node)
+        call = module.names.parents.get(arg) if arg is not None else None
+        return any(one.call is call for one in self._registered.get(function, ()))
+
+    def _caller(self, module: Module, use: Use) -> Function | None:
+        """The function that calls by `use` and lets exceptions pass, when it runs for handlers."""
+        call = module.names.parents.get(use.node)
+        if not isinstance(call, cst.Call) or call.func is not use.node:
+            return None
+        for function in self.kinds:
+            if function.module is module and call in uncaught_calls(function.node):
+                return function
+        return None
+
+
+@lru_cache(maxsize=1)
+def leaving(codebase: Codebase) -> Leaving:
+    """What leaves the handlers of a codebase, found once for all codemods."""
+    return Leaving(calls_of(codebase), registered(codebase))
+
+
+def raised_in(function: cst.FunctionDef) -> list[cst.Raise]:
+    """The raise statements of a function that nothing around them in it may catch."""
+    return [node for node in _uncaught(function) if isinstance(node, cst.Raise)]
+
+
+@lru_cache(maxsize=4096)
+def uncaught_calls(function: cst.FunctionDef) -> tuple[cst.Call, ...]:
+    """The calls of a function whose exceptions nothing around them in it may catch."""
+    return tuple(node for node in _uncaught(function) if isinstance(node, cst.Call))
+
+
+def _uncaught(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
+    """The nodes of a function, in order, outside all `try` bodies that have handlers."""
+    pending: list[cst.CSTNode] = [function.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (cst.Try, cst.TryStar)):
+            parts = [part for part in (node.orelse, node.finalbody) if part is not None]
+            rest: list[cst.CSTNode] = [*node.handlers, *parts]
+            pending += reversed(rest)
+            if not node.handlers:
+                pending.append(node.body)
+        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            yield node
+            pending += reversed(children_of(node))
