@@ -13,7 +13,7 @@ from analyzer.codemods.calls import Calls, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.registered import Kind, Registered, registered
 from analyzer.codemods.scopes import Use, children_of
-from analyzer.codemods.threads.held import Holding
+from analyzer.codemods.threads.held import holding_of
 
 
 class Leaving:
@@ -21,7 +21,7 @@ class Leaving:
 
     def __init__(self, calls: Calls, registrations: tuple[Registered, ...]) -> None:
         self.calls = calls
-        self.holding = Holding(calls)
+        self.holding = holding_of(calls)
         self.kinds: dict[Function, set[Kind]] = {}
         self._registered: dict[Function, list[Registered]] = {}
         for one in registrations:
@@ -47,6 +47,9 @@ class Leaving:
         for cls in self.calls.classes(module, func):
             found += self.calls.methods(cls, "__init__")
         return found
+
+    def is_handler(self, function: Function) -> bool:
+        return function in self._registered
 
     def is_closed(self, function: Function) -> bool:
         """Whether nothing but handlers, and functions that only they run, sees its exceptions."""

@@ -52,7 +52,7 @@ CASES = [
             mcp = MCPServer("a")
 
 
-            class Missing(Exception):
+            class Missing(ToolError):
                 pass
 
 
@@ -65,8 +65,6 @@ CASES = [
 it should
                     raise KeyError("x")
                 if k == 3:
-                    # unstick: UNS412 the model does not read this text: raise ToolError where \
-it should
                     raise Missing("m") from None
                 try:
                     raise ValueError("caught")
@@ -83,10 +81,251 @@ should
 
             @mcp.resource("a://b")
             def read() -> str:
+                # unstick: UNS412 raise ResourceError, whose text the client reads; the words 1.x \
+put before the text are not sent any more
                 raise ValueError("no tool")
 
 
             used()
+        """,
+    ),
+    Case(
+        id="resources-and-prompts",
+        unsafe=True,
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            @mcp.resource("a://{name}")
+            async def read(name: str) -> str:
+                raise ValueError(f"no {name}")
+
+
+            @mcp.prompt()
+            async def ask() -> str:
+                raise ValueError("not now")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import ResourceError
+
+            mcp = MCPServer("a")
+
+
+            @mcp.resource("a://{name}")
+            async def read(name: str) -> str:
+                raise ResourceError(f"no {name}")
+
+
+            @mcp.prompt()
+            async def ask() -> str:
+                # unstick: UNS412 the client does not read this text: raise MCPError with a code \
+and a text where it should
+                raise ValueError("not now")
+        """,
+    ),
+    Case(
+        id="helpers-that-only-tools-run",
+        before={
+            "server.py": """\
+                from mcp.server.fastmcp import FastMCP
+
+                from checks import Checker, check
+
+                mcp = FastMCP("a")
+
+
+                def positive(number: int) -> int:
+                    if number < 0:
+                        raise ValueError(f"{number} is negative")
+                    return check(number)
+
+
+                def shared(number: int) -> int:
+                    raise ValueError("shared")
+
+
+                def caught(number: int) -> int:
+                    raise ValueError("caught")
+
+
+                @mcp.tool()
+                async def root(number: int) -> int:
+                    return positive(number)
+
+
+                @mcp.tool()
+                async def other(number: int) -> int:
+                    Checker().check(number)
+                    try:
+                        return caught(number)
+                    except ValueError:
+                        return shared(number)
+
+
+                @mcp.resource("a://{number}")
+                async def read(number: int) -> str:
+                    return str(shared(number))
+            """,
+            "checks.py": """\
+                class Refused(RuntimeError):
+                    pass
+
+
+                class Late(Refused):
+                    pass
+
+
+                class Checker:
+                    def check(self, number: int) -> None:
+                        raise Late(number)
+
+
+                def check(number: int) -> int:
+                    if number > 9:
+                        raise ValueError("too much")
+                    return number
+            """,
+        },
+        after={
+            "server.py": """\
+                from mcp.server.mcpserver import MCPServer
+                from mcp.server.mcpserver.exceptions import ToolError
+
+                from checks import Checker, check
+
+                # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why other, read failed
+                mcp = MCPServer("a")
+
+
+                def positive(number: int) -> int:
+                    if number < 0:
+                        raise ToolError(f"{number} is negative")
+                    return check(number)
+
+
+                def shared(number: int) -> int:
+                    raise ValueError("shared")
+
+
+                def caught(number: int) -> int:
+                    raise ValueError("caught")
+
+
+                @mcp.tool()
+                async def root(number: int) -> int:
+                    return positive(number)
+
+
+                @mcp.tool()
+                async def other(number: int) -> int:
+                    Checker().check(number)
+                    try:
+                        return caught(number)
+                    except ValueError:
+                        return shared(number)
+
+
+                @mcp.resource("a://{number}")
+                async def read(number: int) -> str:
+                    return str(shared(number))
+            """,
+            "checks.py": """\
+                # unstick: UNS412 make this a ToolError, whose text the model reads; the module did \
+not import the SDK before
+                class Refused(RuntimeError):
+                    pass
+
+
+                class Late(Refused):
+                    pass
+
+
+                class Checker:
+                    def check(self, number: int) -> None:
+                        raise Late(number)
+
+
+                def check(number: int) -> int:
+                    if number > 9:
+                        # unstick: UNS412 raise ToolError, whose text the model reads; the module \
+did not import the SDK before
+                        raise ValueError("too much")
+                    return number
+            """,
+        },
+    ),
+    Case(
+        id="exceptions-of-libraries",
+        before="""\
+            import httpx
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            class Failed(ValueError):
+                pass
+
+
+            @mcp.tool()
+            async def fetch(url: str) -> str:
+                async with httpx.AsyncClient() as client:
+                    answer = await client.get(url)
+                    answer.raise_for_status()
+                return answer.text
+
+
+            @mcp.tool()
+            async def safe(url: str) -> str:
+                try:
+                    async with httpx.AsyncClient() as client:
+                        return (await client.get(url)).text
+                except Exception as error:
+                    raise Failed(str(error)) from error
+
+
+            @mcp.tool()
+            async def add(a: int, b: int) -> int:
+                return sum([a, b])
+        """,
+        after="""\
+            import httpx
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import ToolError
+
+            # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why fetch failed
+            mcp = MCPServer("a")
+
+
+            class Failed(ToolError, ValueError):
+                pass
+
+
+            @mcp.tool()
+            async def fetch(url: str) -> str:
+                async with httpx.AsyncClient() as client:
+                    answer = await client.get(url)
+                    answer.raise_for_status()
+                return answer.text
+
+
+            @mcp.tool()
+            async def safe(url: str) -> str:
+                try:
+                    async with httpx.AsyncClient() as client:
+                        return (await client.get(url)).text
+                except Exception as error:
+                    raise Failed(str(error)) from error
+
+
+            @mcp.tool()
+            async def add(a: int, b: int) -> int:
+                return sum([a, b])
         """,
     ),
     Case(

@@ -11,25 +11,27 @@ _HEAD = 'from mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("a")\n'
 _NEW = 'from mcp.server.mcpserver import MCPServer\n\nmcp = MCPServer("a")\n'
 
 
-def _stays(id: str, code: str, **more: str) -> Case:
+_LETS_PASS = (
+    "# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or "
+    "ResourceError: raise one where clients should read why t failed\nmcp ="
+)
+
+
+def _stays(id: str, code: str, *, lets_pass: bool = False, **more: str) -> Case:
     """A server whose one handler `t` goes on as it was, but as a coroutine function."""
     text = textwrap.dedent(code)
-    new = text.replace("def t(", "async def t(")
-    return Case(
-        id=id,
-        before={"server.py": _HEAD + text, **more},
-        after={"server.py": _NEW + new},
-    )
+    return _case(id, text, text.replace("def t(", "async def t("), more, lets_pass)
 
 
-def _leaves(id: str, code: str, **more: str) -> Case:
+def _leaves(id: str, code: str, *, lets_pass: bool = False) -> Case:
     """A server whose handlers may run in worker threads."""
     text = textwrap.dedent(code)
-    return Case(
-        id=id,
-        before={"server.py": _HEAD + text, **more},
-        after={"server.py": _NEW + text},
-    )
+    return _case(id, text, text, {}, lets_pass)
+
+
+def _case(id: str, old: str, new: str, more: dict[str, str], lets_pass: bool) -> Case:
+    head = _NEW.replace("mcp =", _LETS_PASS) if lets_pass else _NEW
+    return Case(id=id, before={"server.py": _HEAD + old, **more}, after={"server.py": head + new})
 
 
 CASES = [
@@ -115,6 +117,7 @@ CASES = [
         def t(query: str) -> str:
             return str(db().execute(query).fetchall())
         """,
+        lets_pass=True,
     ),
     _stays(
         "the-process",
@@ -127,6 +130,7 @@ CASES = [
             os.chdir(folder)
             return os.getcwd()
         """,
+        lets_pass=True,
     ),
     _stays(
         "files-that-another-writes",
@@ -146,6 +150,7 @@ CASES = [
             with open("notes.txt") as file:
                 return file.read()
         """,
+        lets_pass=True,
     ),
     _stays(
         "handed-to-add-tool",
@@ -218,6 +223,7 @@ CASES = [
             with open(name) as file:
                 return file.read()
         """,
+        lets_pass=True,
     ),
     _leaves(
         "connection-of-each-call",
@@ -234,6 +240,7 @@ CASES = [
             db = connect()
             return str(db.execute(query).fetchall())
         """,
+        lets_pass=True,
     ),
     Case(
         id="marked-where-async-is-not-the-same",
@@ -354,6 +361,8 @@ it, or make this async def (another decorator wraps it)
 
 
             def build() -> MCPServer:
+                # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why query failed
                 server = MCPServer("a")
                 Service(server)
                 seen: dict[str, int] = {}

@@ -1,36 +1,76 @@
-"""Exceptions of tools: 2.3.0 hides the text of all but `ToolError` from the model (D01).
+"""Exceptions of handlers: 2.3.0 keeps the text of all but the SDK's own to itself (D01).
 
-1.x answered `Error executing tool <name>: <text>` for any exception, and a `ToolError` of the same
-text still does. Exceptions that code of others raises cannot be seen here.
+1.x sent the text of any exception to the client. On 2.x a `ToolError` that leaves a tool reads as
+it did on 1.x; a `ResourceError` that leaves a resource reads without the words 1.x put before it;
+what leaves a prompt must be an error of the protocol. Sources: observed on mcp 1.30.0 and 2.3.0,
+with clients of both eras.
 """
 
 import builtins
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
+from analyzer.codemods.calls import Function
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken
+from analyzer.codemods.leaving import Leaving, leaving, raised_in
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.registered import Kind
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import children_of
-from analyzer.codemods.serverflow import OTHER, ServerFlow, server_flow
-from analyzer.run import Edit
+from analyzer.codemods.sdk.bases import rebased
+from analyzer.codemods.sdk.exposure import exposed
+from analyzer.codemods.sdk.spelling import imports_sdk, spelled_error
+from analyzer.run import Applicability, Edit
 
 CODE = "UNS412"
-_NEW = "ToolError"
-_OLD_HOME = "mcp.server.fastmcp.exceptions"
-_NEW_HOME = "mcp.server.mcpserver.exceptions"
 _ODD_TEXT = ("KeyError", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError")
 """Built-in exceptions whose text is not that of their one argument."""
+_NEW_IMPORT = "the module did not import the SDK before"
+
+
+class _Target(NamedTuple):
+    """What a kind of handler raises so that its `reader` gets the text."""
+
+    name: str
+    reader: str
+    caution: str = ""
+
+
+_TARGETS: dict[Kind, _Target] = {
+    "tool": _Target("ToolError", "model"),
+    "resource": _Target(
+        "ResourceError", "client", "the words 1.x put before the text are not sent any more"
+    ),
+    "prompt": _Target("MCPError with a code and a text", "client"),
+}
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    flow = server_flow(codebase)
-    for module in codebase.modules.values():
-        tools = [node for node in module.names.scopes if _is_tool(flow, module, node)]
-        if tools:
-            yield from _Texts(codebase, module, tools).outcomes()
+    flow = leaving(codebase)
+    classes = rebased(flow, CODE)
+    yield from classes.outcomes
+    texts: dict[tuple[str, Kind], _Texts] = {}
+    lost: set[cst.Raise] = set()
+    for function, kinds in flow.kinds.items():
+        for node in raised_in(function.node):
+            if _reaches(flow, function, node) or node in classes.reaching:
+                continue
+            kind = min(kinds) if len(kinds) == 1 else None
+            group = None
+            if kind is not None:
+                key = (function.module.path, kind)
+                group = texts.setdefault(key, _Texts(codebase, function.module, kind))
+            if group is not None and flow.is_closed(function) and group.takes(node):
+                continue
+            if flow.is_handler(function):
+                yield _mark(function, node, min(kinds))
+            else:
+                lost.add(node)
+    for group in texts.values():
+        yield from group.changes()
+    yield from exposed(flow, frozenset(lost), CODE)
 
 
 CODEMOD = Codemod(
@@ -43,105 +83,73 @@ CODEMOD = Codemod(
 
 
 class _Texts:
-    """The exceptions that leave the tools of one module."""
+    """Raise statements of one module that get the class whose text is sent."""
 
-    def __init__(self, codebase: Codebase, module: Module, tools: list[cst.CSTNode]) -> None:
+    def __init__(self, codebase: Codebase, module: Module, kind: Kind) -> None:
         self.codebase = codebase
         self.module = module
-        self.tools = [tool for tool in tools if isinstance(tool, cst.FunctionDef)]
+        self.target = _TARGETS[kind]
+        self.is_prompt = kind == "prompt"
         self.imports = Imports(codebase, module)
+        self.edits: list[Edit] = []
+        self.lines: list[int] = []
 
-    def outcomes(self) -> Iterator[Outcome]:
-        edits: list[Edit] = []
-        first = 0
-        for tool in self.tools:
-            called = _is_called(self.codebase, self.module, tool)
-            for node in _leaving(tool):
-                edit = None if called else self._edit(node)
-                line = self.module.names.line_of(node)
-                if edit is not None:
-                    edits.append(edit)
-                    first = first or line
-                elif not self._reaches(node):
-                    text = f"the model does not read this text: raise {_NEW} where it should"
-                    yield Mark(self.module.path, line, CODE, text)
-        if edits:
-            title = f"raise {_NEW}, whose text the model reads"
-            edits += self.imports.edits()
-            yield Change(CODE, self.module.path, first, title, "safe", tuple(edits))
-
-    def _edit(self, node: cst.Raise) -> Edit | None:
-        """The class replaced, where the text stays the same."""
+    def takes(self, node: cst.Raise) -> bool:
+        """Replace the class, where the text stays the same; False where it cannot be done."""
         exc = node.exc
-        if not isinstance(exc, cst.Call) or not isinstance(exc.func, cst.Name):
-            return None
+        if self.is_prompt or not isinstance(exc, cst.Call) or not isinstance(exc.func, cst.Name):
+            return False
         name = exc.func.value
-        plain = self.module.names.scopes[exc.func].lookup(name) is None
-        if not plain or not _is_plain_exception(name) or len(exc.args) != 1:
-            return None
+        is_builtin = self.module.names.scopes[exc.func].lookup(name) is None
+        if not is_builtin or not _is_plain_exception(name) or len(exc.args) != 1:
+            return False
         if exc.args[0].star or exc.args[0].keyword is not None:
-            return None
+            return False
         try:
-            return self.module.source.edit(*self.module.source.span(exc.func), self._spelled())
+            new = spelled_error(self.codebase, self.module, self.imports, self.target.name)
         except Taken:
-            return None
-
-    def _spelled(self) -> str:
-        """`ToolError` as the module will write it: through the import it has, else a new one."""
-        for local in self.module.names.root.bindings:
-            found = self.codebase.resolve_chain(self.module, self.module.names.root, [local])
-            if found == {f"{_OLD_HOME}.{_NEW}"}:
-                return local
-        return self.imports.name(_NEW_HOME, _NEW)
-
-    def _reaches(self, node: cst.Raise) -> bool:
-        """Whether the client gets the text anyway: errors of the SDK, and what is raised again."""
-        exc = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-        if exc is None:
-            return True
-        found = self.codebase.resolve(self.module, exc)
-        return bool(found) and all(name.startswith("mcp.") for name in found)
-
-
-def _is_tool(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
-    if not isinstance(node, cst.FunctionDef):
-        return False
-    for decorator in node.decorators:
-        call = decorator.decorator
-        func = call.func if isinstance(call, cst.Call) else call
-        if isinstance(func, cst.Attribute) and func.attr.value == "tool":
-            made = flow.value(module, func.value) - {OTHER}
-            if made and all(flow.constructions[number].old for number in made):
-                return True
-    return False
-
-
-def _leaving(tool: cst.FunctionDef) -> Iterator[cst.Raise]:
-    """The raise statements of a tool that no handler around them in the tool may catch."""
-    pending: list[tuple[cst.CSTNode, bool]] = [(tool.body, False)]
-    while pending:
-        node, caught = pending.pop()
-        if isinstance(node, cst.Raise):
-            if not caught:
-                yield node
-        elif isinstance(node, (cst.Try, cst.TryStar)):
-            parts = [part for part in (node.orelse, node.finalbody) if part is not None]
-            rest = [*node.handlers, *parts]
-            pending += [(part, caught) for part in reversed(rest)]
-            pending.append((node.body, caught or bool(node.handlers)))
-        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            pending += [(child, caught) for child in reversed(children_of(node))]
-
-
-def _is_called(codebase: Codebase, module: Module, tool: cst.FunctionDef) -> bool:
-    """Whether other code calls the tool's function, and may catch what it raises."""
-    name = tool.name.value
-    owner = module.names.scopes[tool].owner(name)
-    if owner is module.names.root and (module.path, name) in codebase.outside_uses:
+            return False
+        self.edits.append(self.module.source.edit(*self.module.source.span(exc.func), new))
+        self.lines.append(self.module.names.line_of(node))
         return True
+
+    def changes(self) -> Iterator[Change]:
+        if not self.edits:
+            return
+        cautions = [self.target.caution] if self.target.caution else []
+        if not imports_sdk(self.module):
+            cautions.append(_NEW_IMPORT)
+        applicability: Applicability = "unsafe" if cautions else "safe"
+        title = f"raise {self.target.name}, whose text the {self.target.reader} reads"
+        edits = (*self.edits, *self.imports.edits())
+        caution = "; ".join(cautions)
+        yield Change(CODE, self.module.path, min(self.lines), title, applicability, edits, caution)
+
+
+def _reaches(flow: Leaving, function: Function, node: cst.Raise) -> bool:
+    """Whether the text is sent anyway, or is not this statement's own: what is raised again."""
+    exc = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+    if exc is None:
+        return True
+    if isinstance(node.exc, cst.Name) and _is_caught_name(function.module, node.exc):
+        return True
+    found = flow.calls.codebase.resolve(function.module, exc)
+    return bool(found) and all(name.startswith("mcp.") for name in found)
+
+
+def _is_caught_name(module: Module, name: cst.Name) -> bool:
+    """Whether a name is what an `except … as name` binds."""
+    owner = module.names.scopes[name].lookup(name.value)
+    bindings = owner.bindings[name.value] if owner else []
     return any(
-        use.parts[0].name == name and use.scope.lookup(name) is owner for use in module.names.uses
+        isinstance(module.names.parents.get(one.node), cst.ExceptHandler) for one in bindings
     )
+
+
+def _mark(function: Function, node: cst.Raise, kind: Kind) -> Mark:
+    target = _TARGETS[kind]
+    text = f"the {target.reader} does not read this text: raise {target.name} where it should"
+    return Mark(function.module.path, function.module.names.line_of(node), CODE, text)
 
 
 def _is_plain_exception(name: str) -> bool:

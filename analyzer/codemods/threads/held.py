@@ -1,7 +1,7 @@
 """What an expression holds, as far as threads are concerned."""
 
-from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 import libcst as cst
@@ -47,6 +47,8 @@ class Holding:
         self.calls = calls
         self.codebase = calls.codebase
         self._scopes: dict[str, dict[str, Scope]] = {}
+        self._assigned: dict[cst.ClassDef, dict[str, list[cst.BaseExpression]]] = {}
+        self._attributes: dict[tuple[cst.ClassDef, str, int], frozenset[Held]] = {}
 
     def held(self, module: Module, node: cst.CSTNode, depth: int = _DEPTH) -> frozenset[Held]:
         """Everything `node` may hold; empty for `None` alone."""
@@ -97,13 +99,16 @@ class Holding:
 
     def of_attribute(self, cls: Class, name: str, depth: int = _DEPTH) -> frozenset[Held]:
         """What `self.<name>` is assigned anywhere in a class or its bases."""
-        found: set[Held] = set()
-        for one in self.calls.lineage(cls):
-            for binding in one.scope.bindings.get(name, ()):
-                found |= self._bound(one.module, binding.node, depth)
-            for value in _assigned_to_self(one, name):
-                found |= self.held(one.module, value, depth)
-        return frozenset(found) or frozenset({LIVE})
+        key = (cls.node, name, depth)
+        if key not in self._attributes:
+            found: set[Held] = set()
+            for one in self.calls.lineage(cls):
+                for binding in one.scope.bindings.get(name, ()):
+                    found |= self._bound(one.module, binding.node, depth)
+                for value in self._assignments_of(one).get(name, ()):
+                    found |= self.held(one.module, value, depth)
+            self._attributes[key] = frozenset(found) or frozenset({LIVE})
+        return self._attributes[key]
 
     def returned(self, function: Function, depth: int) -> frozenset[Held]:
         found: set[Held] = set()
@@ -117,6 +122,11 @@ class Holding:
         return classes.pop() if len(classes) == 1 and len(held) == 1 else None
 
     # steps
+
+    def _assignments_of(self, cls: Class) -> dict[str, list[cst.BaseExpression]]:
+        if cls.node not in self._assigned:
+            self._assigned[cls.node] = _assigned_to_self(cls)
+        return self._assigned[cls.node]
 
     def _scope(self, module: Module, inner: str) -> Scope | None:
         if module.path not in self._scopes:
@@ -232,19 +242,29 @@ class Holding:
         return frozenset({self._of_library(module, node)}) if dotted(node) else frozenset({LIVE})
 
 
-def returns_of(function: Function) -> Iterator[cst.BaseExpression]:
+@lru_cache(maxsize=4096)
+def returns_of(function: Function) -> tuple[cst.BaseExpression, ...]:
     """The values a function returns itself."""
+    found: list[cst.BaseExpression] = []
     pending: list[cst.CSTNode] = [function.node.body]
     while pending:
         node = pending.pop()
         if isinstance(node, cst.Return) and node.value is not None:
-            yield node.value
+            found.append(node.value)
         elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
             pending += children_of(node)
+    return tuple(found)
 
 
-def _assigned_to_self(cls: Class, name: str) -> Iterator[cst.BaseExpression]:
-    """Values assigned to an attribute of `self` in the methods of a class."""
+@lru_cache(maxsize=1)
+def holding_of(calls: Calls) -> Holding:
+    """What a codebase holds, asked for by all codemods."""
+    return Holding(calls)
+
+
+def _assigned_to_self(cls: Class) -> dict[str, list[cst.BaseExpression]]:
+    """Values assigned to the attributes of `self` in the methods of a class."""
+    found: dict[str, list[cst.BaseExpression]] = {}
     pending: list[cst.CSTNode] = list(children_of(cls.node))
     while pending:
         node = pending.pop()
@@ -255,6 +275,8 @@ def _assigned_to_self(cls: Class, name: str) -> Iterator[cst.BaseExpression]:
             targets = [node.target]
         value = getattr(node, "value", None)
         for target in targets:
-            if dotted(target) == f"self.{name}" and isinstance(value, cst.BaseExpression):
-                yield value
+            head, _, name = (dotted(target) or "").partition(".")
+            if head == "self" and isinstance(value, cst.BaseExpression):
+                found.setdefault(name, []).append(value)
         pending += children_of(node)
+    return found

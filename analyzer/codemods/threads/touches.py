@@ -23,7 +23,7 @@ from analyzer.codemods.threads.contexts import (
     value_of,
 )
 from analyzer.codemods.threads.files import FILES, opens_file
-from analyzer.codemods.threads.held import LIVE, Held, Holding, Kind, returns_of
+from analyzer.codemods.threads.held import LIVE, Held, Holding, Kind, holding_of, returns_of
 from analyzer.codemods.threads.library import is_among, library
 
 _ALIASES = 4
@@ -55,7 +55,7 @@ class Sharing:
 
     def __init__(self, calls: Calls, handlers: Iterable[Function]) -> None:
         self.calls = calls
-        self.holding = Holding(calls)
+        self.holding = holding_of(calls)
         self._seen: dict[Step, tuple[list[Touch], list[Step]]] = {}
         touched = [touch for handler in handlers for touch in self.touches(handler)]
         self._written = {touch.cell for touch in touched if touch.write}

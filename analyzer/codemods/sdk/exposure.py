@@ -1,0 +1,86 @@
+"""Handlers that let exceptions of others pass: one mark a server says that their text is lost."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.calls import Function
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.leaving import Leaving, raised_in, uncaught_calls
+from analyzer.codemods.model import Mark
+from analyzer.codemods.registered import Registered, registered
+from analyzer.codemods.serverflow import OTHER, ServerFlow, server_flow
+from analyzer.codemods.threads.held import Kind as Held
+from analyzer.codemods.threads.library import is_among, library
+from analyzer.codemods.types import types_of
+
+_SHOWN = 4
+
+
+def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Mark]:
+    """`lost` are raise statements outside handlers whose text stays on the server."""
+    codebase = flow.calls.codebase
+    servers = server_flow(codebase)
+    found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for one in registered(codebase):
+        if one.kind != "prompt" and _lets_pass(flow, one.function, lost):
+            found[_place(servers, one)].append(one.function.name)
+    for (path, line), names in sorted(found.items()):
+        text = (
+            "2.3 sends the text of an exception only if it is a ToolError or ResourceError: "
+            f"raise one where clients should read why {_listed(names)} failed"
+        )
+        yield Mark(path, line, code, text)
+
+
+def _listed(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    if len(unique) <= _SHOWN + 1:
+        return ", ".join(unique)
+    return f"{', '.join(unique[:_SHOWN])} and {len(unique) - _SHOWN} more"
+
+
+def _place(servers: ServerFlow, one: Registered) -> tuple[str, int]:
+    """Where the server is made, if that is known; else the first handler of the module."""
+    func = one.call.func
+    receiver = func.value if isinstance(func, cst.Attribute) else None
+    numbers = servers.value(one.module, receiver) - {OTHER} if receiver is not None else set()
+    made = [made for made in servers.constructions if made.old]
+    if not numbers and len(made) == 1:
+        numbers = {made[0].number}
+    if numbers:
+        first = servers.constructions[min(numbers)]
+        return first.module.path, first.module.names.line_of(first.call)
+    function = one.function
+    return function.module.path, function.module.names.line_of(function.node)
+
+
+def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> bool:
+    for function in flow.run_by(handler):
+        if any(node in lost or _is_again(node) for node in raised_in(function.node)):
+            return True
+        if any(_may_raise(flow, function.module, call) for call in uncaught_calls(function.node)):
+            return True
+    return False
+
+
+def _is_again(node: cst.Raise) -> bool:
+    return node.exc is None or isinstance(node.exc, cst.Name)
+
+
+def _may_raise(flow: Leaving, module: Module, call: cst.Call) -> bool:
+    """Whether a call runs code of others that fails for reasons of its own."""
+    if flow.called(module, call) or flow.calls.classes(module, call.func):
+        return False
+    known = library()
+    names = flow.holding.outside(module, call.func)
+    if names:
+        return is_among(names, known.bound) or not is_among(names, known.settled)
+    func = call.func
+    if not isinstance(func, cst.Attribute) or func.attr.value in known.reading | known.writing:
+        return False
+    classes = types_of(flow.calls.codebase).classes(module, func.value)
+    if classes and all(name.startswith(("mcp.", "builtins.")) for name in classes):
+        return False
+    return any(one.kind is Held.LIVE for one in flow.holding.held(module, func.value))

@@ -1,0 +1,30 @@
+"""How a module writes the error classes of 2.x."""
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.imports import Imports
+
+_OLD_HOME = "mcp.server.fastmcp.exceptions"
+_NEW_HOME = "mcp.server.mcpserver.exceptions"
+
+
+def spelled_error(codebase: Codebase, module: Module, imports: Imports, name: str) -> str:
+    """Through the import the module has of the 1.x class, else through a new one.
+
+    Raises `Taken` when the name means something else.
+    """
+    for local in module.names.root.bindings:
+        found = codebase.resolve_chain(module, module.names.root, [local])
+        if found == {f"{_OLD_HOME}.{name}"}:
+            return local
+    return imports.name(_NEW_HOME, name)
+
+
+def imports_sdk(module: Module) -> bool:
+    """Whether the module imports anything of the SDK."""
+    targets = [
+        binding.target.module
+        for bindings in module.names.root.bindings.values()
+        for binding in bindings
+        if binding.target is not None
+    ]
+    return any(target == "mcp" or target.startswith("mcp.") for target in targets)
