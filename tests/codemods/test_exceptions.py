@@ -234,8 +234,8 @@ ResourceError: raise one where clients should read why other, read failed
                     return str(shared(number))
             """,
             "checks.py": """\
-                # unstick: UNS412 make this a ToolError, whose text the model reads; the module did \
-not import the SDK before
+                # unstick: UNS412 make this a ToolError, whose text the model reads; the module \
+did not import the SDK before
                 class Refused(RuntimeError):
                     pass
 
