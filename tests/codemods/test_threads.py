@@ -361,8 +361,6 @@ it, or make this async def (another decorator wraps it)
 
 
             def build() -> MCPServer:
-                # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
-ResourceError: raise one where clients should read why query failed
                 server = MCPServer("a")
                 Service(server)
                 seen: dict[str, int] = {}

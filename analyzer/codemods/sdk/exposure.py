@@ -76,7 +76,8 @@ def _may_raise(flow: Leaving, module: Module, call: cst.Call) -> bool:
     known = library()
     names = flow.holding.outside(module, call.func)
     if names:
-        return is_among(names, known.bound) or not is_among(names, known.settled)
+        quiet = known.settled | known.relaying
+        return is_among(names, known.bound) or not is_among(names, quiet)
     func = call.func
     if not isinstance(func, cst.Attribute) or func.attr.value in known.reading | known.writing:
         return False

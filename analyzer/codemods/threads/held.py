@@ -25,7 +25,8 @@ class Kind(Enum):
     LOCK = "a lock"
     PATH = "a path in the file system"
     INSTANCE = "an object of a class that is written here"
-    LIVE = "an object of a library, or unknown"
+    LIVE = "an object of a library"
+    UNKNOWN = "nothing is known of it"
 
 
 class Held(NamedTuple):
@@ -35,9 +36,10 @@ class Held(NamedTuple):
     cls: Class | None = None
 
 
-PLAIN, COLLECTION, LOCK, PATH, LIVE = (
-    Held(kind) for kind in (Kind.PLAIN, Kind.COLLECTION, Kind.LOCK, Kind.PATH, Kind.LIVE)
+PLAIN, COLLECTION, LOCK, PATH = (
+    Held(kind) for kind in (Kind.PLAIN, Kind.COLLECTION, Kind.LOCK, Kind.PATH)
 )
+LIVE, UNKNOWN = Held(Kind.LIVE), Held(Kind.UNKNOWN)
 
 
 class Holding:
@@ -53,7 +55,7 @@ class Holding:
     def held(self, module: Module, node: cst.CSTNode, depth: int = _DEPTH) -> frozenset[Held]:
         """Everything `node` may hold; empty for `None` alone."""
         if depth == 0:
-            return frozenset({LIVE})
+            return frozenset({UNKNOWN})
         if isinstance(node, (cst.Await, cst.NamedExpr)):
             inner = node.expression if isinstance(node, cst.Await) else node.value
             return self.held(module, inner, depth)
@@ -75,7 +77,7 @@ class Holding:
             return self._made(module, node, depth - 1)
         if dotted(node) is not None:
             return self._named(module, node, depth - 1)
-        return frozenset({LIVE})
+        return frozenset({UNKNOWN})
 
     def variable(self, qualified: str) -> tuple[Module, Scope, str, list[str]] | None:
         """Where a qualified name of a variable here is bound, and the attributes behind it."""
@@ -107,7 +109,7 @@ class Holding:
                     found |= self._bound(one.module, binding.node, depth)
                 for value in self._assignments_of(one).get(name, ()):
                     found |= self.held(one.module, value, depth)
-            self._attributes[key] = frozenset(found) or frozenset({LIVE})
+            self._attributes[key] = frozenset(found) or frozenset({UNKNOWN})
         return self._attributes[key]
 
     def returned(self, function: Function, depth: int) -> frozenset[Held]:
@@ -143,7 +145,11 @@ class Holding:
         functions = self.calls.functions(module, func) or self._method(module, func, depth)
         if functions:
             return frozenset().union(*(self.returned(one, depth) for one in functions))
-        return frozenset({self._of_library(module, func)})
+        made = self._of_library(module, func)
+        if made == UNKNOWN and isinstance(func, cst.Attribute) and depth:
+            known = self.held(module, func.value, depth) - {UNKNOWN}
+            made = LIVE if known else UNKNOWN
+        return frozenset({made})
 
     def _method(
         self, module: Module, func: cst.BaseExpression, depth: int
@@ -163,9 +169,9 @@ class Holding:
             return LOCK
         if names and names <= {"pathlib.Path", "pathlib.PurePath"}:
             return PATH
-        if is_among(names, known.bound) or not is_among(names, known.settled):
-            return LIVE
-        return PLAIN
+        if names and is_among(names, known.settled) and not is_among(names, known.bound):
+            return PLAIN
+        return LIVE if names else UNKNOWN
 
     def outside(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """The qualified names `node` has in libraries and among the builtins."""
@@ -200,13 +206,13 @@ class Holding:
     def _bound(self, module: Module, node: cst.CSTNode, depth: int) -> frozenset[Held]:
         """What one binding gives its name."""
         if depth == 0:
-            return frozenset({LIVE})
+            return frozenset({UNKNOWN})
         parents = module.names.parents
         parent = parents.get(node)
         if isinstance(node, cst.AssignTarget) and isinstance(parent, cst.Assign):
             if isinstance(node.target, (cst.Name, cst.Attribute)):
                 return self.held(module, parent.value, depth)
-            return frozenset({LIVE})
+            return frozenset({UNKNOWN})
         if isinstance(node, (cst.AnnAssign, cst.NamedExpr)):
             return self.held(module, node.value, depth) if node.value else frozenset()
         if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.AugAssign, cst.ImportAlias)):
@@ -215,13 +221,13 @@ class Holding:
             return self.held(module, parent.item, depth)
         if isinstance(node, cst.Param):
             return self._passed(module, node, depth)
-        return frozenset({LIVE})
+        return frozenset({UNKNOWN})
 
     def _passed(self, module: Module, param: cst.Param, depth: int) -> frozenset[Held]:
         """What a parameter holds: by its annotation, else by what calls give it."""
         if param.annotation is not None:
             return self._annotated(module, param.annotation.annotation)
-        return frozenset({LIVE})
+        return frozenset({UNKNOWN})
 
     def _annotated(self, module: Module, node: cst.BaseExpression) -> frozenset[Held]:
         if isinstance(node, cst.BinaryOperation):
@@ -239,7 +245,9 @@ class Holding:
         classes = self.calls.classes(module, node)
         if classes:
             return frozenset(Held(Kind.INSTANCE, cls) for cls in classes)
-        return frozenset({self._of_library(module, node)}) if dotted(node) else frozenset({LIVE})
+        return (
+            frozenset({self._of_library(module, node)}) if dotted(node) else frozenset({UNKNOWN})
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ class Library(msgspec.Struct, frozen=True):
     process: frozenset[str]
     loop: frozenset[str]
     bound: frozenset[str]
+    relaying: frozenset[str]
 
 
 @cache

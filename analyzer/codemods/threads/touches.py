@@ -253,7 +253,9 @@ class _Walk:
         kinds = {one.kind for one in held}
         if kinds == {Kind.LOCK} or not key:
             return
-        sure = act.how == "call" and (Kind.LIVE in kinds or cls is not None)
+        sure = act.how == "call" and (
+            cls is not None or not kinds.isdisjoint((Kind.LIVE, Kind.UNKNOWN))
+        )
         self._add(at, key, label, write=act.how == "write", sure=sure)
 
     def _add(
