@@ -186,7 +186,8 @@ def check(
     rules = load_rules(directories)
     findings = check_facts(facts, rules, settings)
     read = source_reader(Path(workspace.root))
-    marked = [file.path for file in workspace.files if MARK in (read(file.path) or "")]
+    named = {file.path for file in workspace.files} | {finding.file for finding in findings}
+    marked = [path for path in named if MARK in (read(path) or "")]
     selected = [rule.code for rule in select_rules(rules, settings)]
     return apply(findings, read, marked, rules, selected)
 

@@ -70,10 +70,13 @@ def apply(
 
 
 def read_suppressions(file: str, text: str) -> tuple[list[Suppression], list[Diagnostic]]:
-    """The suppressions in the comments of `text`; strings that look like one do not count."""
+    """The suppressions in the comments of `text`; strings that look like one do not count.
+
+    In files that are no Python a comment starts at a `#` behind a blank or a line's start.
+    """
     suppressions: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
-    for line, covers, comment in _comments(text):
+    for line, covers, comment in _comments(text) if file.endswith(".py") else _line_comments(text):
         for match in _COMMENT.finditer(comment):
             word, codes = match["word"], match["codes"]
             if word in ("ignore", "ignore-file") and codes and codes.strip(" ,"):
@@ -111,6 +114,21 @@ def _comments(text: str) -> list[tuple[int, int, str]]:
                 code_line = token.end[0]
     except (tokenize.TokenError, SyntaxError):
         return []
+    return [comment for comment in comments if MARK in comment[2]]
+
+
+def _line_comments(text: str) -> list[tuple[int, int, str]]:
+    """As `_comments`, for TOML, requirements, YAML and the like, line by line."""
+    comments: list[tuple[int, int, str]] = []
+    waiting: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n") if MARK in text else (), 1):
+        match = re.search(r"(?:^|(?<=\s))#.*", line)
+        if match and not line[: match.start()].strip():
+            waiting.append((number, match[0]))
+        elif line.strip():
+            comments += [(own, number, string) for own, string in waiting]
+            waiting.clear()
+            comments += [(number, number, match[0])] if match else []
     return [comment for comment in comments if MARK in comment[2]]
 
 

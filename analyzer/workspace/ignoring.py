@@ -37,6 +37,10 @@ class IgnoreRules:
             return None
         return self._for_files.check_file((self._lead + path)[self._strip :]).include
 
+    def other_file(self, path: str) -> bool | None:
+        """As `file`, for one that is no Python: few are asked about, so all lines are tried."""
+        return self._for_folders.check_file((self._lead + path)[self._strip :]).include
+
 
 class IgnoreStack:
     """Ignore files from the outermost folder inwards; immutable, so folders can share one."""
@@ -52,6 +56,9 @@ class IgnoreStack:
 
     def ignores_file(self, path: str) -> bool:
         return _last_word(rules.file(path) for rules in reversed(self._rules))
+
+    def ignores_other_file(self, path: str) -> bool:
+        return _last_word(rules.other_file(path) for rules in reversed(self._rules))
 
 
 def read_rules(path: str, *, lead: str = "", strip: int = 0) -> IgnoreRules | None:

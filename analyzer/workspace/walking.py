@@ -273,7 +273,7 @@ class _Walker:
 
     def _take_declaring(self, folder: _Folder, path: str) -> None:
         is_excluded = self._exclude is not None and self._exclude.match_file(path)
-        if not (is_excluded or folder.ignored.ignores_file(path)):
+        if not (is_excluded or folder.ignored.ignores_other_file(path)):
             self.found.declaring.add(path)
 
     def _take_python_file(self, folder: _Folder, path: str, name: str) -> None:

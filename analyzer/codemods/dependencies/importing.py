@@ -1,11 +1,14 @@
 """What Python files import, before and after a rewrite."""
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
 from analyzer.codemods.settled import Settled
+from analyzer.workspace.declarations.demands import dependency_table
 from analyzer.workspace.imports import scan_imports
 from analyzer.workspace.shapes import shapes_of_import
 from analyzer.workspace.walking import is_test_name
@@ -59,8 +62,18 @@ def read_code(settled: Settled, path: str) -> Code:
     )
 
 
+@cache
+def _told_apart() -> re.Pattern[bytes]:
+    """The packages that a requirement may be missing for."""
+    table = dependency_table()
+    names = sorted(table.gone.keys() | table.imported.keys())
+    return re.compile(rb"\b(?:" + "|".join(names).encode() + rb")\b")
+
+
 def imported(raw: bytes) -> frozenset[str]:
-    """Top-level packages that a module imports and cannot do without."""
+    """Packages of the dependency table that a module imports and cannot do without."""
+    if not _told_apart().search(raw):
+        return frozenset()
     try:
         tree = ast.parse(raw)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

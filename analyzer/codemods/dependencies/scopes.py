@@ -78,6 +78,8 @@ def _is_asked(settled: Settled, scope: Scope) -> bool:
 
 def _scopes(settled: Settled) -> Iterable[Scope]:
     scripts = _scripts(settled)
+    if not scripts and not settled.files.manifests:
+        return
     code = {path: read_code(settled, path) for path in settled.files.code}
     for path, script in sorted(scripts.items()):
         yield Scope(path, (script,), (), (code[path],))
