@@ -56,6 +56,10 @@ class Imports:
         """Whether a statement at the top imports names from `home`."""
         return self._statement_of(home) is not None
 
+    def bring(self, home: str, written: str) -> None:
+        """Import `written` (`name`, `name as other`) from `home`, whatever it means until now."""
+        self._names[home].add(written)
+
     def module(self, name: str) -> str:
         """How to write the top-level module `name`; raises `Taken` like `name`."""
         for local in sorted(self._module.names.root.bindings):
@@ -167,7 +171,7 @@ def dropped_imports(
         if len(gone) < len(node.names):
             found += remove_items(module.source, node.names, gone)
         elif len(statement.body) == 1:
-            found.append(_without_line(module.source, statement))
+            found.append(without_line(module.source, statement))
     return tuple(found)
 
 
@@ -204,12 +208,17 @@ def _local_name(alias: cst.ImportAlias) -> str:
     return (dotted(alias.name) or "").partition(".")[0]
 
 
-def _without_line(source: Source, statement: cst.SimpleStatementLine) -> Edit:
-    """The statement's lines gone, and the blank one behind when there is one before as well."""
+def without_line(
+    source: Source, statement: cst.SimpleStatementLine, *, followed: bool = False
+) -> Edit:
+    """The statement's lines gone, and the blank one behind when there is one before as well.
+
+    `followed` says that something new comes in their place.
+    """
     start, end = source.span(statement)
     first, last = source.line_of(start), source.line_of(end) + 1
     before = first == 1 or not source.line_text(first - 1).strip()
-    if before and last < source.line_count and not source.line_text(last).strip():
+    if not followed and before and last < source.line_count and not source.line_text(last).strip():
         last += 1
     following = source.line_start(last) if last <= source.line_count else len(source.raw)
     return source.edit(source.line_start(first), following, "")

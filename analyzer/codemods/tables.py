@@ -19,10 +19,23 @@ class Members(msgspec.Struct, frozen=True):
 
 
 class Generic(msgspec.Struct, frozen=True):
-    """Classes that lost their first `drop_first` type parameters."""
+    """Classes that lost type parameters: `drop_first`, then all behind the next `keep`."""
 
     classes: tuple[str, ...]
-    drop_first: int
+    drop_first: int = 0
+    keep: int = 9
+
+
+class Value(msgspec.Struct, frozen=True):
+    """What 1.x had under a name that is gone, as an expression.
+
+    `needs` are the names it takes from elsewhere, by their last part. A `variable` is one object
+    that has to stay one, so it gets a definition instead of being written where it is used.
+    """
+
+    text: str
+    needs: tuple[str, ...] = ()
+    variable: bool = False
 
 
 class Renames(msgspec.Struct, frozen=True):
@@ -34,10 +47,11 @@ class Renames(msgspec.Struct, frozen=True):
     stars: dict[str, tuple[str, ...]]
     members: tuple[Members, ...]
     generics: tuple[Generic, ...]
+    values: dict[str, Value]
 
     def new_name(self, old: str) -> str | None:
         """Where the object or module `old` lives now; `None` when no row renames it."""
-        for prefix in _prefixes(old):
+        for prefix in prefixes(old):
             if prefix in self.removed:
                 return None
             new = self.names.get(prefix) or self.modules.get(prefix)
@@ -47,7 +61,7 @@ class Renames(msgspec.Struct, frozen=True):
 
     def instead_of(self, old: str) -> str | None:
         """What a person does about `old` when it is gone; `None` when it is not."""
-        for prefix in _prefixes(old):
+        for prefix in prefixes(old):
             if prefix in self.removed:
                 return self.removed[prefix]
             if prefix in self.names or prefix in self.modules:
@@ -152,7 +166,7 @@ class ContextTable(msgspec.Struct, frozen=True):
     loggers: tuple[str, ...]
 
 
-def _prefixes(name: str) -> list[str]:
+def prefixes(name: str) -> list[str]:
     """`a.b.c`, `a.b`, `a`: longest first."""
     parts = name.split(".")
     return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
@@ -163,9 +177,17 @@ def _read(name: str, shape: type[_Table]) -> _Table:
     return msgspec.convert(tomllib.loads(raw.decode()), type=shape)
 
 
+class Borrowed(msgspec.Struct, frozen=True):
+    """Names of other packages that SDK modules held in passing, and where they come from."""
+
+    names: dict[str, str]
+
+
 @cache
 def sdk_renames() -> Renames:
-    return _read("mcp-1-to-2", Renames)
+    table = _read("mcp-1-to-2", Renames)
+    borrowed = _read("mcp-1-borrowed", Borrowed).names
+    return msgspec.structs.replace(table, names={**borrowed, **table.names})
 
 
 @cache

@@ -331,7 +331,7 @@ CASES = [
         id="removed-name-is-marked",
         before="""\
             import anyio
-            from mcp.types import Cursor
+            from mcp.client.session import BaseSession
 
 
             def f():
@@ -339,8 +339,8 @@ CASES = [
         """,
         after="""\
             import anyio
-            # unstick: UNS409 mcp.types.Cursor: str
-            from mcp.types import Cursor
+            # unstick: UNS409 mcp.client.session.BaseSession: has no counterpart
+            from mcp.client.session import BaseSession
 
 
             def f():

@@ -17,7 +17,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         for node in module.names.scopes:
             row = _row(codebase, module, node.value) if isinstance(node, cst.Subscript) else None
-            if isinstance(node, cst.Subscript) and row is not None:
+            if isinstance(node, cst.Subscript) and row is not None and _is_long(node, row):
                 yield _shortened(module, node, row)
         for use in module.names.uses:
             if use.quoted and _is_subscripted(use):
@@ -25,6 +25,11 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 
 
 CODEMOD = Codemod("sdk-generics", (CODE,), plan)
+
+_TITLES = {
+    True: "drop the session type: the class takes none",
+    False: "drop the request type: the class takes none",
+}
 
 
 def _row(codebase: Codebase, module: Module, node: cst.CSTNode) -> Generic | None:
@@ -38,21 +43,24 @@ def _row_of(found: frozenset[str]) -> Generic | None:
     return None
 
 
+def _is_long(node: cst.Subscript, row: Generic) -> bool:
+    return row.drop_first > 0 or len(node.slice) > row.keep
+
+
 def _shortened(module: Module, node: cst.Subscript, row: Generic) -> Change:
     source = module.source
-    if len(node.slice) <= row.drop_first:
-        start, end = source.span(node.value)[1], source.span(node)[1]
-    else:
+    kept = node.slice[row.drop_first : row.drop_first + row.keep]
+    edits = []
+    if not kept:
+        edits.append(source.edit(source.span(node.value)[1], source.span(node)[1], ""))
+    elif row.drop_first:
         start = source.span(node.slice[0])[0]
-        end = source.span(node.slice[row.drop_first])[0]
-    return Change(
-        CODE,
-        module.path,
-        module.names.line_of(node),
-        "drop the session type: the class takes none",
-        "safe",
-        (source.edit(start, end, ""),),
-    )
+        edits.append(source.edit(start, source.span(kept[0])[0], ""))
+    if kept and len(node.slice) > row.drop_first + row.keep:
+        end = source.span(node.slice[-1])[1]
+        edits.append(source.edit(source.span(kept[-1].slice)[1], end, ""))
+    line = module.names.line_of(node)
+    return Change(CODE, module.path, line, _TITLES[row.drop_first > 0], "safe", tuple(edits))
 
 
 def _is_subscripted(use: Use) -> bool:
@@ -61,6 +69,13 @@ def _is_subscripted(use: Use) -> bool:
 
 
 def _quoted(codebase: Codebase, module: Module, use: Use) -> Iterator[Outcome]:
-    if _row_of(codebase.resolve_use(module, use)) is not None:
-        text = "drop the session type in the string: the class takes none"
+    row = _row_of(codebase.resolve_use(module, use))
+    if row is not None and (row.drop_first or _is_pair(use)):
+        text = (
+            f"{_TITLES[row.drop_first > 0].partition(':')[0]} in the string: the class takes none"
+        )
         yield Mark(module.path, module.names.line_of(use.node), CODE, text)
+
+
+def _is_pair(use: Use) -> bool:
+    return isinstance(use.node, cst.SimpleString) and "," in use.node.raw_value

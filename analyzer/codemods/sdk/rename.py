@@ -11,12 +11,15 @@ from functools import cached_property
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.imports import Imports, Taken, without_line
 from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.variable import uses_of
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Binding, Scope, Use, dotted
-from analyzer.codemods.tables import context_table, sdk_renames, server_table
+from analyzer.codemods.sdk.importing import import_line, imported, is_package_root, joined, within
+from analyzer.codemods.sdk.standins import Impossible, is_plain_import, spelled, written_out
+from analyzer.codemods.tables import context_table, prefixes, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
@@ -47,6 +50,8 @@ class _Rename:
         self.table = sdk_renames()
         self.edits: dict[cst.CSTNode, list[Edit]] = defaultdict(list)
         self.marks: set[Mark] = set()
+        self.imports = Imports(codebase, module)
+        self.needing: cst.CSTNode | None = None
 
     @cached_property
     def _uses_variable(self) -> bool:
@@ -59,6 +64,8 @@ class _Rename:
                 self._statement(node, scope)
         for use in names.uses:
             self._attributes(use)
+        if self.needing is not None:
+            self.edits[self.needing] += self.imports.edits()
         for statement, edits in self.edits.items():
             line = names.line_of(statement)
             title = "import from where the SDK has it now"
@@ -90,7 +97,7 @@ class _Rename:
             if isinstance(inner, (cst.FunctionDef, cst.ClassDef)):
                 return False
             if isinstance(inner, (cst.Try, cst.If)) and any(
-                other is not node and _within(other, inner, parents) and self._is_new(other)
+                other is not node and within(other, inner, parents) and self._is_new(other)
                 for other, _ in self.module.names.imports
             ):
                 return True
@@ -98,7 +105,7 @@ class _Rename:
 
     def _is_new(self, node: cst.Import | cst.ImportFrom) -> bool:
         prefixes = tuple(self.table.modules.values())
-        names = _imported(node)
+        names = imported(node)
         return any(
             name in server_table().new or name.startswith(prefixes) for name, _ in names
         )  # fmt: skip
@@ -154,27 +161,53 @@ class _Rename:
         if old_module is None or isinstance(node.names, cst.ImportStar):
             return
         moves: list[tuple[cst.ImportAlias, str]] = []
-        for alias in node.names:
+        gone: set[int] = set()
+        for index, alias in enumerate(node.names):
             old = f"{old_module}.{dotted(alias.name)}"
-            instead = self.table.instead_of(old)
-            if instead is not None:
+            if self._stands_in(node, scope, alias, old):
+                gone.add(index)
+            elif (instead := self.table.instead_of(old)) is not None:
                 self._mark(node, old, instead)
             moves.append((alias, self.table.new_name(old) or self._moved(old_module, old)))
-        if all(new == f"{old_module}.{dotted(alias.name)}" for alias, new in moves):
+        same = all(new == f"{old_module}.{dotted(alias.name)}" for alias, new in moves)
+        if same and not gone:
             return
-        home = max(
-            (new.rpartition(".")[0] for _, new in moves),
-            key=[new.rpartition(".")[0] for _, new in moves].count,
-        )
-        if node.module is not None and home != old_module:
+        homes = [new.rpartition(".")[0] for _, new in moves]
+        kept = [home for index, home in enumerate(homes) if home and index not in gone]
+        home = max(kept, key=kept.count, default="")
+        if node.module is not None and home not in ("", old_module):
             self.edits[node] += self._dotted_edits(node.module, home)
-        away = [index for index, (_, new) in enumerate(moves) if new.rpartition(".")[0] != home]
+        away = [n for n, other in enumerate(homes) if n not in gone and other != home]
         for index, (alias, new) in enumerate(moves):
-            if index not in away:
+            if index not in away and index not in gone:
                 local = self._local(node, scope, alias, new)
                 self.edits[node] += self._alias_edits(alias, local)
-        if away:
-            self._split(node, scope, moves, away)
+        if away or gone:
+            self._split(node, scope, moves, away, gone)
+
+    def _stands_in(
+        self, node: cst.ImportFrom, scope: Scope, alias: cst.ImportAlias, old: str
+    ) -> bool:
+        """True when what `alias` brought is written out where it was used."""
+        value = self.table.values.get(old)
+        if value is None or not is_plain_import(self.module, node, scope):
+            return False
+        imports = Imports(self.codebase, self.module)
+        try:
+            edits = list(written_out(self.codebase, self.module, imports, alias, value))
+        except Impossible:
+            return False
+        start, end = self.source.span(node)
+        if any(start < edit.start <= end for edit in imports.edits()):
+            return False
+        self._need(node)
+        spelled(self.imports, value)
+        self.edits[node] += edits
+        return True
+
+    def _need(self, statement: cst.CSTNode) -> None:
+        """The first statement whose names need imports carries them for the whole module."""
+        self.needing = self.needing or statement
 
     def _moved(self, module: str, old: str) -> str:
         """A name without a row of its own goes where its module goes."""
@@ -187,20 +220,31 @@ class _Rename:
         scope: Scope,
         moves: list[tuple[cst.ImportAlias, str]],
         away: list[int],
+        gone: set[int],
     ) -> None:
         """Names that went to another module than the rest get an import of their own."""
-        self.edits[node] += remove_items(self.source, [alias for alias, _ in moves], set(away))
         parts: dict[str, list[str]] = defaultdict(list)
         for index in away:
             alias, new = moves[index]
             parts[new.rpartition(".")[0]].append(self._local(node, scope, alias, new))
+        lines = [import_line(home, name) for home in parts for name in joined(home, parts[home])]
         statement = self.module.names.parents[node]
         alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
         start, end = self.source.span(node)
-        indent = self.source.indent_of(self.source.line_of(start))
-        separator = f"\n{indent}" if alone else "; "
-        text = "".join(f"{separator}from {m} import {', '.join(n)}" for m, n in parts.items())
-        self.edits[node].append(self.source.edit(end, end, text))
+        first = self.source.line_of(start)
+        separator = f"\n{self.source.indent_of(first)}" if alone else "; "
+        if len(away) + len(gone) < len(moves):
+            taken = {*away, *gone}
+            self.edits[node] += remove_items(self.source, [alias for alias, _ in moves], taken)
+            text = "".join(f"{separator}{line}" for line in lines)
+            self.edits[node].append(self.source.edit(end, end, text))
+        elif lines:
+            self.edits[node].append(self.source.edit(start, end, separator.join(lines)))
+        elif isinstance(statement, cst.SimpleStatementLine):
+            defined = any(edit.start == edit.end for edit in self.edits[node])
+            followed = defined or bool(self.imports.edits())
+            line = without_line(self.source, statement, followed=followed)
+            self.edits[node].append(line)
 
     def _alias_edits(self, alias: cst.ImportAlias, local: str) -> Iterable[Edit]:
         if alias.asname is not None:
@@ -266,7 +310,7 @@ class _Rename:
         target = binding.target
         if target is None or (
             self.codebase.locate(self.module, target.module) is not None
-            and not _is_package_root(target.module)
+            and not is_package_root(target.module)
         ):
             return
         found = self.codebase.resolve_use(self.module, use)
@@ -280,6 +324,8 @@ class _Rename:
             return
         instead = self.table.instead_of(old)
         root = f"{target.module}.{target.name}" if target.name else target.module
+        if self._value_of(use, statement, old):
+            return
         if instead is not None and self.table.instead_of(root) is None:
             self._mark(use.node, old, instead)
         new = self.table.new_name(old)
@@ -288,11 +334,41 @@ class _Rename:
         new_root = self.table.new_name(root) or root
         loaded = self.table.new_name(old.rpartition(".")[0])
         if not new.startswith(f"{new_root}.") or (loaded and not new.startswith(f"{loaded}.")):
-            self._mark(use.node, old, f"is {new} now", CODE)
+            self._from_elsewhere(use, statement, old, new)
             return
         parts = new[len(new_root) + 1 :].split(".")
         for part, text in zip(use.parts[1:], parts, strict=False):
             self.edits[statement] += self._part_edit(part.start, part.end, text)
+
+    def _value_of(self, use: Use, statement: cst.CSTNode, old: str) -> bool:
+        """True when `module.NAME` is written out, or is no name that can be."""
+        value = self.table.values.get(old)
+        if value is None or value.variable or use.quoted or self._has_new_sibling(statement):
+            return False
+        try:
+            text = spelled(self.imports, value)
+        except Impossible:
+            return False
+        self._need(statement)
+        start, end = use.parts[0].start, use.parts[-1].end
+        self.edits[statement].append(self.source.edit(start, end, text))
+        return True
+
+    def _from_elsewhere(self, use: Use, statement: cst.CSTNode, old: str, new: str) -> None:
+        """`module.NAME` of a name that another module has now."""
+        row = next((name for name in prefixes(old) if name in self.table.names), None)
+        home, _, name = self.table.names[row].rpartition(".") if row else ("", "", "")
+        try:
+            local = self.imports.name(home, name) if home else ""
+        except Taken:
+            local = ""
+        if row is None or not local:
+            self._mark(use.node, old, f"is {new} now", CODE)
+            return
+        self._need(statement)
+        rest = old[len(row) :].count(".")
+        last = use.parts[len(use.parts) - 1 - rest]
+        self.edits[statement].append(self.source.edit(use.parts[0].start, last.end, local))
 
     def _statement_node(self, binding: Binding) -> cst.CSTNode | None:
         return self.module.names.parents.get(binding.node)
@@ -320,28 +396,3 @@ class _Rename:
     def _part_edit(self, start: int, end: int, text: str) -> Iterable[Edit]:
         if self.source.text(start, end) != text:
             yield self.source.edit(start, end, text)
-
-
-def _imported(node: cst.Import | cst.ImportFrom) -> list[tuple[str, cst.ImportAlias | None]]:
-    if isinstance(node, cst.Import):
-        return [(dotted(alias.name) or "", alias) for alias in node.names]
-    module = (dotted(node.module) or "") if node.module else ""
-    if isinstance(node.names, cst.ImportStar):
-        return [(f"{module}.*", None)]
-    return [(f"{module}.{dotted(alias.name)}", alias) for alias in node.names]
-
-
-def _within(
-    node: cst.CSTNode, ancestor: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]
-) -> bool:
-    inner = node
-    while inner in parents:
-        inner = parents[inner]
-        if inner is ancestor:
-            return True
-    return False
-
-
-def _is_package_root(module: str) -> bool:
-    """`mcp` as bound by `import mcp.server.fastmcp`, even beside a folder of that name."""
-    return module == "mcp"
