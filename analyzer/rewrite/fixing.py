@@ -11,7 +11,7 @@ from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.deciding import Decider
-from analyzer.rewrite.manifests import read_manifests
+from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.planning import RewritePlan
 from analyzer.rewrite.proposing import propose, read_sources
@@ -36,7 +36,10 @@ def fix(settings: Settings, options: FixOptions) -> FixResult:
     root = Path(workspace.root)
     paths = [file.path for file in workspace.files]
     result = fix_files(root, paths, options, workspace.declaring)
-    diagnostics = tuple(sorted({*workspace.diagnostics, *result.diagnostics}))
+    said = {*workspace.diagnostics, *result.diagnostics}
+    if result.changes:
+        said |= set(left_outside(root, workspace.declaring))
+    diagnostics = tuple(sorted(said))
     return msgspec.structs.replace(result, diagnostics=diagnostics)
 
 

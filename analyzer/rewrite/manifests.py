@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,10 +11,17 @@ from analyzer.diagnostics import Diagnostic
 from analyzer.workspace.declarations.model import Declared
 from analyzer.workspace.declarations.names import is_lock
 from analyzer.workspace.declarations.reading import read_declared, read_script_block
+from analyzer.workspace.ignoring import git_root_of
 from analyzer.workspace.manifest_files import LARGEST
+from analyzer.workspace.manifests import read_manifest
 from analyzer.workspace.reading import ReadFailure, read_file
+from analyzer.workspace.requirements import admitted_majors
+from analyzer.workspace.walking import BESIDE
 
 _SDK = b"mcp"
+_OUTSIDE = (
+    "asks for mcp 1.x and was not changed: name the folder of the project to have it changed"
+)
 
 
 def read_manifests(
@@ -38,6 +45,27 @@ def read_manifests(
         elif _SDK in content.source.lower():
             diagnostics.append(Diagnostic("unfixed", path, 0, f"not rewritten: {reason}"))
     return texts, locks, tuple(diagnostics)
+
+
+def left_outside(root: Path, known: Collection[str]) -> Iterator[Diagnostic]:
+    """A word on each manifest around `root` that asks for the old SDK and was not to be read.
+
+    A path inside a project may be all that was named: its requirements are then as they were.
+    """
+    top = git_root_of(str(root))
+    folder, lead = root, ""
+    while True:
+        for name in BESIDE:
+            path = f"{lead}{name}"
+            content = read_file(str(folder / name), LARGEST)
+            if path not in known and not isinstance(content, ReadFailure):
+                pins = read_manifest(path, content.source).wanted
+                if any(one.name == "mcp" and 1 in admitted_majors("mcp", one.specifier)
+                       for one in pins):  # fmt: skip
+                    yield Diagnostic("unfixed", path, 0, _OUTSIDE)
+        if top is None or str(folder) == top:
+            return
+        folder, lead = folder.parent, f"../{lead}"
 
 
 def defect_of_manifest(before: Text, after: bytes) -> str | None:

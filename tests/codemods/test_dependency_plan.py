@@ -148,6 +148,20 @@ def test_what_git_ignores_is_left_alone(tmp_path: Path) -> None:
     }
 
 
+def test_a_manifest_around_what_was_named_is_pointed_out(tmp_path: Path) -> None:
+    root = project(tmp_path, requirements_txt="mcp\n")
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / "src").mkdir()
+    (root / "server.py").rename(root / "src" / "server.py")
+    said = (
+        "asks for mcp 1.x and was not changed: name the folder of the project to have it changed"
+    )
+    (outside,) = run(root / "src").diagnostics
+    assert outside == Diagnostic("unfixed", "../requirements.txt", 0, said)
+    assert read(root) == {"src/server.py": NEW, "requirements.txt": "mcp\n"}
+    assert (run(root).diagnostics, read(root)["requirements.txt"]) == ((), "mcp>=2,<3\n")
+
+
 def test_without_manifests_only_code_is_rewritten(tmp_path: Path) -> None:
     root = project(tmp_path, requirements_txt="mcp\n")
     fix_files(root, ["server.py"], FixOptions(write=True))
