@@ -18,6 +18,7 @@ _TRANSPORTS = (
     "mcp.client.streamable_http.streamablehttp_client",
     "mcp.client.streamable_http.streamable_http_client",
 )
+_IN_MEMORY = "mcp.shared.memory.create_connected_server_and_client_session"
 _SESSION = "mcp.client.session.ClientSession"
 _CAPABILITIES = f"{_SESSION}.get_server_capabilities"
 _LISTS = tuple(
@@ -62,6 +63,9 @@ def client_sights(engine: Engine) -> Iterator[Sight]:
         if path in _TRANSPORTS:
             name = path.rpartition(".")[2]
             yield Sight("client-transport", site.gid, site.spot, name)
+        if path == _IN_MEMORY:
+            name = path.rpartition(".")[2]
+            yield Sight("in-memory-session", site.gid, site.spot, name)
         yield from _timeouts(engine, site, path)
         yield from _session(site, path)
         yield from _arguments(site, path)

@@ -1,5 +1,6 @@
 """Handlers registered in other ways, run on 1.x and migrated on 2.x: the same answers."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,63 @@ def test_by_type_behind_a_high_level_server(tmp_path: Path) -> None:
     before, after = migrated(BY_TYPE, tmp_path)
     steps = [Step(call="add", arguments={"a": 1, "b": 2}), Step(get="p"), Step(complete="p")]
     assert differing(before, after, *steps) == {}
+
+
+MEMORY = """\
+    import asyncio
+    from datetime import timedelta
+
+    from mcp.server.fastmcp import Context, FastMCP
+    from mcp.shared.memory import create_connected_server_and_client_session
+    from mcp.types import SamplingMessage, TextContent, CreateMessageResult
+
+    mcp = FastMCP("desk")
+
+
+    @mcp.tool()
+    def add(a: int, b: int) -> int:
+        return a + b
+
+
+    @mcp.tool()
+    async def ask(ctx: Context) -> str:
+        question = SamplingMessage(role="user", content=TextContent(type="text", text="?"))
+        answer = await ctx.session.create_message(messages=[question], max_tokens=9)
+        return answer.content.text
+
+
+    async def sample(context, params):
+        text = TextContent(type="text", text="because")
+        return CreateMessageResult(role="assistant", content=text, model="m")
+
+
+    async def main():
+        async with create_connected_server_and_client_session(
+            mcp._mcp_server, timedelta(seconds=5), sample
+        ) as session:
+            print([tool.name for tool in (await session.list_tools()).tools])
+            for name, arguments in (("add", {"a": 1, "b": 2}), ("add", {}), ("ask", {})):
+                result = await session.call_tool(name, arguments)
+                print(result.isError, result.content[0].text.partition("\\n")[0])
+        async with create_connected_server_and_client_session(mcp) as session:
+            print(session.get_server_capabilities().tools is not None)
+            print([tool.name for tool in (await session.list_tools(None)).tools])
+
+
+    asyncio.run(main())
+"""
+
+
+def test_in_memory_session(tmp_path: Path) -> None:
+    before, after = migrated(MEMORY, tmp_path)
+    said = [
+        subprocess.run([build.python, "server.py"], cwd=build.source, capture_output=True,
+                       text=True, check=False).stdout
+        for build in (before, after)
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert said[0].splitlines()[1:4] == [
+        "False 3",
+        "True Error executing tool add: 2 validation errors for addArguments",
+        "False because",
+    ]

@@ -7,6 +7,9 @@ import msgspec
 
 from analyzer.assets import asset_dir
 
+IN_MEMORY = "mcp.shared.memory.create_connected_server_and_client_session"
+"""The row of the function that connected tests to a server in the same process."""
+
 
 class Changed(msgspec.Struct, frozen=True):
     """Callables that lost arguments or call them something else; `parameters` in their order."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from analyzer.codemods.client.calls import callee
+from analyzer.codemods.client.table import IN_MEMORY
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lowlevel.dictionary import NAMES
 from analyzer.codemods.lowlevelflow import INNER, is_inner
@@ -26,7 +28,9 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for node in module.names.scopes:
             if not isinstance(node, cst.Attribute) or node.attr.value != _OLD:
                 continue
-            if is_inner(flow, module, node) and not _is_rewritten(module, node):
+            if _is_rewritten(module, node) or _is_dropped(codebase, module, node):
+                continue
+            if is_inner(flow, module, node):
                 yield _renamed(module, node)
         yield from _by_name(codebase, module)
 
@@ -40,6 +44,13 @@ def _is_rewritten(module: Module, node: cst.Attribute) -> bool:
     if not isinstance(around, cst.Attribute):
         return False
     return around.attr.value in {*lowlevel_table().handlers, *NAMES, "request_context"}
+
+
+def _is_dropped(codebase: Codebase, module: Module, node: cst.Attribute) -> bool:
+    """Whether a client of 2.x is given the server itself (`client-memory`)."""
+    arg = module.names.parents.get(node)
+    call = module.names.parents.get(arg) if isinstance(arg, cst.Arg) else None
+    return isinstance(call, cst.Call) and callee(codebase, module, call.func) == IN_MEMORY
 
 
 def _renamed(module: Module, node: cst.Attribute) -> Change:
