@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.rewrite.fixing import FixOptions, fix_files
+from analyzer.workspace.walking import walk
 from tests.completeness.made import made
 from tests.completeness.rows import HERE
 from tests.completeness.snippets import Snippet, written
@@ -126,8 +127,9 @@ def _write(folder: Path, snippet: Snippet) -> Path:
 
 def _fix(folder: Path) -> None:
     """A project of its own, so that no snippet is read together with another."""
-    paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    fix_files(folder, paths, FixOptions(write=True, unsafe=True, allow_dirty=True))
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
+    options = FixOptions(write=True, unsafe=True, allow_dirty=True)
+    fix_files(folder, paths, options, sorted(walk([str(folder)], ()).declaring))
 
 
 def _run(sdk: str, chosen: Sequence[Snippet], folders: Sequence[Path]) -> list[Ran]:

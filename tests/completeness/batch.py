@@ -61,13 +61,21 @@ def in_child(job):
     return {"printed": "", "warned": [], "error": "no answer in time", "line": 0}
 
 
+class Kept(io.BytesIO):
+    """Bytes that stay readable when a stream around them is closed."""
+
+    def close(self):
+        pass
+
+
 def run(job):
     """What the program printed and warned of, and the error that ended it, with its line."""
     os.chdir(job["folder"])
     sys.path.insert(0, job["folder"])
     sys.argv = [MAIN]
     logging.disable(logging.CRITICAL)
-    error, line, out, noise = "", 0, io.StringIO(), io.StringIO()
+    error, line, raw = "", 0, Kept()
+    out, noise = io.TextIOWrapper(raw, write_through=True), io.StringIO()
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(noise),
@@ -81,7 +89,12 @@ def run(job):
         except BaseException as raised:
             error, line = describe(raised)
     warned = {(type(one.message).__name__, str(one.message)) for one in caught}
-    return {"printed": out.getvalue(), "warned": sorted(warned), "error": error, "line": line}
+    return {
+        "printed": raw.getvalue().decode(),
+        "warned": sorted(warned),
+        "error": error,
+        "line": line,
+    }
 
 
 def play(job):

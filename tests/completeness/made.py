@@ -108,7 +108,8 @@ def _used(row: Row) -> str:
 
 
 def _reached(row: Row) -> str:
-    return f"import {row.owner} as area\n\nprint(area.{row.name} is not None)\n"
+    shown = f"area.{row.name}" if row.kind == "const" else f"area.{row.name} is not None"
+    return f"import {row.owner} as area\n\nprint({shown})\n"
 
 
 def _member(row: Row) -> str:

@@ -65,7 +65,8 @@ class _Rename:
         for use in names.uses:
             self._attributes(use)
         if self.needing is not None:
-            self.edits[self.needing] += self.imports.edits()
+            # In front: a definition at the same place needs what is imported.
+            self.edits[self.needing][:0] = self.imports.edits()
         for statement, edits in self.edits.items():
             line = names.line_of(statement)
             title = "import from where the SDK has it now"
