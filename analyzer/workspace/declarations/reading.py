@@ -5,9 +5,11 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from analyzer.workspace.declarations.commands import read_commands
 from analyzer.workspace.declarations.listing import read_requirements, read_setup_cfg
-from analyzer.workspace.declarations.model import Declared
+from analyzer.workspace.declarations.model import Declared, line_at
 from analyzer.workspace.declarations.setuppy import read_setup_py
 from analyzer.workspace.declarations.tables import read_script_table, read_toml
 from analyzer.workspace.declarations.yamllist import read_conda
@@ -30,7 +32,8 @@ def read_script_block(text: str) -> Declared | None:
     lines = text[block.start() : block.end()].split("\n")
     content = [_blank(lines[0]), *(f"  {line[2:]}" for line in lines[1:-1]), _blank(lines[-1])]
     before = re.sub(r"[^\n]", " ", text[: block.start()])
-    return read_script_table(before + "\n".join(content))
+    declared = read_script_table(before + "\n".join(content))
+    return _marked_above(declared, line_at(text, block.start()))
 
 
 def _reader(path: str, name: str) -> Callable[[str], Declared]:
@@ -45,6 +48,13 @@ def _reader(path: str, name: str) -> Callable[[str], Declared]:
     if name.endswith((".txt", ".in")):
         return lambda text: read_requirements(path, text)
     return read_commands
+
+
+def _marked_above(declared: Declared, line: int) -> Declared:
+    """A line inside the block would be TOML: comments about it go above it."""
+    python = declared.python and replace(declared.python, line=line)
+    moved = tuple(replace(one, line=line) for one in declared.declarations)
+    return replace(declared, declarations=moved, python=python)
 
 
 def _blank(line: str) -> str:
