@@ -29,7 +29,7 @@ APIS = (
     "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
     "dumped-keys", "union-wrapper", "request-meta", "undeclared-field",
     "client-transport", "timedelta-timeout", "client-session-member", "oauth-client",
-    "in-memory-session",
+    "in-memory-session", "stdio-descriptor",
     "protocol-version-constant",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.codemods.sdk.sessiontable import session_table
 from analyzer.codemods.tables import context_table, lowlevel_table, sdk_renames, server_table
 from tests.samples.environments import python_with
 
@@ -125,6 +126,35 @@ print(json.dumps([name for name in names if hasattr(server, name)]))
     assert ask(OLD, program, ["mcp.server.lowlevel", "Server", names]) == names
     names = sorted(lowlevel_table().removed)
     assert ask(NEW, program, ["mcp.server.lowlevel", "Server", names]) == []
+
+
+def test_requests_by_type() -> None:
+    program = """
+import json, sys
+import mcp.types as types
+def row(name):
+    fields = getattr(types, name).model_fields
+    return fields["method"].default, fields["params"].annotation
+def shown(method, params):
+    named = [params] if isinstance(params, type) else params.__args__
+    return [method, named[0].__name__]
+print(json.dumps({name: shown(*row(name)) for name in json.load(sys.stdin)}))
+"""
+    rows = {name: [row.method, row.params] for name, row in lowlevel_table().requests.items()}
+    assert ask(OLD, program, sorted(rows)) == rows
+    assert ask(NEW, program, sorted(rows)) == rows
+
+
+def test_members_of_a_session() -> None:
+    table, session = session_table(), "mcp.server.session.ServerSession"
+    old = {f"{session}.{name}" for name in (*table.members, *table.sends, *table.renamed)}
+    old |= {*table.spelled, *table.identity, *table.attributes, *table.closed}
+    assert ask(OLD, PRESENT, sorted(old)) == dict.fromkeys(old, True)
+    for version, place in ((OLD, 0), (NEW, 1)):
+        rows = ask(version, SIGNATURES, ["mcp.server.session", "ServerSession", [*table.renamed]])
+        for method, renamed in table.renamed.items():
+            names = {name for name, _, _ in rows[method]}
+            assert {one[place] for one in renamed.items()} <= names
 
 
 def test_lowlevel_positional_arguments() -> None:

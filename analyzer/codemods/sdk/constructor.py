@@ -26,8 +26,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
-    for made in lowlevel_flow(codebase).constructions:
-        yield from _positional(made.module, made.call, lowlevel_table().positional, frozenset())
+    low = lowlevel_flow(codebase)
+    lower = [(made.module, made.call) for made in low.constructions]
+    for module, call in (*lower, *_super_calls(codebase, low)):
+        yield from _positional(module, call, lowlevel_table().positional, frozenset())
     yield from _partials(codebase, moves.flow)
 
 

@@ -1,0 +1,29 @@
+"""What code hangs on a session object, and what it sends: `rules/tables/mcp-session.toml`."""
+
+import tomllib
+from functools import cache
+
+import msgspec
+
+from analyzer.assets import asset_dir
+
+
+class SessionTable(msgspec.Struct, frozen=True):
+    """Names of functions, methods and members; `renamed` are arguments by method."""
+
+    spelled: tuple[str, ...]
+    identity: tuple[str, ...]
+    attributes: tuple[str, ...]
+    keyed: tuple[str, ...]
+    keeping: tuple[str, ...]
+    tasks: tuple[str, ...]
+    members: tuple[str, ...]
+    sends: tuple[str, ...]
+    closed: tuple[str, ...]
+    renamed: dict[str, dict[str, str]]
+
+
+@cache
+def session_table() -> SessionTable:
+    raw = (asset_dir("rules") / "tables" / "mcp-session.toml").read_bytes()
+    return msgspec.convert(tomllib.loads(raw.decode()), type=SessionTable)
