@@ -191,7 +191,7 @@ CASES = [
                 )
                 request = types.PingRequest()
                 sent = types.ProgressNotification(
-                    params=types.ProgressNotificationParams(progressToken=1, progress=2.0)
+                    params=types.ProgressNotificationParams(progress_token=1, progress=2.0)
                 )
                 if isinstance(message.message, JSONRPCRequest):
                     print(message.message.method)
@@ -266,7 +266,7 @@ CASES = [
 
             def f(tool: Tool, own: Own, result: CallToolResult):
                 print(tool.category, own.category, result.result_type)
-                return Tool(name="a", input_schema={}, inputSchema={}, category="sums")
+                return Tool(name="a", inputSchema={}, category="sums")
         """,
         after="""
             from mcp.types import CallToolResult, TextContent, Tool
@@ -278,7 +278,7 @@ CASES = [
                 # unstick: UNS437 category is no field of this model and is not kept now: read and set it in meta
                 print(tool.category, own.category, result.result_type)
                 # unstick: UNS437 category is no field of Tool and is dropped now: put it in _meta, or leave it out
-                return Tool(name="a", input_schema={}, inputSchema={}, category="sums")
+                return Tool(name="a", input_schema={}, category="sums")
         """,
     ),
     Case(

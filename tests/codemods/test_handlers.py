@@ -57,7 +57,7 @@ CASES = [
             ) -> ListToolsResult:
                 """Every tool."""
                 return ListToolsResult(tools=[
-                    Tool(name="add", inputSchema={"type": "object"}),  # the only one
+                    Tool(name="add", input_schema={"type": "object"}),  # the only one
                 ])
 
 

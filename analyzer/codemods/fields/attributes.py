@@ -17,6 +17,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for node in list(module.names.scopes):
             if isinstance(node, cst.Attribute) and receivers.new_name(node.attr.value):
                 yield from _attribute(receivers, module, node)
+            elif isinstance(node, cst.Call):
+                yield from _keywords(receivers, module, node)
             elif isinstance(node, cst.MatchClass):
                 yield from _pattern(receivers, module, node)
 
@@ -41,6 +43,21 @@ def _attribute(
     elif proof == "unknown" and receivers.is_telling(field) and receivers.is_near_sdk:
         line = module.names.line_of(node)
         yield Mark(module.path, line, CODE, f"{field} is {new} now, if this is an SDK object")
+
+
+def _keywords(receivers: Receivers, module: Module, call: cst.Call) -> Iterator[Change]:
+    """`Tool(inputSchema=schema)` still works; only type checkers miss the field."""
+    named = [arg.keyword for arg in call.args if arg.keyword is not None]
+    renamed = [(name, new) for name in named if (new := receivers.new_name(name.value))]
+    if not renamed:
+        return
+    classes = receivers.types.is_class(module, call.func)
+    for keyword, new in renamed:
+        field = keyword.value
+        if classes and all(receivers.has(name, field) for name in classes):
+            edit = module.source.edit(*module.source.span(keyword), new)
+            line = module.names.line_of(call)
+            yield Change(CODE, module.path, line, f"{field} is called {new}", "safe", (edit,))
 
 
 def _pattern(receivers: Receivers, module: Module, node: cst.MatchClass) -> Iterator[Change]:
