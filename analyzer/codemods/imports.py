@@ -1,5 +1,6 @@
 """Bringing names into a module: how it would spell them, and the import edits that takes."""
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -187,10 +188,11 @@ def _is_left_over(
     found = codebase.resolve_chain(module, root, [local])
     if not found or not found <= meanings or (module.path, local) in codebase.outside_uses:
         return False
+    names_in = re.compile(rf"\b{re.escape(local)}\b")
     spans = [
         (edit.start, edit.end)
         for edit in edits
-        if edit.file == module.path and local not in edit.text
+        if edit.file == module.path and not names_in.search(edit.text)
     ]
     uses = [
         use.parts[0].start

@@ -164,6 +164,7 @@ class ContextTable(msgspec.Struct, frozen=True):
     methods: tuple[str, ...]
     wrappers: tuple[str, ...]
     loggers: tuple[str, ...]
+    request_contexts: tuple[str, ...]
 
 
 def prefixes(name: str) -> list[str]:

@@ -79,12 +79,19 @@ GENERICS = [
         id="context-loses-its-session-type",
         before="""\
             from mcp.server.fastmcp import Context
+            from mcp.server.session import ServerSession as S
 
 
             def a(x: Context[S], y: Context[S, State], z: Context[S, dict[str, int], R]): ...
 
 
-            def b(x: "Context[S, State]", y: list["Context"]): ...
+            def b(x: "Context[S, State]", y: list["Context"], z: Context[S, None]): ...
+
+
+            Ctx = Context["S", "State"]
+
+
+            def c(x: "Context[ S, dict[str, int], R ] | None"): ...
         """,
         after="""\
             from mcp.server.mcpserver import Context
@@ -93,8 +100,30 @@ GENERICS = [
             def a(x: Context, y: Context[State], z: Context[dict[str, int], R]): ...
 
 
-            # unstick: UNS410 drop the session type in the string: the class takes none
-            def b(x: "Context[S, State]", y: list["Context"]): ...
+            def b(x: "Context[State]", y: list["Context"], z: Context): ...
+
+
+            Ctx = Context["State"]
+
+
+            def c(x: "Context[dict[str, int], R] | None"): ...
+        """,
+    ),
+    Case(
+        id="a-session-type-with-other-uses",
+        before="""\
+            from mcp.server.fastmcp import Context
+            from mcp.server.session import ServerSession
+
+
+            def a(x: Context[ServerSession, int], session: ServerSession): ...
+        """,
+        after="""\
+            from mcp.server.mcpserver import Context
+            from mcp.server.session import ServerSession
+
+
+            def a(x: Context[int], session: ServerSession): ...
         """,
     ),
     Case(
@@ -108,6 +137,145 @@ GENERICS = [
         """,
     ),
 ]
+
+REQUEST_CONTEXTS = [
+    Case(
+        id="by-the-type-of-the-session",
+        before="""\
+            from typing import Any
+            from mcp import ClientSession
+            from mcp.server.session import ServerSession
+            from mcp.shared.context import RequestContext
+            import mcp.shared.context as sc
+
+
+            async def ask(context: RequestContext["ClientSession", Any], params): ...
+
+
+            def a(x: RequestContext[ServerSession, dict[str, int], R], y: sc.RequestContext): ...
+
+
+            def b(x: "list[RequestContext[ServerSession, State]]"): ...
+        """,
+        after="""\
+            from typing import Any
+            from mcp.client import ClientRequestContext
+            from mcp.server import ServerRequestContext
+            import mcp.shared.context as sc
+
+
+            async def ask(context: ClientRequestContext, params): ...
+
+
+            # unstick: UNS410 name ServerRequestContext (mcp.server) or ClientRequestContext \
+(mcp.client) instead
+            def a(x: ServerRequestContext[dict[str, int], R], y: sc.RequestContext): ...
+
+
+            def b(x: "list[ServerRequestContext[State]]"): ...
+        """,
+    ),
+    Case(
+        id="by-where-it-comes-from-and-where-it-is",
+        before={
+            "a.py": """\
+                from mcp.server.lowlevel.server import RequestContext, Server
+
+                assert isinstance(x, RequestContext)
+            """,
+            "b.py": """\
+                from __future__ import annotations
+                from typing import TYPE_CHECKING
+                from mcp import types
+
+                if TYPE_CHECKING:
+                    from mcp.shared.context import RequestContext as RC
+
+
+                async def ask(context: RC, params: types.CreateMessageRequestParams): ...
+            """,
+            "c.py": """\
+                from mcp.client.stdio import stdio_client
+                from mcp.shared.context import RequestContext
+
+
+                async def roots(context: RequestContext): ...
+
+
+                start(list_roots_callback=roots)
+            """,
+        },
+        after={
+            "a.py": """\
+                from mcp.server import ServerRequestContext
+                from mcp.server.lowlevel.server import Server
+
+                assert isinstance(x, ServerRequestContext)
+            """,
+            "b.py": """\
+                from __future__ import annotations
+                from typing import TYPE_CHECKING
+                from mcp import types
+
+                if TYPE_CHECKING:
+                    from mcp.client import ClientRequestContext as RC
+
+
+                async def ask(context: RC, params: types.CreateMessageRequestParams): ...
+            """,
+            "c.py": """\
+                from mcp.client import ClientRequestContext
+                from mcp.client.stdio import stdio_client
+
+
+                async def roots(context: ClientRequestContext): ...
+
+
+                start(list_roots_callback=roots)
+            """,
+        },
+    ),
+    Case(
+        id="guessed",
+        before="""\
+            from mcp.server import Server
+            from mcp.shared.context import RequestContext
+
+
+            def a(x: RequestContext): ...
+        """,
+        after="""\
+            from mcp.server import Server
+            from mcp.shared.context import RequestContext
+
+
+            # unstick: UNS410 the context of servers and that of clients are two classes, without \
+a session type; which of the two is meant was told by the module's other imports
+            def a(x: RequestContext): ...
+        """,
+    ),
+    Case(
+        id="guessed-and-made",
+        unsafe=True,
+        before="""\
+            from mcp.server import Server
+            from mcp.shared.context import RequestContext
+
+            x = RequestContext(request_id=1, meta=None, session=None, lifespan_context=None)
+        """,
+        after="""\
+            from mcp.server import Server, ServerRequestContext
+
+            # unstick: UNS410 the context takes keywords only, and protocol_version and method too
+            x = ServerRequestContext(request_id=1, meta=None, session=None, lifespan_context=None)
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", REQUEST_CONTEXTS, ids=lambda case: case.id)
+def test_request_contexts(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
 
 
 @pytest.mark.parametrize("case", MEMBERS, ids=lambda case: case.id)

@@ -169,11 +169,11 @@ def test_lowlevel_positional_arguments() -> None:
 
 def test_context_of_both_versions() -> None:
     table = context_table()
-    old = {*table.classes, *table.variables, *table.wrappers}
+    old = {*table.classes, *table.variables, *table.wrappers, *table.request_contexts}
     server = "mcp.server.fastmcp.FastMCP"
     old |= {f"{server}.{member}" for member in (*table.decorators, *table.methods)}
     assert ask(OLD, PRESENT, sorted(old)) == dict.fromkeys(old, True)
-    gone = {*table.variables, f"{table.classes[0]}.client_id"}
+    gone = {*table.variables, *table.request_contexts, f"{table.classes[0]}.client_id"}
     assert ask(NEW, PRESENT, sorted(gone)) == dict.fromkeys(gone, False)
     question = ["mcp.server.fastmcp", "Context", table.loggers]
     logs = ask(OLD, SIGNATURES, question)

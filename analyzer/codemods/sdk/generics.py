@@ -1,39 +1,52 @@
 """Type parameters that went: `Context[Session, State]` is `Context[State]`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.imports import dropped_imports
+from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import Use
+from analyzer.codemods.sdk.brackets import brackets_in
 from analyzer.codemods.tables import Generic, sdk_renames
+from analyzer.run import Edit
 
 CODE = "UNS410"
-
-
-def plan(codebase: Codebase) -> Iterator[Outcome]:
-    for module in codebase.modules.values():
-        for node in module.names.scopes:
-            row = _row(codebase, module, node.value) if isinstance(node, cst.Subscript) else None
-            if isinstance(node, cst.Subscript) and row is not None and _is_long(node, row):
-                yield _shortened(module, node, row)
-        for use in module.names.uses:
-            if use.quoted and _is_subscripted(use):
-                yield from _quoted(codebase, module, use)
-
-
-CODEMOD = Codemod("sdk-generics", (CODE,), plan)
-
+SESSIONS = frozenset(
+    {
+        "mcp.ClientSession",
+        "mcp.ServerSession",
+        "mcp.client.session.ClientSession",
+        "mcp.server.fastmcp.server.ServerSession",
+        "mcp.server.session.ServerSession",
+    }
+)
+"""Types of sessions, whose import goes with the last place that names one."""
 _TITLES = {
     True: "drop the session type: the class takes none",
     False: "drop the request type: the class takes none",
 }
+Shortened = tuple[int, Generic, list[Edit]]
 
 
-def _row(codebase: Codebase, module: Module, node: cst.CSTNode) -> Generic | None:
-    return _row_of(codebase.resolve(module, node))
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    for module in codebase.modules.values():
+        found = [*_subscripts(codebase, module), *_quoted(codebase, module)]
+        every = [edit for _, _, edits in found for edit in edits]
+        gone = dropped_imports(codebase, module, SESSIONS, every)
+        for line, row, edits in found:
+            title = _TITLES[row.drop_first > 0]
+            yield Change(CODE, module.path, line, title, "safe", (*edits, *gone))
+
+
+CODEMOD = Codemod(
+    "sdk-generics",
+    (CODE,),
+    plan,
+    # Under its old name the class would seem to have its session type still.
+    brings=("UNS401", "UNS404", "UNS405", "UNS412"),
+)
 
 
 def _row_of(found: frozenset[str]) -> Generic | None:
@@ -43,39 +56,44 @@ def _row_of(found: frozenset[str]) -> Generic | None:
     return None
 
 
-def _is_long(node: cst.Subscript, row: Generic) -> bool:
-    return row.drop_first > 0 or len(node.slice) > row.keep
-
-
-def _shortened(module: Module, node: cst.Subscript, row: Generic) -> Change:
+def _subscripts(codebase: Codebase, module: Module) -> Iterator[Shortened]:
     source = module.source
-    kept = node.slice[row.drop_first : row.drop_first + row.keep]
-    edits = []
-    if not kept:
-        edits.append(source.edit(source.span(node.value)[1], source.span(node)[1], ""))
-    elif row.drop_first:
-        start = source.span(node.slice[0])[0]
-        edits.append(source.edit(start, source.span(kept[0])[0], ""))
-    if kept and len(node.slice) > row.drop_first + row.keep:
-        end = source.span(node.slice[-1])[1]
-        edits.append(source.edit(source.span(kept[-1].slice)[1], end, ""))
-    line = module.names.line_of(node)
-    return Change(CODE, module.path, line, _TITLES[row.drop_first > 0], "safe", tuple(edits))
+    for node in module.names.scopes:
+        row = _row_of(codebase.resolve(module, node.value)) if (
+            isinstance(node, cst.Subscript)
+        ) else None  # fmt: skip
+        if not isinstance(node, cst.Subscript) or row is None:
+            continue
+        kept = node.slice[row.drop_first : row.drop_first + row.keep]
+        edits = []
+        if _is_needless(row, [source.text_of(one) for one in kept]):
+            edits.append(source.edit(source.span(node.value)[1], source.span(node)[1], ""))
+        elif row.drop_first:
+            edits.append(source.edit(source.span(node.slice[0])[0], source.span(kept[0])[0], ""))
+        elif len(node.slice) > row.keep:
+            start, end = source.span(kept[-1].slice)[1], source.span(node.slice[-1])[1]
+            edits.append(source.edit(start, end, ""))
+        if edits:
+            yield module.names.line_of(node), row, edits
 
 
-def _is_subscripted(use: Use) -> bool:
-    string, last = use.node, use.parts[-1].name
-    return isinstance(string, cst.SimpleString) and f"{last}[" in string.raw_value
+def _quoted(codebase: Codebase, module: Module) -> Iterator[Shortened]:
+    source = module.source
+    for use in module.names.uses:
+        row = _row_of(codebase.resolve_use(module, use)) if use.quoted else None
+        if row is None:
+            continue
+        start = use.parts[-1].end
+        text = source.text(start, source.span(use.node)[1] - 1)
+        found = brackets_in(text)
+        if found is None or (not row.drop_first and len(found.items) <= row.keep):
+            continue
+        kept = found.items[row.drop_first : row.drop_first + row.keep]
+        new = "" if _is_needless(row, kept) else f"[{', '.join(kept)}]"
+        end = start + len(text[: found.end].encode(source.encoding))
+        yield module.names.line_of(use.node), row, [source.edit(start, end, new)]
 
 
-def _quoted(codebase: Codebase, module: Module, use: Use) -> Iterator[Outcome]:
-    row = _row_of(codebase.resolve_use(module, use))
-    if row is not None and (row.drop_first or _is_pair(use)):
-        text = (
-            f"{_TITLES[row.drop_first > 0].partition(':')[0]} in the string: the class takes none"
-        )
-        yield Mark(module.path, module.names.line_of(use.node), CODE, text)
-
-
-def _is_pair(use: Use) -> bool:
-    return isinstance(use.node, cst.SimpleString) and "," in use.node.raw_value
+def _is_needless(row: Generic, kept: Sequence[str]) -> bool:
+    """Whether the class says as much without brackets."""
+    return not kept or (row.drop_first > 0 and list(kept) == ["None"])

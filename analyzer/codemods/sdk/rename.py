@@ -18,6 +18,7 @@ from analyzer.codemods.passing.variable import uses_of
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Binding, Scope, Use, dotted
 from analyzer.codemods.sdk.importing import import_line, imported, is_package_root, joined, within
+from analyzer.codemods.sdk.requestcontexts import takes_out
 from analyzer.codemods.sdk.standins import Impossible, is_plain_import, spelled, written_out
 from analyzer.codemods.tables import context_table, prefixes, sdk_renames, server_table
 from analyzer.run import Edit
@@ -79,6 +80,11 @@ class _Rename:
         line = self.module.names.line_of(node)
         self.marks.add(Mark(self.module.path, line, code, f"{name}: {text}"))
 
+    def _mark_gone(self, node: cst.CSTNode, name: str) -> None:
+        instead = self.table.instead_of(name)
+        if instead is not None:
+            self._mark(node, name, instead)
+
     # Import statements
 
     def _is_foreign(self, node: cst.Import | cst.ImportFrom) -> bool:
@@ -122,9 +128,7 @@ class _Rename:
 
     def _module_alias(self, node: cst.Import, alias: cst.ImportAlias) -> None:
         old = dotted(alias.name) or ""
-        instead = self.table.instead_of(old)
-        if instead is not None:
-            self._mark(node, old, instead)
+        self._mark_gone(node, old)
         new = self.table.new_name(old)
         if new is not None:
             self.edits[node] += self._dotted_edits(alias.name, new)
@@ -167,8 +171,8 @@ class _Rename:
             old = f"{old_module}.{dotted(alias.name)}"
             if self._stands_in(node, scope, alias, old):
                 gone.add(index)
-            elif (instead := self.table.instead_of(old)) is not None:
-                self._mark(node, old, instead)
+            elif not takes_out(self.codebase, self.module, alias, old):
+                self._mark_gone(node, old)
             moves.append((alias, self.table.new_name(old) or self._moved(old_module, old)))
         same = all(new == f"{old_module}.{dotted(alias.name)}" for alias, new in moves)
         if same and not gone:
@@ -327,7 +331,8 @@ class _Rename:
         root = f"{target.module}.{target.name}" if target.name else target.module
         if self._value_of(use, statement, old):
             return
-        if instead is not None and self.table.instead_of(root) is None:
+        answered = old in context_table().request_contexts  # each use has its own mark
+        if instead is not None and self.table.instead_of(root) is None and not answered:
             self._mark(use.node, old, instead)
         new = self.table.new_name(old)
         if new is None or self._has_new_sibling(statement):
