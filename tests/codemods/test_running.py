@@ -70,6 +70,36 @@ _lowlevel_server.add_request_handler replaces a handler
                     print("none")
         """,
     ),
+    Case(
+        id="one-connection",
+        unsafe=True,
+        before="""\
+            from mcp.server import Server
+            from mcp.server.stdio import stdio_server
+
+            server = Server("desk")
+
+
+            async def serve(flag):
+                async with stdio_server() as (read, write):
+                    await server.run(
+                        read, write, server.create_initialization_options(), stateless=flag
+                    )
+        """,
+        after="""\
+            from mcp.server import Server
+            from mcp.server.stdio import stdio_server
+
+            server = Server("desk")
+
+
+            async def serve(flag):
+                async with stdio_server() as (read, write):
+                    await server.run(
+                        read, write, server.create_initialization_options()
+                    )
+        """,
+    ),
 ]
 
 

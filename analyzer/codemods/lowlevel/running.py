@@ -19,6 +19,9 @@ CODE = "UNS411"
 _STATELESS = ("stateless", 4)
 _RAISES = ("raise_exceptions", 3)
 _MANAGER = "run() takes no stateless: StreamableHTTPSessionManager(stateless=True) does that"
+_TITLE = "run() takes no stateless"
+_CAUTION = "a client that does not initialize is refused"
+_STDIO = "mcp.server.stdio.stdio_server"
 _PARSE = "run(raise_exceptions=True) no longer raises what cannot be read from the transport"
 
 
@@ -33,7 +36,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                 and func.attr.value == "run"
                 and low.is_server(module, func.value)
             ):
-                yield from _run(module, node)
+                yield from _run(codebase, module, node)
     for flow in (low, server_flow(codebase)):
         yield from _overridden(flow)
 
@@ -41,18 +44,34 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 CODEMOD = Codemod("lowlevel-running", (CODE,), plan)
 
 
-def _run(module: Module, call: cst.Call) -> Iterator[Outcome]:
+def _run(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
     line = module.names.line_of(call)
     stateless = named_argument(call, *_STATELESS)
-    if stateless is not None and _is_false(stateless.value):
-        edits = remove_items(module.source, call.args, {call.args.index(stateless)})
-        title = "drop stateless=False: run() does not take it"
-        yield Change(CODE, module.path, line, title, "safe", tuple(edits))
-    elif stateless is not None:
-        yield Mark(module.path, line, CODE, _MANAGER)
+    if stateless is not None:
+        edits = tuple(remove_items(module.source, call.args, {call.args.index(stateless)}))
+        if _is_false(stateless.value):
+            yield Change(CODE, module.path, line, _TITLE, "safe", edits)
+        elif _is_one_connection(codebase, module, call):
+            yield Change(CODE, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
+        else:
+            yield Mark(module.path, line, CODE, _MANAGER)
     raises = named_argument(call, *_RAISES)
     if raises is not None and not _is_false(raises.value):
         yield Mark(module.path, line, CODE, _PARSE)
+
+
+def _is_one_connection(codebase: Codebase, module: Module, call: cst.Call) -> bool:
+    """Whether the streams are those of stdio or SSE, where every client initializes."""
+    node: cst.CSTNode | None = call
+    while node is not None and not isinstance(node, cst.FunctionDef):
+        for item in node.items if isinstance(node, cst.With) else ():
+            func = item.item.func if isinstance(item.item, cst.Call) else None
+            if isinstance(func, cst.Attribute) and func.attr.value == "connect_sse":
+                return True
+            if func is not None and codebase.resolve(module, func) == {_STDIO}:
+                return True
+        node = module.names.parents.get(node)
+    return False
 
 
 def _is_false(node: cst.BaseExpression) -> bool:
