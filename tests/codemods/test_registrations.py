@@ -729,6 +729,127 @@ whose .handler takes (ctx, params), or add_request_handler
         """,
     ),
     Case(
+        id="the-context-of-handlers",
+        before="""\
+            import mcp.types as types
+            from mcp.server.lowlevel.server import Server, request_ctx
+
+            server = Server("desk")
+
+
+            @server.list_tools()
+            async def list_tools():
+                ctx = server.request_context
+                print(ctx.request_id)
+                return []
+
+
+            @server.call_tool(validate_input=False)
+            async def call_tool(name, arguments):
+                # who asks
+                ctx = request_ctx.get()
+                await notify(name)
+                return [ctx.request_id]
+
+
+            async def notify(name):
+                await request_ctx.get().session.send_ping()
+
+
+            async def get_prompt(req: types.GetPromptRequest):
+                if req.params.name:
+                    ctx = request_ctx.get()
+                    print(ctx)
+                return types.GetPromptResult(messages=[])
+
+
+            server.request_handlers[types.GetPromptRequest] = get_prompt
+
+
+            async def list_resources():
+                print(server.request_context)
+                return []
+
+
+            server.list_resources()(list_resources)
+            handed_on = [list_resources]
+        """,
+        after='''\
+            from mcp.server import ServerRequestContext
+            import mcp.types as types
+            from mcp.server.lowlevel.server import Server
+
+            server = Server("desk")
+
+
+            async def list_tools(
+                ctx: ServerRequestContext, params: types.PaginatedRequestParams
+            ) -> types.ListToolsResult:
+                print(ctx.request_id)
+                return types.ListToolsResult(tools=[])
+
+
+            server.add_request_handler("tools/list", types.PaginatedRequestParams, list_tools)
+
+
+            async def call_tool(name, arguments, ctx: ServerRequestContext):
+                # who asks
+                await notify(name, ctx)
+                return [ctx.request_id]
+
+
+            async def on_call_tool(
+                ctx: ServerRequestContext, params: types.CallToolRequestParams
+            ) -> types.CallToolResult:
+                """Call a tool; what goes wrong becomes a result that says so."""
+                arguments = params.arguments or {}
+                try:
+                    return types.CallToolResult(
+                        content=await call_tool(params.name, arguments, ctx)
+                    )
+                except Exception as error:
+                    return types.CallToolResult(
+                        content=[types.TextContent(type="text", text=str(error))], is_error=True
+                    )
+
+
+            server.add_request_handler("tools/call", types.CallToolRequestParams, on_call_tool)
+
+
+            async def notify(name, ctx: ServerRequestContext):
+                await ctx.session.send_ping()
+
+
+            async def get_prompt(
+                ctx: ServerRequestContext, params: types.GetPromptRequestParams
+            ) -> types.GetPromptResult:
+                if params.name:
+                    print(ctx)
+                return types.GetPromptResult(messages=[])
+
+
+            server.add_request_handler("prompts/get", types.GetPromptRequestParams, get_prompt)
+
+
+            async def list_resources():
+                # unstick: UNS411 request_context is gone: use the ctx argument of the handler
+                print(server.request_context)
+                return []
+
+
+            async def on_list_resources(
+                ctx: ServerRequestContext, params: types.PaginatedRequestParams
+            ) -> types.ListResourcesResult:
+                return types.ListResourcesResult(resources=await list_resources())
+
+
+            server.add_request_handler(
+                "resources/list", types.PaginatedRequestParams, on_list_resources
+            )
+            handed_on = [list_resources]
+        ''',
+    ),
+    Case(
         id="a-function-of-another-module",
         before={
             "desk/__init__.py": "",

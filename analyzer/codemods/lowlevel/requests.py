@@ -62,7 +62,7 @@ def _takes_one(function: cst.FunctionDef) -> bool:
 
 
 def _is_free(module: Module, function: cst.FunctionDef) -> bool:
-    """Whether the new parameters' names mean nothing else in the function."""
+    """Whether the new parameter's name means nothing else in the function."""
     own = function.params.params[0].name.value
     scopes = [scope for scope in module.names.own_scopes.values()
               if module.names.own_scopes[function].encloses(scope)]  # fmt: skip
@@ -71,7 +71,7 @@ def _is_free(module: Module, function: cst.FunctionDef) -> bool:
         if module.names.own_scopes[function].encloses(use.scope)
     }  # fmt: skip
     bound = {name for scope in scopes for name in scope.bindings}
-    return not ({"ctx", "params"} - {own}) & (bound | used)
+    return own == "params" or "params" not in bound | used
 
 
 def _is_named_once(codebase: Codebase, use: Assigned) -> bool:

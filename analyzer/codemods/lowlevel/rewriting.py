@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.imports import Imports, Taken
+from analyzer.codemods.imports import Imports, Taken, dropped_imports
 from analyzer.codemods.lowlevel.adapters import Checks, adapter
 from analyzer.codemods.lowlevel.context import Contexts
 from analyzer.codemods.lowlevel.dictionary import Assigned, Tested
@@ -31,6 +31,7 @@ from analyzer.codemods.lowlevel.writing import (
 )
 from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.passing.variable import VARIABLES
 from analyzer.codemods.scopes import Scope
 from analyzer.codemods.sdk.carrying import free_name
 from analyzer.run import Edit
@@ -57,7 +58,7 @@ class Rewrite:
         self.uses = uses
         self.handlers = [use for use in uses if isinstance(use, Registered)]
         self.imports = Imports(codebase, module)
-        self.contexts = Contexts(codebase, module, [h for h in self.handlers if self._is_own(h)])
+        self.contexts = Contexts(codebase, module, self._functions())
         self.edits: list[Edit] = []
         self.marks: list[Mark] = []
         self._names: defaultdict[Scope, set[str]] = defaultdict(set)
@@ -76,11 +77,22 @@ class Rewrite:
 
     def outcomes(self) -> Iterator[Outcome]:
         if self.uses:
-            edits = (*self.edits, *self.contexts.edits(), *self.imports.edits())
+            edits = [*self.edits, *self.contexts.edits()]
+            edits += dropped_imports(self.codebase, self.module, VARIABLES, edits)
+            edits += self.imports.edits()
             line = self.module.names.line_of(node_of(self.uses[0]))
             yield Change(CODE, self.module.path, line, _TITLE, "safe", tuple(dict.fromkeys(edits)))
         yield from self.marks
         yield from self.contexts.marks()
+
+    def _functions(self) -> dict[cst.FunctionDef, cst.BaseExpression | None]:
+        """The functions that are given the context, and what registers each."""
+        found = {one.function: one.target for one in self.handlers if self._is_own(one)}
+        for use in self.uses:
+            function = use.function if isinstance(use, Assigned) else None
+            if isinstance(use, Assigned) and function and is_simple(self.codebase, use):
+                found[function] = use.target
+        return found
 
     def _is_own(self, handler: Registered) -> bool:
         """Whether a context that is handed to the function comes from here only."""
@@ -95,7 +107,7 @@ class Rewrite:
             return self._assignment(use)
         check(use)
         if self._is_direct(use):
-            self.contexts.takes(use)
+            self.contexts.takes(use.function)
             return self._in_place(use)
         return self._beside(use)
 
@@ -154,7 +166,7 @@ class Rewrite:
             self._parameters(handler, inside=inside),
             self._shape(handler),
             self._spell,
-            extra=self.contexts.passed(handler, self._spell("ServerRequestContext")),
+            extra=self.contexts.passed(handler.function, self._spell("ServerRequestContext")),
             checks=self._checks(handler),
         )
         if handler.target is None:
@@ -173,7 +185,10 @@ class Rewrite:
         params = [f"ctx: {self._spell('ServerRequestContext')}"]
         params.append(f"params: {self._spell(use.row.params)}")
         result = self._spell(use.row.result) if use.row.result else "None"
-        if is_simple(self.codebase, use):
+        function = use.function
+        is_free = function is not None and not self.contexts.is_bound(function)
+        if function is not None and is_free and is_simple(self.codebase, use):
+            self.contexts.takes(function)
             edits = in_place(use, params, result, lambda: self._spell(use.model))
             name, blocks = self.module.source.text_of(use.target), []
         else:
@@ -196,6 +211,8 @@ class Rewrite:
         own = {param.name.value for param in handler.params}
         for name in ("ctx", "params"):
             if name in bound and name not in own:
+                if name == "ctx" and not self.contexts.is_bound(handler.function):
+                    continue
                 raise Unproven(f"it uses the name {name} for something else")
 
     def _parameters(self, handler: Registered, *, inside: bool = True) -> list[str]:

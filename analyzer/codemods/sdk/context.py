@@ -90,7 +90,7 @@ def wants_of(codebase: Codebase) -> tuple[Want, ...]:
             if isinstance(node, cst.Call) and not node.args:
                 if _is_get_context(flow, module, node.func):
                     found.append(Want(module, node))
-                elif is_read(codebase, module, node):
+                elif flow.has_servers() and is_read(codebase, module, node):
                     found.append(Want(module, node, ".request_context"))
             elif isinstance(node, cst.Attribute) and _is_request_context(flow, module, node):
                 found.append(Want(module, node, ".request_context"))
