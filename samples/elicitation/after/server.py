@@ -1,0 +1,40 @@
+"""Book a table at a restaurant that asks back when it is closed."""
+
+from datetime import date
+
+from mcp.server.mcpserver import Context, MCPServer
+from pydantic import BaseModel, Field
+
+from restaurant import SEATS, offer, reference
+
+mcp = MCPServer("restaurant")
+
+
+class OtherDay(BaseModel):
+    """The guest's answer to another day."""
+
+    agree: bool = Field(description="Take the other day?")
+
+
+@mcp.tool()
+def list_seatings() -> dict[str, int]:
+    """The tables and how many guests each one takes."""
+    return SEATS
+
+
+@mcp.tool()
+async def book_table(day: date, guests: int, ctx: Context) -> str:
+    """Book a table; asks back when the restaurant is closed on that day."""
+    found = offer(day, guests)
+    if found.day != day:
+        answer = await ctx.elicit(
+            message=f"We are closed on {day}. Would {found.day} suit you?",
+            schema=OtherDay,
+        )
+        if answer.action != "accept" or not answer.data.agree:
+            return "Nothing was booked."
+    return f"Booked: {reference(found, guests)}."
+
+
+if __name__ == "__main__":
+    mcp.run()

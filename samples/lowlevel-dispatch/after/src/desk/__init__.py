@@ -1,0 +1,1 @@
+"""A desk's tools over MCP."""

@@ -1,0 +1,1 @@
+"""Rhymes over MCP."""

@@ -1,0 +1,25 @@
+"""Tools that look."""
+
+from mcp.server.mcpserver import Context, MCPServer
+
+from shop.catalogue import PRODUCTS, product
+from shop.store import store
+
+
+def register(mcp: MCPServer) -> None:
+    """Add the tools of this module to a server."""
+
+    @mcp.tool()
+    def list_products(maximum_price: int | None = None) -> list[str]:
+        """Everything for sale, or what costs at most so many cents."""
+        return [
+            f"{item.sku}: {item.title}, {item.price / 100:.2f}"
+            for item in PRODUCTS.values()
+            if maximum_price is None or item.price <= maximum_price
+        ]
+
+    @mcp.tool()
+    async def view_cart(ctx: Context) -> str:
+        """What is in the cart."""
+        lines = [f"{ln.quantity} x {product(ln.sku).title}" for ln in store.lines(ctx)]
+        return "\n".join(lines) or "The cart is empty."

@@ -1,0 +1,55 @@
+"""The migrated form of each sample: what `fix --write --unsafe` leaves of it, nothing more.
+
+    python -m tests.samples.rewriting    writes `after/` beside each `before/`
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from analyzer.rewrite.fixing import fix
+from analyzer.rewrite.result import FixOptions
+from analyzer.settings import Settings
+from tests.samples.reading import Sample, samples
+
+SDK = "mcp==1.30.0"
+
+
+def rewritten() -> tuple[Sample, ...]:
+    """The samples that are written for `mcp` 1.x."""
+    return tuple(s for s in samples() if s.script.sdk == SDK and "mcp" in pinned(s))
+
+
+def pinned(sample: Sample) -> str:
+    return (sample.folder / "before/pyproject.toml").read_text(encoding="utf-8")
+
+
+def rewrite(sample: Sample, folder: Path) -> dict[str, bytes]:
+    """All files of the sample as the tool leaves them, by path; `folder` is for scratch."""
+    shutil.copytree(sample.folder / "before", folder)
+    options = FixOptions(write=True, unsafe=True, allow_dirty=True)
+    fix(Settings(paths=(str(folder),)), options)
+    return contents(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in files
+        if "__pycache__" not in path.parts
+    }
+
+
+def main() -> None:
+    for sample in rewritten():
+        after = sample.folder / "after"
+        shutil.rmtree(after, ignore_errors=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            for path, raw in rewrite(sample, Path(scratch) / sample.name).items():
+                (after / path).parent.mkdir(parents=True, exist_ok=True)
+                (after / path).write_bytes(raw)
+
+
+if __name__ == "__main__":
+    main()
