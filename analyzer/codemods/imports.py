@@ -158,7 +158,7 @@ def dropped_imports(
 ) -> tuple[Edit, ...]:
     """Edits that take out top-level imports of `meanings` that no use is left of.
 
-    `edits` are what is replaced; what others import from here stays.
+    `edits` are what is replaced and what is imported instead; what others import from here stays.
     """
     found: list[Edit] = []
     for statement, node in Imports(codebase, module).top_imports():
@@ -172,7 +172,10 @@ def dropped_imports(
         if len(gone) < len(node.names):
             found += remove_items(module.source, node.names, gone)
         elif len(statement.body) == 1:
-            found.append(without_line(module.source, statement))
+            line = module.source.line_of(module.source.span(statement)[1]) + 1
+            behind = module.source.line_start(min(line, module.source.line_count))
+            followed = any(edit.start == edit.end == behind for edit in edits)
+            found.append(without_line(module.source, statement, followed=followed))
     return tuple(found)
 
 
@@ -188,7 +191,7 @@ def _is_left_over(
     found = codebase.resolve_chain(module, root, [local])
     if not found or not found <= meanings or (module.path, local) in codebase.outside_uses:
         return False
-    names_in = re.compile(rf"\b{re.escape(local)}\b")
+    names_in = re.compile(rf"(?<![\w.]){re.escape(local)}\b")
     spans = [
         (edit.start, edit.end)
         for edit in edits

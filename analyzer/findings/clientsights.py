@@ -26,6 +26,7 @@ _LISTS = tuple(
     for name in ("list_prompts", "list_resource_templates", "list_resources", "list_tools")
 )
 _SPELLED = ("mcp.ClientSession", "mcp.client.session_group.ClientSession")
+_GONE_CODES = ("408", "32600")
 _TIMEDELTA = "datetime.timedelta"
 _APIS = {
     "UNS426": "client-transport",
@@ -48,6 +49,7 @@ class _Rows(msgspec.Struct, frozen=True):
     aliases: dict[str, str]
     seconds: dict[str, tuple[str, ...]]
     changed: tuple[_Changed, ...]
+    http: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -69,6 +71,33 @@ def client_sights(engine: Engine) -> Iterator[Sight]:
         yield from _timeouts(engine, site, path)
         yield from _session(site, path)
         yield from _arguments(site, path)
+        for name in ("http_client", "httpx_client_factory"):
+            keyword = site.keyword(name)
+            if keyword is not None and path in _rows().http:
+                source = f"{name}={text(keyword[2])}"
+                yield Sight("httpx-object", site.gid, site.spot, source)
+    yield from _codes(engine)
+
+
+def _codes(engine: Engine) -> Iterator[Sight]:
+    """Comparisons of an error's code with one that 2.x does not use."""
+    for gid, function in enumerate(engine.tables.functions):
+        for node in function.nodes:
+            operands = node.operands if isinstance(node, ir.Op) else ()
+            gone = [
+                one.text
+                for one in operands
+                if isinstance(one, ir.Const) and one.text in _GONE_CODES
+            ]
+            for code in operands:
+                if gone and isinstance(code, ir.Attr) and _is_error_code(code):
+                    source = f"{text(code)} == {gone[0]}"
+                    yield Sight("client-error-code", gid, code.spot, source)
+
+
+def _is_error_code(node: ir.Attr) -> bool:
+    base = node.base
+    return node.name == "code" and isinstance(base, ir.Attr) and base.name == "error"
 
 
 def _canonical(path: str) -> str:

@@ -28,9 +28,9 @@ APIS = (
     "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
     "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
     "dumped-keys", "union-wrapper", "request-meta", "undeclared-field",
-    "client-transport", "timedelta-timeout", "client-session-member", "oauth-client",
     "in-memory-session", "stdio-descriptor",
-    "protocol-version-constant",
+    "client-transport", "timedelta-timeout", "client-session-member", "httpx-object",
+    "oauth-client", "client-error-code", "protocol-version-constant",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 
 _WORD = b"mcp"
 _HOPS = 5
-_HANDLERS = re.compile(rb"\.(?:tool|resource|prompt|add_tool|call_tool|from_function)\(")
+_HANDLERS = re.compile(
+    rb"\.(?:tool|resource|prompt|add_tool|call_tool|from_function)\("
+    rb"|\b(?:auth|http_client|httpx_client_factory)="
+)
 _IMPORT = re.compile(rb"^[ \t]*((?:from|import)\b(?:[^#\n(]*\([^)]*\)|[^#\n]*))", re.M)
 
 
@@ -16,7 +19,8 @@ def relevant(raws: Mapping[str, bytes]) -> tuple[str, ...]:
 
     A server may start in a file that never says MCP, so importers count, to a few hops; by the
     imported file's stem, which errs on the side of parsing too much. What files with handlers
-    import counts too: handlers are judged by what they run.
+    import counts too: handlers are judged by what they run, and an HTTP client that the SDK is
+    handed by what makes it.
     """
     found = {path for path, raw in raws.items() if _WORD in raw.lower()}
     for _ in range(_HOPS):

@@ -76,7 +76,7 @@ def test_explain_a_rule_by_code_and_by_name(unstick: Command) -> None:
 def test_explain_a_code_that_is_not_there(unstick: Command) -> None:
     result = unstick("explain", "UNS299")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("unstick: no rule UNS299; did you mean 'UNS2")
+    assert result.stderr.startswith("unstick: no rule UNS299; did you mean 'UNS")
 
 
 def test_explain_a_cell(repository: Path, unstick: Command) -> None:

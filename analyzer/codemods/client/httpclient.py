@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.codemods.client.calls import bound_arguments
 from analyzer.codemods.client.functions import function_named
+from analyzer.codemods.client.httpxuses import text_with_httpx2
 from analyzer.codemods.client.layout import call_text
 from analyzer.codemods.client.seconds import is_seconds, seconds_text
 from analyzer.codemods.codebase import Codebase, Module
@@ -60,7 +61,11 @@ class HttpClient:
         return call_text(func, [one for one in ordered if one is not None], indent, room)
 
     def _value(self, name: str) -> str:
-        return argument_text(self.module.source, self.given[name])
+        value = self.given[name].value
+        text = argument_text(self.module.source, self.given[name])
+        if text != self.module.source.text_of(value):
+            return text
+        return text_with_httpx2(self.codebase, self.module, value, text, self.imports)
 
     def _is_none(self, arg: cst.Arg) -> bool:
         return isinstance(arg.value, cst.Name) and arg.value.value == "None"

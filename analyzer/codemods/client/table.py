@@ -29,6 +29,7 @@ class ClientTable(msgspec.Struct, frozen=True):
     aliases: dict[str, str]
     seconds: dict[str, tuple[str, ...]]
     changed: tuple[Changed, ...]
+    http: dict[str, tuple[str, ...]]
 
 
 @cache

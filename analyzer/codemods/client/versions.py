@@ -78,8 +78,8 @@ def _replaced(codebase: Codebase, module: Module, uses: list[Use]) -> Iterator[O
     edits: list[Edit] = [
         module.source.edit(use.parts[0].start, use.parts[-1].end, name) for use in uses
     ]
-    edits += dropped_imports(codebase, module, frozenset({_LATEST}), edits)
     edits += imports.edits()
+    edits += dropped_imports(codebase, module, frozenset({_LATEST}), edits)
     yield Change(CODE, module.path, line, _TITLE, "safe", tuple(edits))
 
 
