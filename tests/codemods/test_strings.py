@@ -62,6 +62,29 @@ counterpart
             DATA = b"mcp.server.fastmcp"
         ''',
     ),
+    Case(
+        id="members-of-servers",
+        before="""\
+            from unittest.mock import patch
+
+            patch("mcp.server.fastmcp.FastMCP._mcp_server")
+            patch("mcp.server.fastmcp.FastMCP._setup_handlers")
+            patch("mcp.server.lowlevel.Server.list_tools")
+            patch("mcp.server.lowlevel.Server.run")
+        """,
+        after="""\
+            from unittest.mock import patch
+
+            patch("mcp.server.mcpserver.MCPServer._lowlevel_server")
+            # unstick: UNS401 "mcp.server.fastmcp.FastMCP._setup_handlers" is gone: \
+_lowlevel_server.add_request_handler replaces a handler
+            patch("mcp.server.fastmcp.FastMCP._setup_handlers")
+            # unstick: UNS401 "mcp.server.lowlevel.Server.list_tools" is gone: handlers are \
+registered with add_request_handler
+            patch("mcp.server.lowlevel.Server.list_tools")
+            patch("mcp.server.lowlevel.Server.run")
+        """,
+    ),
 ]
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lowlevelflow import INNER
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.tables import sdk_renames
+from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
 
 CODE = "UNS401"
 
+_HANDLERS = "handlers are registered with add_request_handler"
 _PATH = re.compile(r"mcp(\.[A-Za-z_]\w*)+")
 _TAKES_A_PATH = frozenset(
     {
@@ -35,8 +37,7 @@ def _outcome(module: Module, string: cst.SimpleString) -> Iterator[Outcome]:
     old = string.raw_value
     if not _PATH.fullmatch(old) or "b" in string.prefix.lower():
         return
-    table = sdk_renames()
-    new, instead = table.new_name(old), table.instead_of(old)
+    new, instead = _now(old)
     if (new is None or new == old) and instead is None:
         return
     parent = module.names.parents.get(string)
@@ -51,6 +52,21 @@ def _outcome(module: Module, string: cst.SimpleString) -> Iterator[Outcome]:
         yield Change(CODE, module.path, line, title, "safe", (edit,))
         return
     yield Mark(module.path, line, CODE, f'"{old}" is {new or "gone"}{_advice(instead)}')
+
+
+def _now(old: str) -> tuple[str | None, str | None]:
+    """The path that `old` has now, or what is done where it has none."""
+    table = sdk_renames()
+    owner, _, member = old.rpartition(".")
+    for servers in (server_table(), lowlevel_table()):
+        if owner in servers.old and member in servers.removed:
+            return None, servers.removed[member].instead
+        if owner in servers.old and member in servers.handlers:
+            return None, _HANDLERS
+    new = table.new_name(old)
+    if owner in server_table().old and member == INNER[0] and new is not None:
+        new = f"{new.removesuffix(INNER[0])}{INNER[1]}"
+    return new, table.instead_of(old)
 
 
 def _advice(instead: str | None) -> str:
