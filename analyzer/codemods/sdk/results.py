@@ -1,0 +1,232 @@
+"""Tools called on the server itself: `call_tool` gives one result object on 2.x (M027, M029).
+
+1.x gave a list of content blocks, or a pair of that list and a dictionary when the tool has an
+output schema. Which of the two a caller expects shows in what it reads; where it does not, the
+call is marked. Sources: observed on mcp 1.30.0 and 2.3.0.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.registered import is_old_server
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import Scope
+from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.threads.contexts import value_of
+from analyzer.codemods.types import types_of
+from analyzer.run import Edit
+
+CODE = "UNS417"
+Shape = Literal["blocks", "pair", "either", "unknown"]
+_BLOCK = ("text", "type", "data", "mimeType", "mime_type", "annotations", "resource", "uri")
+_TITLE = "call_tool gives a CallToolResult: its parts have names"
+_ADVICE = "call_tool gives a CallToolResult: read its content and structured_content"
+_CONTEXT = {
+    "mcp.server.fastmcp.tools.tool_manager.ToolManager": {"call_tool": 2},
+    "mcp.server.fastmcp.tools.base.Tool": {"run": 1},
+    "mcp.server.fastmcp.prompts.base.Prompt": {"render": 1},
+    "mcp.server.fastmcp.prompts.manager.PromptManager": {"render_prompt": 2},
+    "mcp.server.fastmcp.resources.resource_manager.ResourceManager": {"get_resource": 1},
+    "mcp.server.fastmcp.resources.templates.ResourceTemplate": {"create_resource": 2},
+}
+_MANAGERS = {
+    "_tool_manager": "mcp.server.fastmcp.tools.tool_manager.ToolManager",
+    "_prompt_manager": "mcp.server.fastmcp.prompts.manager.PromptManager",
+    "_resource_manager": "mcp.server.fastmcp.resources.resource_manager.ResourceManager",
+}
+
+_GIVEN = {
+    "get_tool": "mcp.server.fastmcp.tools.base.Tool",
+    "get_prompt": "mcp.server.fastmcp.prompts.base.Prompt",
+}
+_FREE = ("result", "outcome", "called")
+"""Names for a result that has none."""
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    flow = server_flow(codebase)
+    if not any(made.old for made in flow.constructions):
+        return
+    for module in codebase.modules.values():
+        for node in module.names.scopes:
+            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+                continue
+            name = node.func.attr.value
+            if name == "call_tool" and is_old_server(flow, module, node.func.value):
+                yield from _called(module, node)
+            elif any(name in row for row in _CONTEXT.values()):
+                yield from _without_context(codebase, flow, module, node, name)
+
+
+CODEMOD = Codemod("sdk-results", (CODE,), plan)
+
+
+def _without_context(
+    codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call, name: str
+) -> Iterator[Mark]:
+    """Methods whose context was optional."""
+    assert isinstance(call.func, cst.Attribute)
+    receiver = call.func.value
+    classes = types_of(codebase).classes(module, receiver) | _managed(flow, module, receiver)
+    for cls in classes & _CONTEXT.keys():
+        position = _CONTEXT[cls].get(name)
+        given = any(arg.star or (arg.keyword and arg.keyword.value == "context")
+                    for arg in call.args)  # fmt: skip
+        if position is not None and not given and len(call.args) <= position:
+            text = (
+                f"{name} wants the context: pass that of the handler, or Context(mcp_server=...)"
+            )
+            yield Mark(module.path, module.names.line_of(call), CODE, text)
+
+
+def _managed(flow: ServerFlow, module: Module, node: cst.CSTNode) -> frozenset[str]:
+    """The class of a manager of a server, or of what it gave."""
+    if isinstance(node, cst.Attribute) and node.attr.value in _MANAGERS:
+        old = is_old_server(flow, module, node.value)
+        return frozenset({_MANAGERS[node.attr.value]}) if old else frozenset()
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        made = _GIVEN.get(node.func.attr.value)
+        return frozenset({made} if made and _managed(flow, module, node.func.value) else ())
+    if isinstance(node, cst.Name):
+        owner = module.names.scopes[node].lookup(node.value)
+        values = (
+            [value_of(module, one.node) for one in owner.bindings[node.value]] if owner else []
+        )
+        if len(values) == 1 and isinstance(values[0], cst.Call):
+            return _managed(flow, module, values[0])
+    return frozenset()
+
+
+def _called(module: Module, call: cst.Call) -> Iterator[Outcome]:
+    parents = module.names.parents
+    awaited = parents.get(call)
+    line = module.names.line_of(call)
+    mark = Mark(module.path, line, CODE, _ADVICE)
+    if not isinstance(awaited, cst.Await):
+        yield mark
+        return
+    above = parents.get(awaited)
+    if isinstance(above, cst.Expr):
+        return
+    edits: tuple[Edit, ...] | None = None
+    if isinstance(above, cst.Assign) and len(above.targets) == 1:
+        target = above.targets[0].target
+        if isinstance(target, cst.Name):
+            edits = _read_by_name(module, target)
+        elif isinstance(target, cst.Tuple):
+            edits = _unpacked(module, above, target, awaited)
+    else:
+        edits = _reads(module, [awaited])
+    if edits is None:
+        yield mark
+    elif edits:
+        yield Change(CODE, module.path, line, _TITLE, "safe", edits)
+
+
+def _read_by_name(module: Module, target: cst.Name) -> tuple[Edit, ...] | None:
+    """The reads of a variable that holds results of tools and nothing else."""
+    scope = module.names.scopes[target].owner(target.value)
+    if len(scope.bindings[target.value]) > 1 or target.value in module.names.declared:
+        return None
+    return _reads(module, _uses(module, scope, target.value))
+
+
+def _uses(module: Module, scope: Scope, name: str) -> list[cst.CSTNode]:
+    """The names that read a variable, without the attributes behind them."""
+    found: list[cst.CSTNode] = []
+    for use in module.names.uses:
+        if use.parts[0].name == name and use.scope.lookup(name) is scope:
+            node = use.node
+            while isinstance(node, cst.Attribute):
+                node = node.value
+            found.append(node)
+    return found
+
+
+def _reads(module: Module, nodes: list[cst.CSTNode]) -> tuple[Edit, ...] | None:
+    """Edits of all reads when their shape is certain; None otherwise."""
+    shapes = [_shape(module, node) for node in nodes]
+    certain = set(shapes) - {"either"}
+    if len(certain) > 1 or "unknown" in certain or (shapes and not certain):
+        return None
+    pair = certain == {"pair"}
+    return tuple(_edit(module, node, pair=pair) for node in nodes)
+
+
+def _shape(module: Module, node: cst.CSTNode) -> Shape:
+    """What a read takes a result for."""
+    parents = module.names.parents
+    above = parents.get(node)
+    if isinstance(above, (cst.For, cst.CompFor)) and above.iter is node:
+        return "blocks"
+    index = _index(above) if isinstance(above, cst.Subscript) and above.value is node else None
+    if index is None or above is None:
+        return "unknown"
+    further = parents.get(above)
+    if isinstance(further, cst.Attribute) and further.value is above:
+        if further.attr.value in _BLOCK:
+            return "blocks"
+        return "pair" if index == 1 and further.attr.value in ("get", "items") else "unknown"
+    if isinstance(further, cst.Subscript) and further.value is above:
+        return "pair" if index < 2 else "unknown"
+    return "either" if index < 2 else "unknown"
+
+
+def _index(node: cst.Subscript) -> int | None:
+    inner = node.slice[0].slice if len(node.slice) == 1 else None
+    value = inner.value if isinstance(inner, cst.Index) else None
+    return int(value.value) if isinstance(value, cst.Integer) and value.value in "01" else None
+
+
+def _edit(module: Module, node: cst.CSTNode, *, pair: bool) -> Edit:
+    source = module.source
+    start, end = source.span(node)
+    above = module.names.parents[node]
+    if isinstance(node, cst.Await):
+        if node.rpar:
+            for _ in node.rpar:
+                end = source.raw.index(b")", end) + 1
+        else:
+            return source.edit(start, end, f"({source.text(start, end)}).content")
+    if pair and isinstance(above, cst.Subscript):
+        return source.edit(end, source.span(above)[1], f".{_part(above)}")
+    return source.edit(end, end, ".content")
+
+
+def _part(node: cst.Subscript) -> str:
+    return "content" if _index(node) == 0 else "structured_content"
+
+
+def _unpacked(
+    module: Module, statement: cst.Assign, target: cst.Tuple, awaited: cst.Await
+) -> tuple[Edit, ...] | None:
+    """`content, structured = await …` with one of the two unused: the other by its name."""
+    source = module.source
+    names = [e.value.value for e in target.elements if isinstance(e.value, cst.Name)]
+    if len(names) != 2 or len(target.elements) != 2:
+        return None
+    scope = module.names.scopes[awaited]
+    unused = [not _uses(module, scope.owner(name), name) for name in names]
+    text = source.text_of(awaited)
+    if all(unused):
+        return None
+    if any(unused):
+        kept = unused.index(False)
+        part = ("content", "structured_content")[kept]
+        whole = (source.span(target)[0], source.span(awaited)[1])
+        return (source.edit(*whole, f"{names[kept]} = ({text}).{part}"),)
+    free = next((name for name in _FREE if scope.lookup(name) is None), None)
+    if free is None:
+        return None
+    line = source.line_of(source.span(statement)[0])
+    indent = source.indent_of(line)
+    end = source.span(statement)[1]
+    both = f"{names[0]}, {names[1]} = {free}.content, {free}.structured_content"
+    return (
+        source.edit(*source.span(target), free),
+        source.edit(end, end, f"\n{indent}{both}"),
+    )
