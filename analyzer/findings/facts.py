@@ -23,14 +23,15 @@ APIS = (
     "session-id", "session-object", "client-id", "client-params", "elicitation", "sampling",
     "roots", "ping", "log-message", "list-changed", "resource-updated", "subscription",
     "event-store", "lifespan-context", "set-state", "get-state", "on-initialize", "progress",
-    "sse-transport", "session-manager", "visibility", "listing-change", "v1-import", "get-context",
-    "transport-argument", "unnamed-server", "positional-argument", "mount-path",
+    "sse-transport", "session-manager", "visibility", "listing-change", "v1-import",
+    "get-context", "transport-argument", "unnamed-server", "positional-argument", "mount-path",
     "transport-setting", "renamed-member", "removed-name", "session-type-parameter",
     "lowlevel-decorator", "access-token", "exception-text", "uri-object", "camel-field",
-    "dumped-keys", "union-wrapper", "request-meta", "undeclared-field",
-    "in-memory-session", "stdio-descriptor",
-    "client-transport", "timedelta-timeout", "client-session-member", "httpx-object",
-    "oauth-client", "client-error-code", "protocol-version-constant",
+    "dumped-keys", "union-wrapper", "request-meta", "undeclared-field", "in-memory-session",
+    "stdio-descriptor", "client-transport", "timedelta-timeout", "client-session-member",
+    "httpx-object", "oauth-client", "client-error-code", "protocol-version-constant",
+    "direct-tool-call", "resource-definition", "elicitation-result", "tool-schema",
+    "token-resource",
 )  # fmt: skip
 """Closed vocabulary of `api` facts: uses of the SDK that matter for sessions."""
 

@@ -23,14 +23,15 @@ EFFORTS = (1, 2, 3, 5, 8, 13)
 
 CODEMODS = (
     "client-arguments", "client-expectations", "client-httpobjects", "client-memory",
-    "client-oauth", "client-session", "client-timeouts", "client-transport",
-    "client-versions", "dependencies-floors", "dependencies-missing", "dependencies-pins",
-    "fields-attributes", "fields-dumps", "fields-extras", "fields-meta", "fields-strings",
-    "fields-unions", "fields-uris", "lowlevel-handlers", "lowlevel-private",
-    "lowlevel-running", "lowlevel-stdio", "sdk-constructor", "sdk-context",
-    "sdk-contextmembers", "sdk-errors", "sdk-exceptions", "sdk-generics", "sdk-gone",
-    "sdk-members", "sdk-rename", "sdk-requestcontexts", "sdk-sessions", "sdk-strings",
-    "sdk-threads", "sdk-transport", "sdk-uris",
+    "client-oauth", "client-session", "client-timeouts", "client-transport", "client-versions",
+    "dependencies-floors", "dependencies-missing", "dependencies-pins", "fields-attributes",
+    "fields-dumps", "fields-extras", "fields-meta", "fields-strings", "fields-unions",
+    "fields-uris", "lowlevel-handlers", "lowlevel-private", "lowlevel-running",
+    "lowlevel-stdio", "sdk-constructor", "sdk-context", "sdk-contextmembers",
+    "sdk-elicitation", "sdk-errors", "sdk-exceptions", "sdk-generics", "sdk-gone",
+    "sdk-members", "sdk-rename", "sdk-requestcontexts", "sdk-resources", "sdk-results",
+    "sdk-sessionids", "sdk-sessions", "sdk-strings", "sdk-threads", "sdk-tokens",
+    "sdk-toolschemas", "sdk-transport", "sdk-uris",
 )  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from analyzer.findings.clientsights import client_sights
+from analyzer.findings.handlersights import handler_sights
 from analyzer.findings.modelsights import model_sights
 from analyzer.findings.sights import Sight, table
 from analyzer.findings.stdiosights import stdio_sights
@@ -47,6 +48,7 @@ def surface_sights(
     yield from _members(engine)
     yield from _calls(engine)
     yield from model_sights(engine)
+    yield from handler_sights(engine)
     yield from client_sights(engine)
     yield from stdio_sights(engine)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lists import insert_items
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -25,6 +26,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
+        yield from _unversioned(module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
     low = lowlevel_flow(codebase)
     lower = [(made.module, made.call) for made in low.constructions]
@@ -51,6 +53,25 @@ def _unnamed(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[O
         return
     title = f"keep the name an unnamed server reports: {name}"
     yield Change(UNNAMED, module.path, module.names.line_of(call), title, "safe", edits)
+
+
+def _unversioned(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[Change]:
+    """A server without a version reports none on 2.x, where 1.x reported the SDK's own."""
+    if "__version__" not in module.names.root.bindings or any(arg.star for arg in call.args):
+        return
+    if not call.args or any(arg.keyword and arg.keyword.value == "version" for arg in call.args):
+        return
+    name = module.names.root.bindings["__version__"]
+    places = [module.source.span(binding.node)[0] for binding in name]
+    if min(places) > module.source.span(call)[0]:
+        return
+    if len(gone) == len(call.args):
+        return
+    edits = tuple(insert_items(module.source, call.args, 0, ["version=__version__"], gone))
+    title = "report the version of the application"
+    caution = "1.x reported that of the SDK, 2.x reports none"
+    line = module.names.line_of(call)
+    yield Change(UNNAMED, module.path, line, title, "unsafe", edits, caution)
 
 
 def _name_argument(call: cst.Call) -> cst.Arg | None:

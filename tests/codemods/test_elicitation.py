@@ -1,0 +1,76 @@
+"""Elicitation: results that are checked for, and fields that are refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+CASES = [
+    Case(
+        id="results-and-fields",
+        before="""\
+            from mcp.server.elicitation import ElicitationResult
+            from mcp.server.fastmcp import Context, FastMCP
+            from pydantic import BaseModel
+
+            mcp = FastMCP("a")
+
+
+            class Order(BaseModel):
+                name: str
+                note: str | None = None
+                sizes: list[str]
+                number: int | str = 1
+
+
+            class Other(BaseModel):
+                sizes: list[str]
+
+
+            @mcp.tool()
+            async def order(ctx: Context) -> bool:
+                answer = await ctx.elicit("What?", schema=Order)
+                return isinstance(answer, ElicitationResult)
+        """,
+        after="""\
+            from mcp.server.elicitation import (
+                AcceptedElicitation,
+                CancelledElicitation,
+                DeclinedElicitation,
+                ElicitationResult,
+            )
+            from mcp.server.mcpserver import Context, MCPServer
+            from pydantic import BaseModel
+
+            mcp = MCPServer("a")
+
+
+            class Order(BaseModel):
+                name: str
+                note: str | None = None
+                # unstick: UNS419 elicit refuses this field: take one primitive type, or a list \
+of Literal
+                sizes: list[str]
+                # unstick: UNS419 elicit refuses this field: take one primitive type, or a list \
+of Literal
+                number: int | str = 1
+
+
+            class Other(BaseModel):
+                sizes: list[str]
+
+
+            @mcp.tool()
+            async def order(ctx: Context) -> bool:
+                answer = await ctx.elicit("What?", schema=Order)
+                return isinstance(answer, (AcceptedElicitation, DeclinedElicitation, \
+CancelledElicitation))
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_elicitation(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)

@@ -1,0 +1,175 @@
+"""Tools called on the server itself: the parts of a result, and contexts that are wanted."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+CASES = [
+    Case(
+        id="lists-pairs-and-loops",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            async def blocks() -> None:
+                result = await mcp.call_tool("plain", {})
+                print(result[0].text, result[0])
+                print((await mcp.call_tool("plain", {}))[0].text)
+                for block in await mcp.call_tool("plain", {}):
+                    print(block)
+                await mcp.call_tool("plain", {})
+
+
+            async def pairs() -> None:
+                result = await mcp.call_tool("typed", {})
+                print(result[0][0].text, result[1]["result"])
+                content, structured = await mcp.call_tool("typed", {})
+                print(content, structured)
+                content, _ = await mcp.call_tool("typed", {})
+                _, structured = await mcp.call_tool("typed", {})
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a")
+
+
+            async def blocks() -> None:
+                result = await mcp.call_tool("plain", {})
+                print(result.content[0].text, result.content[0])
+                print((await mcp.call_tool("plain", {})).content[0].text)
+                for block in (await mcp.call_tool("plain", {})).content:
+                    print(block)
+                await mcp.call_tool("plain", {})
+
+
+            async def pairs() -> None:
+                result = await mcp.call_tool("typed", {})
+                print(result.content[0].text, result.structured_content["result"])
+                outcome = await mcp.call_tool("typed", {})
+                content, structured = outcome.content, outcome.structured_content
+                print(content, structured)
+                content = (await mcp.call_tool("typed", {})).content
+                structured = (await mcp.call_tool("typed", {})).structured_content
+        """,
+    ),
+    Case(
+        id="what-does-not-tell-its-shape",
+        before="""\
+            import asyncio
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            async def call(name: str):
+                return await mcp.call_tool(name, {})
+
+
+            async def count() -> int:
+                result = await mcp.call_tool("a", {})
+                if isinstance(result, tuple):
+                    result = result[0]
+                return len(result)
+
+
+            async def first():
+                result = await mcp.call_tool("a", {})
+                return result[0]
+
+
+            asyncio.run(mcp.call_tool("a", {}))
+        """,
+        after="""\
+            import asyncio
+
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a")
+
+
+            async def call(name: str):
+                # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
+structured_content
+                return await mcp.call_tool(name, {})
+
+
+            async def count() -> int:
+                # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
+structured_content
+                result = await mcp.call_tool("a", {})
+                if isinstance(result, tuple):
+                    result = result[0]
+                return len(result)
+
+
+            async def first():
+                # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
+structured_content
+                result = await mcp.call_tool("a", {})
+                return result[0]
+
+
+            # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
+structured_content
+            asyncio.run(mcp.call_tool("a", {}))
+        """,
+    ),
+    Case(
+        id="managers-want-the-context",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            async def run() -> None:
+                await mcp._tool_manager.call_tool("a", {})
+                await mcp._tool_manager.call_tool("a", {}, context=None)
+                tool = mcp._tool_manager.get_tool("a")
+                await tool.run({})
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a")
+
+
+            async def run() -> None:
+                # unstick: UNS417 call_tool wants the context: pass that of the handler, or \
+Context(mcp_server=...)
+                await mcp._tool_manager.call_tool("a", {})
+                await mcp._tool_manager.call_tool("a", {}, context=None)
+                tool = mcp._tool_manager.get_tool("a")
+                # unstick: UNS417 run wants the context: pass that of the handler, or \
+Context(mcp_server=...)
+                await tool.run({})
+        """,
+    ),
+    Case(
+        id="servers-of-others-and-of-2-x",
+        before="""\
+            from fastmcp import FastMCP
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = FastMCP("a")
+            new = MCPServer("b")
+
+
+            async def call() -> None:
+                content, structured = await mcp.call_tool("a", {})
+                result = await new.call_tool("a", {})
+                print(result[0].text, content, structured)
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_results(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)

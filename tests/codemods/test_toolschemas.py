@@ -1,0 +1,49 @@
+"""Schemas of tools written by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.codemods.cases import Case, run_case
+
+CASES = [
+    Case(
+        id="schemas-without-a-type",
+        before="""\
+            import mcp.types as types
+            from mcp.types import Tool
+
+            SCHEMA = {"properties": {}}
+            tools = [
+                Tool(name="a", inputSchema={}),
+                Tool(name="b", inputSchema={"properties": {}}, outputSchema={"type": "object"}),
+                types.Tool(name="c", inputSchema=dict(SCHEMA)),
+                types.Tool(name="d", inputSchema={**SCHEMA}),
+            ]
+            kept = Tool(name="e", inputSchema=SCHEMA)
+            wrong = Tool(name="f", inputSchema={"type": "string"})
+        """,
+        after="""\
+            import mcp.types as types
+            from mcp.types import Tool
+
+            SCHEMA = {"properties": {}}
+            tools = [
+                Tool(name="a", inputSchema={"type": "object"}),
+                Tool(name="b", inputSchema={"type": "object", "properties": {}}, \
+outputSchema={"type": "object"}),
+                types.Tool(name="c", inputSchema=dict(SCHEMA)),
+                types.Tool(name="d", inputSchema={**SCHEMA}),
+            ]
+            # unstick: UNS420 a schema of a tool says "type": "object", or no tool is listed
+            kept = Tool(name="e", inputSchema=SCHEMA)
+            # unstick: UNS420 a schema of a tool says "type": "object", or no tool is listed
+            wrong = Tool(name="f", inputSchema={"type": "string"})
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_toolschemas(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
