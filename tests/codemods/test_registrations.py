@@ -522,8 +522,8 @@ add_request_handler (left: the function it registers is not known)
             async def list_tools(
                 ctx: ServerRequestContext, params: PaginatedRequestParams
             ) -> ListToolsResult:
-                return ListToolsResult(tools=[Tool(name="add", input_schema={}, \
-output_schema={"type": "object"})])
+                return ListToolsResult(tools=[Tool(name="add", \
+input_schema={"type": "object"}, output_schema={"type": "object"})])
 
 
             server.add_request_handler("tools/list", PaginatedRequestParams, list_tools)
