@@ -29,16 +29,16 @@ CASES = [
 
             SCHEMA = {"properties": {}}
             tools = [
-                Tool(name="a", inputSchema={"type": "object"}),
-                Tool(name="b", inputSchema={"type": "object", "properties": {}}, \
-outputSchema={"type": "object"}),
-                types.Tool(name="c", inputSchema=dict(SCHEMA)),
-                types.Tool(name="d", inputSchema={**SCHEMA}),
+                Tool(name="a", input_schema={"type": "object"}),
+                Tool(name="b", input_schema={"type": "object", "properties": {}}, \
+output_schema={"type": "object"}),
+                types.Tool(name="c", input_schema=dict(SCHEMA)),
+                types.Tool(name="d", input_schema={**SCHEMA}),
             ]
             # unstick: UNS420 a schema of a tool says "type": "object", or no tool is listed
-            kept = Tool(name="e", inputSchema=SCHEMA)
+            kept = Tool(name="e", input_schema=SCHEMA)
             # unstick: UNS420 a schema of a tool says "type": "object", or no tool is listed
-            wrong = Tool(name="f", inputSchema={"type": "string"})
+            wrong = Tool(name="f", input_schema={"type": "string"})
         """,
     ),
 ]
