@@ -14,6 +14,7 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
 from analyzer.codemods.tables import ServerTable, server_table
+from analyzer.codemods.types import types_of
 
 OTHER = -1
 _ROUNDS = 12
@@ -108,9 +109,20 @@ class ServerFlow:
         return {OTHER}
 
     def is_server(self, module: Module, node: cst.CSTNode) -> bool:
-        """Whether `node` is known to be a server: made by one of these classes, or annotated."""
+        """Whether `node` is known to be a server: made by one of these classes, or by its type."""
         made = self.value(module, node) - {OTHER}
-        return bool(made) or self.annotated(module, node) or self.is_self(module, node)
+        return (
+            bool(made)
+            or self.annotated(module, node)
+            or self.is_self(module, node)
+            or self._is_typed(module, node)
+        )
+
+    def _is_typed(self, module: Module, node: cst.CSTNode) -> bool:
+        types = types_of(self.codebase)
+        found = types.classes(module, node)
+        old = set(self.table.old)
+        return bool(found) and all(old & set(types.lineage(one)) for one in found)
 
     def is_self(self, module: Module, node: cst.CSTNode) -> bool:
         """Whether `node` is the `self` of a class that derives from the server's."""

@@ -508,7 +508,8 @@ on_progress_notification
 
 
             def loose():
-                # unstick: UNS411 request_context is gone: use the ctx argument of the handler
+                # unstick: UNS411 request_context is gone: use the ctx argument of the handler \
+(left: loose is handed on without being called)
                 return server.request_context
 
 

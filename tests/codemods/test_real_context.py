@@ -92,6 +92,72 @@ HIGH_LEVEL = """\
 """
 
 
+LOWLEVEL = """\
+    import asyncio
+
+    from mcp import types
+    from mcp.server.lowlevel import Server
+    from mcp.server.lowlevel.server import request_ctx
+    from mcp.server.stdio import stdio_server
+
+    app = Server("desk")
+
+
+    async def tell(text, level="debug"):
+        await request_ctx.get().session.send_log_message(level=level, data=text)
+
+
+    class Desk:
+        async def show(self, name, n=1):
+            rc = app.request_context
+            await asyncio.gather(tell(name, level="info"), tell(text="second"))
+            return [types.TextContent(type="text", text=f"{n} {type(rc.request_id).__name__}")]
+
+
+    @app.list_tools()
+    async def list_tools():
+        ctx = app.request_context
+        schema = {"type": "object"}
+        return [types.Tool(name=type(ctx.request_id).__name__, inputSchema=schema)]
+
+
+    @app.call_tool()
+    async def call_tool(name: str, arguments: dict | None = None):
+        return await Desk().show(name, n=2)
+
+
+    async def prompt(req: types.GetPromptRequest) -> types.ServerResult:
+        ctx = request_ctx.get()
+        await tell(req.params.name)
+        text = f"{type(ctx.session).__name__} {req.params.name}"
+        return types.ServerResult(types.GetPromptResult(messages=[], description=text))
+
+
+    app.request_handlers[types.GetPromptRequest] = prompt
+
+
+    async def main():
+        async with stdio_server() as (read, write):
+            await app.run(read, write, app.create_initialization_options())
+
+
+    asyncio.run(main())
+"""
+
+
+def test_lowlevel(tmp_path: Path) -> None:
+    before, after = migrated(LOWLEVEL, tmp_path)
+    requests: list[tuple[str, dict[str, Any]]] = [
+        ("tools/list", {}),
+        ("tools/call", {"name": "int", "arguments": {"a": 1}}),
+        ("prompts/get", {"name": "p"}),
+    ]
+    old = said(before, requests)
+    assert old == said(after, requests)
+    texts = [one["params"]["data"] for one in old if one.get("method") == "notifications/message"]
+    assert texts == ["int", "second", "p"]
+
+
 def test_high_level(tmp_path: Path) -> None:
     """Helpers of every kind read the context, and progress and logs go out as on 1.x."""
     before, after = migrated(HIGH_LEVEL, tmp_path)

@@ -832,7 +832,8 @@ whose .handler takes (ctx, params), or add_request_handler
 
 
             async def list_resources():
-                # unstick: UNS411 request_context is gone: use the ctx argument of the handler
+                # unstick: UNS411 request_context is gone: use the ctx argument of the handler \
+(left: list_resources is handed on without being called)
                 print(server.request_context)
                 return []
 

@@ -31,16 +31,16 @@ class Checks(NamedTuple):
 
 def adapter(
     handler: Registered, name: str, caller: str, params: list[str], shape: Shape, spell: Spell, *,
-    extra: tuple[str, ...], checks: Checks,
+    passes: Callable[[list[str]], list[str]], checks: Checks,
 ) -> str:  # fmt: skip
     """The function `name` that answers requests by calling the handler, spelled `caller`.
 
-    `extra` are arguments besides those that 1.x passed.
+    `passes` makes the arguments of those that 1.x passed.
     """
-    passes = [spelled(part, spell) for part in handler.row.passes]
+    given = [spelled(part, spell) for part in handler.row.passes]
     if handler.takes_request:
-        passes = [f"{spell(handler.request)}(params=params)"]
-    call = f"await {caller}({', '.join([*passes, *extra])})"
+        given = [f"{spell(handler.request)}(params=params)"]
+    call = f"await {caller}({', '.join(passes(given))})"
     result = spell(handler.row.result) if handler.row.result else "None"
     match handler.row.kind:
         case "call":

@@ -1,175 +1,171 @@
-"""`server.request_context`, gone in 2.x: the `ctx` of the handler instead, handed to helpers.
+"""The context of low-level handlers: `server.request_context` and `request_ctx` are gone in 2.x.
 
-`request_ctx.get()` is the same in a codebase without high-level servers.
+Handlers are given `ctx`; functions they call are handed it, by the engine for all servers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lowlevel.writing import argument_edit, line_after, parameter_edit
+from analyzer.codemods.imports import Imports, dropped_imports
 from analyzer.codemods.lowlevelflow import is_inner, lowlevel_flow
 from analyzer.codemods.model import Mark
-from analyzer.codemods.passing.variable import is_read
-from analyzer.codemods.scopes import Scope
+from analyzer.codemods.passing.naming import Naming
+from analyzer.codemods.passing.passing import Giver, Passing, Want
+from analyzer.codemods.passing.variable import (
+    VARIABLES,
+    imports_of_variable,
+    is_read,
+    uses_of,
+)
+from analyzer.codemods.sdk.annotated import annotated_classes
+from analyzer.codemods.sdk.context import passing_of
 from analyzer.codemods.serverflow import server_flow
 from analyzer.run import Edit
 
 CODE = "UNS411"
-_NAME = "ctx"
-_VARIABLE = "request_ctx"
-_ADVICE = "is gone: use the ctx argument of the handler"
+NAME = "ctx"
+"""What handlers call the context."""
+_TYPE = ("mcp.server", "ServerRequestContext")
+_CONTEXTS = frozenset(
+    {"mcp.server.ServerRequestContext", "mcp.server.context.ServerRequestContext"}
+)
+_ADVICE = "{} is gone: use the ctx argument of the handler (left: {})"
+_IMPORT = "request_ctx is gone: nothing can import it"
+_HIDDEN = "a decorator of {} may hide its parameters"
+_STRAY = "{} takes the context now: pass one"
 
 
 class Contexts:
-    """Reads of the request context in one module, and the functions that must be given it."""
+    """Reads of the request context, and the functions that must be given it.
+
+    `handlers` tells of each handler that is rewritten whether it takes `ctx` itself; the others
+    are called by a function that does. `registrations` are uses of them that are no calls.
+    """
 
     def __init__(
         self,
         codebase: Codebase,
-        module: Module,
-        handlers: Mapping[cst.FunctionDef, cst.BaseExpression | None],
+        handlers: Mapping[cst.FunctionDef, bool],
+        registrations: Sequence[cst.CSTNode],
     ) -> None:
-        """`handlers` are functions, each with the expression that registers it, if one does."""
         self._codebase = codebase
-        self._module = module
+        self._direct = {function for function, direct in handlers.items() if direct}
         self._handlers = handlers
-        self._reads = list(self._found())
-        self._given: dict[cst.FunctionDef, bool] = {}
-        self._type = ""
-        self._direct: set[cst.FunctionDef] = set()
-        self._solved = [node for node in self._reads if self._is_reached(self._home(node))]
+        givers = dict(_taking(codebase))
+        givers |= {function: _giver(function, direct) for function, direct in handlers.items()}
+        self._wants = _wants(codebase)
+        self._passing = Passing(codebase, self._wants, givers, _spelled, registrations)
+        self._clusters = self._passing.clusters()
+        self._others: dict[str, Imports] = {}
+        self._edits: list[list[Edit]] = []
+        self._imported: list[Edit] = []
 
-    def takes(self, function: cst.FunctionDef) -> None:
-        """Say that a handler is rewritten to take the context itself."""
-        self._direct.add(function)
+    def gives(self, function: cst.FunctionDef) -> bool:
+        """Whether a handler hands the context on or reads it."""
+        return any(function in functions for _, functions in self._clusters)
 
-    def passed(self, function: cst.FunctionDef, context: str) -> tuple[str, ...]:
-        """The argument that the function beside a handler hands on to it, if it needs one."""
-        self._type = context
-        return (_NAME,) if self._given.get(function) else ()
+    def arguments(self, function: cst.FunctionDef, passes: Sequence[str]) -> list[str]:
+        """What the function beside a handler passes to it: `passes`, and the context with them."""
+        if not self.gives(function):
+            return list(passes)
+        return self._passing.with_value(function, passes, NAME)
 
-    def is_bound(self, function: cst.FunctionDef) -> bool:
-        """Whether the name means something in a function that is not the context."""
-        bindings = self._module.names.own_scopes[function].bindings.get(_NAME, [])
-        return any(self._read_by(binding.node) is None for binding in bindings)
+    def write(self, imports: Mapping[str, Imports]) -> None:
+        """Find all edits; `imports` are those of the modules that are rewritten anyway."""
 
-    def edits(self) -> Iterator[Edit]:
-        """Reads replaced, parameters and arguments added."""
-        for node in self._solved:
-            yield self._replaced(node)
-        for function, given in self._given.items():
-            if not given or function in self._direct:
+        def imports_of(module: Module) -> Imports:
+            own = imports.get(module.path)
+            return own or self._others.setdefault(module.path, Imports(self._codebase, module))
+
+        self._edits = [
+            self._passing.edits(wants, functions, imports_of, self._direct)
+            for wants, functions in self._clusters
+        ]
+        self._imported = [edit for own in imports.values() for edit in own.edits()]
+
+    def edits(self, handlers: Sequence[cst.FunctionDef]) -> Iterator[Edit]:
+        """Reads replaced, parameters and arguments added, in what has to do with `handlers`."""
+        imported = [edit for other in self._others.values() for edit in other.edits()]
+        every = [edit for edits in (*self._edits, imported, self._imported) for edit in edits]
+        every += passing_of(self._codebase).reads()
+        for (wants, functions), own in zip(self._clusters, self._edits, strict=True):
+            if functions.isdisjoint(handlers):
                 continue
-            annotation = f": {self._type}" if self._type else ""
-            yield parameter_edit(self._module, function, f"{_NAME}{annotation}")
-            for call in self._calls(function) or ():
-                yield argument_edit(self._module, call, _NAME)
+            yield from own
+            for path in sorted({want.module.path for want in wants}):
+                module = self._codebase.modules[path]
+                yield from dropped_imports(self._codebase, module, VARIABLES, every)
+        yield from imported
 
     def marks(self) -> Iterator[Mark]:
-        for node in self._reads:
-            if node not in self._solved:
-                line = self._module.names.line_of(node)
-                name = _VARIABLE if isinstance(node, cst.Call) else node.attr.value
-                yield Mark(self._module.path, line, CODE, f"{name} {_ADVICE}")
+        """What reads the context and cannot be given it."""
+        solved = self._passing.solved() | passing_of(self._codebase).solved()
+        for want in self._wants:
+            if want.node not in solved:
+                passing = self._passing
+                if not lowlevel_flow(self._codebase).constructions:
+                    passing = passing_of(self._codebase)
+                text = _ADVICE.format(_called(want.node), passing.reason(want))
+                yield Mark(want.module.path, want.module.names.line_of(want.node), CODE, text)
+        for _, functions in self._clusters:
+            for module, call in self._passing.strays(functions):
+                text = _STRAY.format(module.source.text_of(call.func))
+                yield Mark(module.path, module.names.line_of(call), CODE, text)
+        yield from self._imports_left(solved)
 
-    # finding
+    def _imports_left(self, solved: set[cst.CSTNode]) -> Iterator[Mark]:
+        """Imports of the context variable in modules that use it still."""
+        for module in self._codebase.modules.values():
+            uses = [module.names.parents.get(use.node) for use in uses_of(self._codebase, module)]
+            if uses and not all(use in solved for use in uses):
+                for node in imports_of_variable(module):
+                    yield Mark(module.path, module.names.line_of(node), CODE, _IMPORT)
 
-    def _found(self) -> Iterator[cst.Attribute | cst.Call]:
-        flow, high = lowlevel_flow(self._codebase), server_flow(self._codebase)
-        for node in self._module.names.scopes:
-            if isinstance(node, cst.Call) and not high.has_servers():
-                if is_read(self._codebase, self._module, node):
-                    yield node
-                continue
+
+def _taking(codebase: Codebase) -> Iterator[tuple[cst.FunctionDef, Giver]]:
+    """Functions that take the context of 2.x already."""
+    for module in codebase.modules.values():
+        for node in module.names.scopes:
+            for param in node.params.params if isinstance(node, cst.FunctionDef) else ():
+                annotation = param.annotation if param.default is None else None
+                found = annotated_classes(codebase, module, annotation) if annotation else ()
+                if isinstance(node, cst.FunctionDef) and set(found) & _CONTEXTS:
+                    yield node, Giver(node, param.name.value)
+
+
+def _giver(function: cst.FunctionDef, direct: bool) -> Giver:
+    refuses = "" if direct or len(function.decorators) < 2 else _HIDDEN.format(function.name.value)
+    return Giver(function, names=(NAME,) if direct else (), refuses=refuses)
+
+
+def is_name_free(codebase: Codebase, module: Module, function: cst.FunctionDef) -> bool:
+    """Whether `ctx` can be a parameter of `function`: it means nothing else there."""
+    wanted = {want.node for want in _wants(codebase) if want.module is module}
+    return Naming(module, wanted).choose(function, (NAME,)) == NAME
+
+
+@lru_cache(maxsize=1)
+def _wants(codebase: Codebase) -> tuple[Want, ...]:
+    flow, high = lowlevel_flow(codebase), server_flow(codebase)
+    found = []
+    for module in codebase.modules.values():
+        for node in module.names.scopes:
+            if isinstance(node, cst.Call) and is_read(codebase, module, node):
+                found.append(Want(module, node))
             if not isinstance(node, cst.Attribute) or node.attr.value != "request_context":
                 continue
-            # Of a high-level server, tools and the like read it: `sdk-context` gives it to them.
-            if is_inner(high, self._module, node.value):
-                continue
-            if flow.is_server(self._module, node.value):
-                yield node
+            # Of a high-level server, tools and the like read it: `sdk-context` hands it on.
+            if not is_inner(high, module, node.value) and flow.is_server(module, node.value):
+                found.append(Want(module, node))
+    return tuple(found)
 
-    def _read_by(self, target: cst.CSTNode) -> cst.CSTNode | None:
-        """The read behind `ctx = server.request_context`, a statement that is not needed."""
-        assign = self._module.names.parents.get(target)
-        if not isinstance(assign, cst.Assign) or assign.value not in self._reads:
-            return None
-        line = self._module.names.parents.get(assign)
-        block = self._module.names.parents.get(line) if line is not None else None
-        one = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-        more = isinstance(block, cst.IndentedBlock) and len(block.body) > 1
-        return assign.value if one and more and len(assign.targets) == 1 else None
 
-    def _replaced(self, node: cst.CSTNode) -> Edit:
-        """A read as the parameter; nothing where it was assigned to a variable of that name."""
-        source = self._module.source
-        assign = self._module.names.parents.get(node)
-        target = assign.targets[0] if isinstance(assign, cst.Assign) else None
-        if target is None or not isinstance(target.target, cst.Name):
-            return source.edit(*source.span(node), _NAME)
-        if target.target.value != _NAME or self._read_by(target) is not node:
-            return source.edit(*source.span(node), _NAME)
-        start, end = source.span(self._module.names.statement_of(node))
-        first = source.line_start(source.line_of(start))
-        return source.edit(first, line_after(source, end), "")
+def _spelled(imports: Imports) -> str:
+    return imports.name(*_TYPE)
 
-    def _home(self, node: cst.CSTNode) -> cst.FunctionDef | None:
-        """The function around `node` that can be given the context: the outermost beside handlers.
 
-        Functions inside a handler or a helper see its parameter.
-        """
-        levels = {self._module.names.scopes[function] for function in self._handlers}
-        scope: Scope | None = self._module.names.scopes[node]
-        while scope is not None:
-            function = scope.node
-            if isinstance(function, cst.FunctionDef) and (
-                function in self._handlers or scope.parent in levels
-            ):
-                return function
-            scope = scope.parent
-        return None
-
-    def _is_reached(self, function: cst.FunctionDef | None) -> bool:
-        """Whether every call of a function can hand the context on."""
-        if function is None or self._binds(function):
-            return False
-        if function in self._given:
-            return self._given[function]
-        self._given[function] = True
-        calls = self._calls(function)
-        known = bool(calls) or (calls == [] and function in self._handlers)
-        self._given[function] = known and all(
-            self._is_reached(self._home(call)) for call in calls or ()
-        )
-        return self._given[function]
-
-    def _binds(self, function: cst.FunctionDef) -> bool:
-        """Whether the name means something in it already, or its parameters are open."""
-        params = function.params
-        defaults = any(param.default is not None for param in params.params)
-        is_open = params.star_arg is not cst.MaybeSentinel.DEFAULT or params.star_kwarg is not None
-        open_ended = is_open or defaults or bool(params.kwonly_params)
-        return open_ended or self.is_bound(function)
-
-    def _calls(self, function: cst.FunctionDef) -> list[cst.Call] | None:
-        """All calls of a function of this module; None when it is used in another way."""
-        names = self._module.names
-        name = function.name.value
-        owner = names.scopes[function].owner(name)
-        if owner is names.root and (self._module.path, name) in self._codebase.outside_uses:
-            return None
-        calls = []
-        for use in names.uses:
-            if use.parts[0].name != name or use.scope.lookup(name) is not owner:
-                continue
-            if use.node is self._handlers.get(function):
-                continue
-            call = names.parents.get(use.node)
-            if len(use.parts) > 1 or not isinstance(call, cst.Call) or call.func is not use.node:
-                return None
-            if any(arg.keyword is not None or arg.star for arg in call.args):
-                return None
-            calls.append(call)
-        return calls
+def _called(node: cst.BaseExpression) -> str:
+    return "request_ctx" if isinstance(node, cst.Call) else "request_context"

@@ -7,8 +7,9 @@ code calls, or around which 1.x did more, stays as it is, and a function beside 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.lowlevel import dictionary
+from analyzer.codemods.lowlevel.context import Contexts
 from analyzer.codemods.lowlevel.finding import Loose, registrations
 from analyzer.codemods.lowlevel.rewriting import CODE, Rewrite, Use, node_of
 from analyzer.codemods.lowlevelflow import lowlevel_flow
@@ -29,8 +30,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             yield _read(use)
         else:
             by_module[use.module.path].append(use)
-    for path, module in codebase.modules.items():
-        yield from _outcomes(codebase, module, by_module[path])
+    yield from _outcomes(codebase, [use for path in sorted(by_module) for use in by_module[path]])
 
 
 CODEMOD = Codemod(
@@ -42,19 +42,32 @@ CODEMOD = Codemod(
 )
 
 
-def _outcomes(codebase: Codebase, module: Module, uses: list[Use]) -> Iterator[Outcome]:
-    """One change for the handlers of a module, and a mark for each that is left."""
+def _outcomes(codebase: Codebase, uses: list[Use]) -> Iterator[Outcome]:
+    """A change for the handlers of each module, and a mark for each that is left."""
     left: dict[Use, str] = {}
     while True:
-        ready = [use for use in uses if use not in left]
-        rewrite = Rewrite(codebase, module, ready)
-        failed = rewrite.failures()
+        rewrites = _rewrites(codebase, [use for use in uses if use not in left])
+        functions = {one: own for each in rewrites for one, own in each.functions().items()}
+        registered = [node for each in rewrites for node in each.registrations()]
+        contexts = Contexts(codebase, functions, registered)
+        failed = {use: why for each in rewrites for use, why in each.failures(contexts).items()}
         if not failed:
             break
         left |= failed
-    yield from rewrite.outcomes()
+    contexts.write({each.module.path: each.imports for each in rewrites})
+    for rewrite in rewrites:
+        yield from rewrite.outcomes()
+    yield from contexts.marks()
     for use, text in left.items():
         yield _left(use, text)
+
+
+def _rewrites(codebase: Codebase, uses: list[Use]) -> list[Rewrite]:
+    """One rewrite for each module."""
+    by_module: defaultdict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        by_module[use.module.path].append(use)
+    return [Rewrite(codebase, codebase.modules[path], own) for path, own in by_module.items()]
 
 
 def _left(use: Use | Loose, reason: str) -> Mark:

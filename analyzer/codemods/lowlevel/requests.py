@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lowlevel.context import is_name_free
 from analyzer.codemods.lowlevel.dictionary import Assigned
 from analyzer.codemods.lowlevel.writing import first_lines, new_signature, signature
 from analyzer.codemods.scopes import Use
@@ -21,7 +22,8 @@ def is_simple(codebase: Codebase, use: Assigned) -> bool:
         return False
     if isinstance(function.body, cst.SimpleStatementSuite) or function.decorators:
         return False
-    return _takes_one(function) and _is_free(module, function) and _is_named_once(codebase, use)
+    is_free = _is_free(module, function) and is_name_free(codebase, module, function)
+    return _takes_one(function) and is_free and _is_named_once(codebase, use)
 
 
 def in_place(
@@ -45,10 +47,12 @@ def in_place(
     return edits
 
 
-def passed_on(use: Assigned, name: str, params: list[str], result: str, model: str) -> str:
+def passed_on(
+    use: Assigned, name: str, params: list[str], result: str, arguments: list[str]
+) -> str:
     """A function that hands the request to the one that was assigned."""
     target = use.module.source.text_of(use.target)
-    call = f"await {target}({model}(params=params))"
+    call = f"await {target}({', '.join(arguments)})"
     body = f"return {call}" if use.row.result else call
     return f"{signature(name, params, result)}\n{textwrap.indent(body, '    ')}"
 
@@ -62,7 +66,7 @@ def _takes_one(function: cst.FunctionDef) -> bool:
 
 
 def _is_free(module: Module, function: cst.FunctionDef) -> bool:
-    """Whether the new parameter's name means nothing else in the function."""
+    """Whether the name `params` means nothing else in the function."""
     own = function.params.params[0].name.value
     scopes = [scope for scope in module.names.own_scopes.values()
               if module.names.own_scopes[function].encloses(scope)]  # fmt: skip

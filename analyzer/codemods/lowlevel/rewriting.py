@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.imports import Imports, Taken, dropped_imports
+from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.lowlevel.adapters import Checks, adapter
-from analyzer.codemods.lowlevel.context import Contexts
+from analyzer.codemods.lowlevel.context import NAME as CONTEXT
+from analyzer.codemods.lowlevel.context import Contexts, is_name_free
 from analyzer.codemods.lowlevel.dictionary import Assigned, Tested
 from analyzer.codemods.lowlevel.finding import (
     Registered,
@@ -31,7 +33,6 @@ from analyzer.codemods.lowlevel.writing import (
 )
 from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
-from analyzer.codemods.passing.variable import VARIABLES
 from analyzer.codemods.scopes import Scope
 from analyzer.codemods.sdk.carrying import free_name
 from analyzer.run import Edit
@@ -58,13 +59,26 @@ class Rewrite:
         self.uses = uses
         self.handlers = [use for use in uses if isinstance(use, Registered)]
         self.imports = Imports(codebase, module)
-        self.contexts = Contexts(codebase, module, self._functions())
         self.edits: list[Edit] = []
         self.marks: list[Mark] = []
         self._names: defaultdict[Scope, set[str]] = defaultdict(set)
 
-    def failures(self) -> dict[Use, str]:
+    def functions(self) -> dict[cst.FunctionDef, bool]:
+        """The handlers' functions, and whether each takes `(ctx, params)` itself."""
+        found = {one.function: self._is_direct(one) for one in self.handlers}
+        for use in self.uses:
+            if isinstance(use, Assigned) and use.function is not None:
+                found[use.function] = is_simple(self.codebase, use)
+        return found
+
+    def registrations(self) -> list[cst.CSTNode]:
+        """The functions as the statements name them that register them."""
+        targets = [use.target for use in self.uses if not isinstance(use, Tested)]
+        return [target for target in targets if target is not None]
+
+    def failures(self, contexts: Contexts) -> dict[Use, str]:
         """Gather the edits; why they cannot be made, by use."""
+        self.contexts = contexts
         failed: dict[Use, str] = {}
         for use in self.uses:
             try:
@@ -77,28 +91,11 @@ class Rewrite:
 
     def outcomes(self) -> Iterator[Outcome]:
         if self.uses:
-            edits = [*self.edits, *self.contexts.edits()]
-            edits += dropped_imports(self.codebase, self.module, VARIABLES, edits)
-            edits += self.imports.edits()
+            given = self.contexts.edits(list(self.functions()))
+            edits = (*self.edits, *given, *self.imports.edits())
             line = self.module.names.line_of(node_of(self.uses[0]))
             yield Change(CODE, self.module.path, line, _TITLE, "safe", tuple(dict.fromkeys(edits)))
         yield from self.marks
-        yield from self.contexts.marks()
-
-    def _functions(self) -> dict[cst.FunctionDef, cst.BaseExpression | None]:
-        """The functions that are given the context, and what registers each."""
-        found = {one.function: one.target for one in self.handlers if self._is_own(one)}
-        for use in self.uses:
-            function = use.function if isinstance(use, Assigned) else None
-            if isinstance(use, Assigned) and function and is_simple(self.codebase, use):
-                found[function] = use.target
-        return found
-
-    def _is_own(self, handler: Registered) -> bool:
-        """Whether a context that is handed to the function comes from here only."""
-        if handler.target is None:
-            return True
-        return handler.is_seen and not is_used(self.codebase, self.flow, handler)
 
     def _edits(self, use: Use) -> list[Edit]:
         if isinstance(use, Tested):
@@ -107,7 +104,6 @@ class Rewrite:
             return self._assignment(use)
         check(use)
         if self._is_direct(use):
-            self.contexts.takes(use.function)
             return self._in_place(use)
         return self._beside(use)
 
@@ -166,7 +162,7 @@ class Rewrite:
             self._parameters(handler, inside=inside),
             self._shape(handler),
             self._spell,
-            extra=self.contexts.passed(handler.function, self._spell("ServerRequestContext")),
+            passes=partial(self.contexts.arguments, handler.function),
             checks=self._checks(handler),
         )
         if handler.target is None:
@@ -185,16 +181,16 @@ class Rewrite:
         params = [f"ctx: {self._spell('ServerRequestContext')}"]
         params.append(f"params: {self._spell(use.row.params)}")
         result = self._spell(use.row.result) if use.row.result else "None"
-        function = use.function
-        is_free = function is not None and not self.contexts.is_bound(function)
-        if function is not None and is_free and is_simple(self.codebase, use):
-            self.contexts.takes(function)
+        if is_simple(self.codebase, use):
             edits = in_place(use, params, result, lambda: self._spell(use.model))
             name, blocks = self.module.source.text_of(use.target), []
         else:
             name = self._free(self.module.names.scopes[use.statement], _name_for(use))
             edits = []
-            blocks = [passed_on(use, name, params, result, self._spell(use.model))]
+            request = [f"{self._spell(use.model)}(params=params)"]
+            if use.function is not None:
+                request = self.contexts.arguments(use.function, request)
+            blocks = [passed_on(use, name, params, result, request)]
         line = self._registered(use.receiver, use.kind, use.row.method, use.row.params, name)
         return [*edits, instead(use.statement, self.module, [*blocks, line])]
 
@@ -210,9 +206,9 @@ class Rewrite:
         bound = self.module.names.own_scopes[handler.function].bindings
         own = {param.name.value for param in handler.params}
         for name in ("ctx", "params"):
+            if name == CONTEXT and is_name_free(self.codebase, handler.home, handler.function):
+                continue
             if name in bound and name not in own:
-                if name == "ctx" and not self.contexts.is_bound(handler.function):
-                    continue
                 raise Unproven(f"it uses the name {name} for something else")
 
     def _parameters(self, handler: Registered, *, inside: bool = True) -> list[str]:

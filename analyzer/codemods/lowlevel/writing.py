@@ -9,6 +9,7 @@ from analyzer.codemods.codebase import Module
 from analyzer.codemods.imports import WIDTH
 from analyzer.codemods.lowlevel.finding import Registered, Unproven
 from analyzer.codemods.lowlevel.shapes import returns
+from analyzer.codemods.passing.signatures import closing_bracket
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
@@ -142,28 +143,6 @@ def line_after(source: Source, offset: int) -> int:
     return source.line_start(line) if line <= source.line_count else len(source.raw)
 
 
-def argument_edit(module: Module, call: cst.Call, text: str) -> Edit:
-    """One more argument of a call, the last."""
-    source = module.source
-    end = source.span(call)[1] - 1
-    if not call.args:
-        return source.edit(end, end, text)
-    last = source.span(call.args[-1])[1]
-    return source.edit(last, last, f", {text}")
-
-
-def parameter_edit(module: Module, function: cst.FunctionDef, text: str) -> Edit:
-    """One more parameter of a function, the last."""
-    source = module.source
-    params = (*function.params.posonly_params, *function.params.params)
-    if not params:
-        at = _parameters_end(source, function)
-        return source.edit(at, at, text)
-    annotation = params[-1].annotation
-    at = source.span(annotation.annotation if annotation is not None else params[-1])[1]
-    return source.edit(at, at, f", {text}")
-
-
 def _end_of(source: Source, node: cst.CSTNode) -> int:
     """The end of the last simple statement below a compound one."""
     while True:
@@ -183,22 +162,7 @@ def _end_of(source: Source, node: cst.CSTNode) -> int:
             node = body[-1] if isinstance(body, (list, tuple)) else body
 
 
-def _parameters_end(source: Source, function: cst.FunctionDef) -> int:
-    """The byte of the closing bracket of the parameters."""
-    params = (
-        *function.params.posonly_params,
-        *function.params.params,
-        *function.params.kwonly_params,
-    )
-    position = source.span(params[-1] if params else function.name)[1]
-    while source.raw[position : position + 1] != b")":
-        if source.raw[position : position + 1] == b"#":
-            position = source.raw.index(b"\n", position)
-        position += 1
-    return position
-
-
 def _signature_end(source: Source, function: cst.FunctionDef) -> int:
     if function.returns is not None:
         return source.span(function.returns.annotation)[1]
-    return _parameters_end(source, function) + 1
+    return closing_bracket(source, function) + 1

@@ -64,22 +64,14 @@ class Naming:
         source = self._module.source
         start, end = source.span(statement)
         block = self._module.names.parents[statement]
-        body = getattr(block, "body", ())
+        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
         if len(body) == 1:
             return source.edit(start, end, "pass")
-        start, end = widened(source, start, end)
-        return source.edit(start, self._behind_blank_lines(statement, block, end), "")
-
-    def _behind_blank_lines(self, statement: cst.CSTNode, block: cst.CSTNode, end: int) -> int:
-        """With the blank lines that would open a function's body."""
-        source = self._module.source
-        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
-        if body[0] is not statement or source.raw[end - 1 : end] not in (b"\n", b"\r"):
-            return end
-        line = source.line_of(end)
-        while line < source.line_count and not source.line_text(line).strip():
-            line += 1
-        return source.line_start(line)
+        if body[0] is statement:
+            following = source.span(body[1])[0]
+            if not source.text(end, following).strip():
+                return source.edit(start, following, "")
+        return source.edit(*widened(source, start, end), "")
 
     def _target(self, node: cst.CSTNode) -> cst.Name | None:
         parents = self._module.names.parents

@@ -113,6 +113,23 @@ class Passing:
             groups.append((wants, functions))
         return groups
 
+    def solved(self) -> set[cst.CSTNode]:
+        """The nodes of the wants that can be given."""
+        return {want.node for wants, _ in self.clusters() for want in wants}
+
+    def reads(self) -> list[Edit]:
+        """The wants that can be given, replaced."""
+        return [self._read(want) for wants, _ in self.clusters() for want in wants]
+
+    def with_value(
+        self, function: cst.FunctionDef, arguments: Sequence[str], value: str
+    ) -> list[str]:
+        """Positional arguments of a function, and `value` for the context among them."""
+        place, name = self._places[function], self._names[function]
+        if place.by_keyword or place.position > len(arguments):
+            return [*arguments, f"{name}={value}"]
+        return [*arguments[: place.position], value, *arguments[place.position :]]
+
     def strays(self, functions: Collection[cst.FunctionDef]) -> Iterator[tuple[Module, cst.Call]]:
         """Calls of handlers of their own code that have no context to hand on."""
         for function in functions:
@@ -153,8 +170,7 @@ class Passing:
             if not failed:
                 break
             for function in failed:
-                name = function.name.value
-                self.reasons[function] = f"{name} is called outside of handlers too"
+                self.reasons[function] = self._why_not(function, able)
             able -= set(failed)
         for function in self._grounded(able):
             self._names[function] = self._name_for(function)
@@ -214,6 +230,14 @@ class Passing:
             if not any(one in able for one in self._around(site.module, site.call)):
                 return site
         return None
+
+    def _why_not(self, function: cst.FunctionDef, able: set[cst.FunctionDef]) -> str:
+        """The reason of a caller that has one, else that the call is in no handler."""
+        site = self._first_stray(function, able)
+        for caller in self._around(site.module, site.call) if site is not None else ():
+            if caller in self.reasons and not caller.decorators:
+                return self.reasons[caller]
+        return f"{function.name.value} is called outside of handlers too"
 
     def _grounded(self, able: set[cst.FunctionDef]) -> set[cst.FunctionDef]:
         """Those that some handler reaches."""

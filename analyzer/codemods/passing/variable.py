@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.scopes import Use
+from analyzer.codemods.scopes import Use, dotted
 from analyzer.codemods.tables import context_table
 
 VARIABLES = frozenset(context_table().variables)
@@ -29,6 +29,15 @@ def uses_of(codebase: Codebase, module: Module) -> Iterator[Use]:
             chain = [part.name for part in use.parts[:count]]
             if _is_variable(codebase.resolve_chain(module, use.scope, chain)):
                 yield use
+
+
+def imports_of_variable(module: Module) -> Iterator[cst.CSTNode]:
+    """The statements that import the variable by its name."""
+    for node, _ in module.names.imports:
+        if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+            home = dotted(node.module) if node.module is not None else ""
+            if any(f"{home}.{dotted(alias.name)}" in VARIABLES for alias in node.names):
+                yield node
 
 
 def _is_variable(found: frozenset[str]) -> bool:

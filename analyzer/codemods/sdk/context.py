@@ -14,7 +14,6 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.passing import Giver, Passing, Want
 from analyzer.codemods.passing.variable import VARIABLES, is_read
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.sdk.receivers import is_server
 from analyzer.codemods.sdk.registrations import Registration, context_parameter, registrations
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.run import Edit
@@ -44,7 +43,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             text = _STRAY.format(module.source.text_of(call.func))
             yield Mark(module.path, module.names.line_of(call), CODE, text)
     for want in wants_of(codebase):
-        if want.node not in solved:
+        # Reads of the variable that are left are answered with those of low-level servers.
+        if want.node not in solved and not is_read(codebase, want.module, want.node):
             text = f"{_called(want.node)} {_ADVICE} (left: {passing.reason(want)})"
             yield Mark(want.module.path, want.module.names.line_of(want.node), CODE, text)
     yield from _loose(server_flow(codebase))
@@ -118,7 +118,7 @@ def _is_get_context(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool
     return (
         isinstance(node, cst.Attribute)
         and node.attr.value == "get_context"
-        and is_server(flow, module, node.value)
+        and flow.is_server(module, node.value)
     )
 
 
@@ -129,7 +129,7 @@ def _is_request_context(flow: ServerFlow, module: Module, node: cst.Attribute) -
         node.attr.value == "request_context"
         and isinstance(inner, cst.Attribute)
         and inner.attr.value == _LOWLEVEL
-        and is_server(flow, module, inner.value)
+        and flow.is_server(module, inner.value)
     )
 
 

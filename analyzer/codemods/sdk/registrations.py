@@ -9,7 +9,6 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import children_of
 from analyzer.codemods.sdk.annotated import annotated_classes
-from analyzer.codemods.sdk.receivers import is_server
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import context_table
 
@@ -70,7 +69,7 @@ def _kind(flow: ServerFlow, module: Module, node: cst.CSTNode) -> str:
     """The registering member that `node` is; empty for anything else."""
     if not isinstance(node, cst.Attribute) or node.attr.value not in context_table().decorators:
         return ""
-    return node.attr.value if is_server(flow, module, node.value) else ""
+    return node.attr.value if flow.is_server(module, node.value) else ""
 
 
 def _keeps_parameters(flow: ServerFlow, module: Module, decorator: cst.Decorator) -> bool:
@@ -128,7 +127,7 @@ def _handed_over(
             yield kind, value
     elif isinstance(func, cst.Attribute) and (
         flow.codebase.resolve(module, func) & set(table.wrappers)
-        or (func.attr.value in table.methods and is_server(flow, module, func.value))
+        or (func.attr.value in table.methods and flow.is_server(module, func.value))
     ):
         yield "tool", value
 

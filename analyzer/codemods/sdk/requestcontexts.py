@@ -187,8 +187,8 @@ def _change(codebase: Codebase, module: Module, named: tuple[Named, ...]) -> Cha
         return None
     if not edits:
         return None
-    edits += dropped_imports(codebase, module, _CLASSES | SESSIONS, edits)
     edits += imports.edits()
+    edits += dropped_imports(codebase, module, _CLASSES | SESSIONS, edits)
     sure = all(one.sure for one in found)
     line = min(module.names.line_of(one.use.node) for one in found)
     applicability: Applicability = "safe" if sure else "unsafe"
