@@ -25,7 +25,7 @@ _LISTS = tuple(
     f"{_SESSION}.{name}"
     for name in ("list_prompts", "list_resource_templates", "list_resources", "list_tools")
 )
-_SPELLED = ("mcp.ClientSession", "mcp.client.session_group.ClientSession")
+_SPELLED = ("mcp.ClientSession", "mcp.shared.memory.ClientSession")
 _GONE_CODES = ("408", "32600")
 _TIMEDELTA = "datetime.timedelta"
 _APIS = {

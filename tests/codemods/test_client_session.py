@@ -210,7 +210,29 @@ async def all_tools(session: ClientSession, elsewhere, cursor):
     return await session.list_tools(params=PaginatedRequestParams(cursor=cursor))
 """
 
+URLS = """\
+from mcp.server.auth.settings import AuthSettings
+from mcp.shared.auth import OAuthMetadata
+
+
+def same(settings: AuthSettings, metadata: OAuthMetadata, other):
+    print(str(settings.issuer_url))
+    return str(metadata.issuer).rstrip("/"), str(other.issuer) == "https://a/"
+"""
+
+URLS_AFTER = """\
+from mcp.server.auth.settings import AuthSettings
+from mcp.shared.auth import OAuthMetadata
+
+
+def same(settings: AuthSettings, metadata: OAuthMetadata, other):
+    print(str(settings.issuer_url))
+    # unstick: UNS430 a URL without a path gets no slash at its end any more
+    return str(metadata.issuer).rstrip("/"), str(other.issuer) == "https://a/"
+"""
+
 CASES = [
+    Case(id="urls-compared", before=URLS, after=URLS_AFTER),
     Case(id="sessions", before=SESSIONS, after=SESSIONS_AFTER, unsafe=True),
     Case(id="oauth", before=OAUTH, after=OAUTH_AFTER, unsafe=True),
     Case(id="code-of-2x", before=NEW),

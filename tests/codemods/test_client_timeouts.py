@@ -175,6 +175,23 @@ CASES = [
         """,
     ),
     Case(
+        id="fields-that-held-a-timedelta",
+        before="""\
+            from mcp.client.session_group import StreamableHttpParameters
+
+
+            def waits(params: StreamableHttpParameters, other) -> list[float]:
+                return [params.timeout.total_seconds(), other.timeout.total_seconds()]
+        """,
+        after="""\
+            from mcp.client.session_group import StreamableHttpParameters
+
+
+            def waits(params: StreamableHttpParameters, other) -> list[float]:
+                return [params.timeout, other.timeout.total_seconds()]
+        """,
+    ),
+    Case(
         id="unknown-values-are-marked",
         before="""\
             from datetime import timedelta

@@ -13,11 +13,12 @@ from analyzer.codemods.client.functions import class_around, function_named
 from analyzer.codemods.client.table import client_table
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import children_of, dotted
+from analyzer.codemods.types import types_of
 
 Place = tuple[Module, cst.CSTNode]
 """A piece of code all of whose `httpx` names reach the SDK."""
 
-_AUTH = "httpx.Auth"
+_ASKING = ("isinstance", "issubclass")
 _PARTIAL = "functools.partial"
 _LIMIT = 6
 
@@ -37,6 +38,7 @@ class Crossing:
                 if name in given and not self._found(call.module, given[name].value, _LIMIT):
                     self.unknown.append(call)
         self.places += self._providers()
+        self.places += self._asked()
 
     def _found(self, module: Module, node: cst.CSTNode, limit: int) -> bool:
         """Whether all that `node` may be is known; what makes it is noted."""
@@ -165,6 +167,21 @@ class Crossing:
                     found = self.codebase.resolve(module, base.value)
                     if found and all(name.startswith("mcp.client.auth.") for name in found):
                         yield module, node
+
+    def _asked(self) -> Iterator[Place]:
+        """`isinstance(provider, httpx.Auth)`, where the SDK makes what is asked about."""
+        for module in self.codebase.modules.values():
+            for node in list(module.names.scopes):
+                asks = isinstance(node, cst.Call) and _last(node.func) in _ASKING
+                if not isinstance(node, cst.Call) or not asks or len(node.args) != 2:
+                    continue
+                if self._is_of_sdk(module, node.args[0].value):
+                    yield module, node.args[1].value
+
+    def _is_of_sdk(self, module: Module, node: cst.CSTNode) -> bool:
+        found = types_of(self.codebase).classes(module, node)
+        found = found or self.codebase.resolve(module, node)
+        return bool(found) and all(name.startswith("mcp.client.") for name in found)
 
 
 def _targets(node: cst.CSTNode) -> Iterator[cst.AssignTarget | cst.AnnAssign]:

@@ -29,11 +29,19 @@ _OFFLINE = "may ask for offline_access now: without refresh_token it does not"
 _NO_RECORD = "a registered client is no OAuthClientMetadata any more: ask for its own class"
 _METHODS = "is a method of OAuthClientInformationFull alone"
 _NEEDS_ID = "client_id is required"
+_URLS = (
+    "authorization_endpoint", "client_uri", "issuer", "issuer_url", "jwks_uri", "logo_uri",
+    "registration_endpoint", "resource", "resource_server_url", "service_documentation_url",
+)  # fmt: skip
+_URL_HOMES = ("mcp.shared.auth.", "mcp.server.auth.settings.")
+_SLASH = "a URL without a path gets no slash at its end any more"
 _SECRET = "no secret for a secret method is refused: store one, or use 'none'"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     yield from _handlers(codebase)
+    if may_be_v1(codebase):
+        yield from _urls(codebase)
     yield from _members(codebase)
     if may_be_v1(codebase):
         for call in sdk_calls(codebase, frozenset({_METADATA})):
@@ -60,6 +68,27 @@ def _handlers(codebase: Codebase) -> Iterator[Outcome]:
         elif found[1] not in seen:
             seen.add(found[1])
             yield from RedirectResult(codebase, *found, CODE, _RESULT).outcomes()
+
+
+def _urls(codebase: Codebase) -> Iterator[Mark]:
+    """`str(settings.issuer_url) == …`: a URL without a path had a slash at its end on 1.x."""
+    for module in codebase.modules.values():
+        for node in list(module.names.scopes):
+            if not isinstance(node, cst.Call) or not _is_compared(module, node):
+                continue
+            inner = node.args[0].value if len(node.args) == 1 else None
+            text = isinstance(node.func, cst.Name) and node.func.value == "str"
+            if text and isinstance(inner, cst.Attribute) and inner.attr.value in _URLS:
+                found = members(codebase, module, inner)
+                if any(name.startswith(_URL_HOMES) for name in found):
+                    yield Mark(module.path, module.names.line_of(node), CODE, _SLASH)
+
+
+def _is_compared(module: Module, node: cst.CSTNode) -> bool:
+    parent = module.names.parents.get(node)
+    if isinstance(parent, cst.Attribute):
+        return parent.attr.value in ("endswith", "rstrip", "removesuffix")
+    return isinstance(parent, (cst.Comparison, cst.ComparisonTarget))
 
 
 def _members(codebase: Codebase) -> Iterator[Mark]:

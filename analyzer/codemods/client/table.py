@@ -28,6 +28,7 @@ class ClientTable(msgspec.Struct, frozen=True):
     parameters: dict[str, tuple[str, ...]]
     aliases: dict[str, str]
     seconds: dict[str, tuple[str, ...]]
+    second_fields: dict[str, tuple[str, ...]]
     changed: tuple[Changed, ...]
     http: dict[str, tuple[str, ...]]
 

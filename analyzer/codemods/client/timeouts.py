@@ -38,8 +38,26 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         given.setdefault(call.module.path, []).extend(values)
     old = may_be_v1(codebase)
     yield from _unproven(codebase)
+    yield from _read(codebase)
     for path, values in given.items():
         yield from _module(codebase, codebase.modules[path], values, old=old)
+
+
+def _read(codebase: Codebase) -> Iterator[Change]:
+    """`parameters.timeout.total_seconds()`: the field holds the seconds themselves."""
+    fields = frozenset(client_table().second_fields["names"])
+    for module in codebase.modules.values():
+        for node in list(module.names.scopes):
+            func = node.func if isinstance(node, cst.Call) else None
+            if not isinstance(func, cst.Attribute) or func.attr.value != "total_seconds":
+                continue
+            inner = func.value
+            if isinstance(inner, cst.Attribute) and members(codebase, module, inner) & fields:
+                start, end = module.source.span(inner)[1], module.source.span(node)[1]
+                edit = module.source.edit(start, end, "")
+                line = module.names.line_of(node)
+                title = f"{inner.attr.value} holds seconds"
+                yield Change(CODE, module.path, line, title, "safe", (edit,))
 
 
 def _unproven(codebase: Codebase) -> Iterator[Mark]:
