@@ -173,9 +173,7 @@ def _result(call: str, shape: Shape, spell: Spell) -> str:
     match shape:
         case "whole":
             return f"return {call}"
-        case "list":
-            return f"return {result}(content={call})"
-        case "items":
+        case "list" | "items":
             return f"return {result}(content=list({call}))"
         case "pair":
             return f"""\
