@@ -82,7 +82,7 @@ CASES = [
                         jsonschema.validate(arguments, schema)
                     except jsonschema.ValidationError as error:
                         raise ValueError(f"Input validation error: {error.message}") from error
-                    return CallToolResult(content=await call_tool(params.name, arguments))
+                    return CallToolResult(content=list(await call_tool(params.name, arguments)))
                 except Exception as error:
                     return CallToolResult(
                         content=[TextContent(type="text", text=str(error))], is_error=True

@@ -66,7 +66,7 @@ CASES = [
                         jsonschema.validate(arguments, schema)
                     except jsonschema.ValidationError as error:
                         raise ValueError(f"Input validation error: {error.message}") from error
-                    return CallToolResult(content=await call_tool(params.name, arguments))
+                    return CallToolResult(content=list(await call_tool(params.name, arguments)))
                 except Exception as error:
                     return CallToolResult(
                         content=[TextContent(type="text", text=str(error))], is_error=True
@@ -152,7 +152,9 @@ CASES = [
                             jsonschema.validate(arguments, schema)
                         except jsonschema.ValidationError as error:
                             raise ValueError(f"Input validation error: {error.message}") from error
-                        return CallToolResult(content=await self.call_tool(params.name, arguments))
+                        return CallToolResult(
+                            content=list(await self.call_tool(params.name, arguments))
+                        )
                     except Exception as error:
                         return CallToolResult(
                             content=[TextContent(type="text", text=str(error))], is_error=True
@@ -422,7 +424,7 @@ add_request_handler (left: the function it registers is not known)
                 """Call a tool; what goes wrong becomes a result that says so."""
                 arguments = params.arguments or {}
                 try:
-                    return CallToolResult(content=await call_tool(params.name, arguments))
+                    return CallToolResult(content=list(await call_tool(params.name, arguments)))
                 except Exception as error:
                     return CallToolResult(
                         content=[TextContent(type="text", text=str(error))], is_error=True
@@ -805,7 +807,7 @@ whose .handler takes (ctx, params), or add_request_handler
                 arguments = params.arguments or {}
                 try:
                     return types.CallToolResult(
-                        content=await call_tool(params.name, arguments, ctx)
+                        content=list(await call_tool(params.name, arguments, ctx))
                     )
                 except Exception as error:
                     return types.CallToolResult(
