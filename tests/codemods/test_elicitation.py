@@ -49,11 +49,7 @@ CASES = [
             class Order(BaseModel):
                 name: str
                 note: str | None = None
-                # unstick: UNS419 elicit refuses this field: take one primitive type, or a list \
-of Literal
                 sizes: list[str]
-                # unstick: UNS419 elicit refuses this field: take one primitive type, or a list \
-of Literal
                 number: int | str = 1
 
 
@@ -63,6 +59,8 @@ of Literal
 
             @mcp.tool()
             async def order(ctx: Context) -> bool:
+                # unstick: UNS419 elicit refuses sizes, number of Order: take one primitive \
+type, or a list of Literal
                 answer = await ctx.elicit("What?", schema=Order)
                 return isinstance(answer, (AcceptedElicitation, DeclinedElicitation, \
 CancelledElicitation))

@@ -27,7 +27,6 @@ _LISTS = frozenset({"list", "List", "Sequence"})
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    marked: set[cst.ClassDef] = set()
     for module in codebase.modules.values():
         imports = Imports(codebase, module)
         edits: list[Edit] = []
@@ -46,9 +45,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                     edits.append(edit)
                     first = first or line
             for cls in _schemas(codebase, module, node):
-                if cls.node not in marked:
-                    marked.add(cls.node)
-                    yield from _refused(cls)
+                yield from _refused(module, node, cls)
         if edits:
             title = "ElicitationResult is no class: check for its three members"
             whole = (*edits, *imports.edits())
@@ -86,13 +83,20 @@ def _schemas(codebase: Codebase, module: Module, call: cst.Call) -> tuple[Class,
     return calls_of(codebase).classes(module, schema.value) if schema is not None else ()
 
 
-def _refused(cls: Class) -> Iterator[Mark]:
+def _refused(module: Module, call: cst.Call, cls: Class) -> Iterator[Mark]:
     """Fields that passed on 1.x: lists of plain strings, unions of several primitives."""
-    for statement in cls.node.body.body:
-        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
-            if isinstance(small, cst.AnnAssign) and _is_refused(small.annotation.annotation):
-                text = "elicit refuses this field: take one primitive type, or a list of Literal"
-                yield Mark(cls.module.path, cls.module.names.line_of(small), CODE, text)
+    names = [
+        dotted(small.target) or ""
+        for statement in cls.node.body.body
+        for small in (statement.body if isinstance(statement, cst.SimpleStatementLine) else ())
+        if isinstance(small, cst.AnnAssign) and _is_refused(small.annotation.annotation)
+    ]
+    if names:
+        text = (
+            f"elicit refuses {', '.join(names)} of {cls.node.name.value}: take one primitive "
+            "type, or a list of Literal"
+        )
+        yield Mark(module.path, module.names.line_of(call), CODE, text)
 
 
 def _is_refused(node: cst.BaseExpression) -> bool:

@@ -198,7 +198,7 @@ def _template(codebase: Codebase, one: Registered) -> Iterator[Mark]:
     if "{" not in text and _takes_context(codebase, one):
         advice = "2.x refuses a Context where the URI has no variables: take the parameter away"
         yield Mark(path, line, CODE, advice)
-    if "{" in text and _unquotes(codebase, one):
+    if "{" in text and (text.startswith("file:") or _unquotes(codebase, one)):
         advice = (
             "values arrive decoded now, and absolute paths and `..` are refused: do not decode "
             "again, and exempt what is no path (security=)"

@@ -15,6 +15,7 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registered import is_old_server
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope
+from analyzer.codemods.sdk.spelling import imports_old
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.threads.contexts import value_of
 from analyzer.codemods.types import types_of
@@ -43,13 +44,19 @@ _GIVEN = {
     "get_tool": "mcp.server.fastmcp.tools.base.Tool",
     "get_prompt": "mcp.server.fastmcp.prompts.base.Prompt",
 }
+_FROM_FUNCTION = frozenset(
+    {
+        "mcp.server.fastmcp.prompts.Prompt.from_function",
+        "mcp.server.fastmcp.prompts.base.Prompt.from_function",
+    }
+)
 _FREE = ("result", "outcome", "called")
 """Names for a result that has none."""
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     flow = server_flow(codebase)
-    if not any(made.old for made in flow.constructions):
+    if not any(imports_old(module) for module in codebase.modules.values()):
         return
     for module in codebase.modules.values():
         for node in module.names.scopes:
@@ -89,6 +96,8 @@ def _managed(flow: ServerFlow, module: Module, node: cst.CSTNode) -> frozenset[s
         old = is_old_server(flow, module, node.value)
         return frozenset({_MANAGERS[node.attr.value]}) if old else frozenset()
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        if flow.codebase.resolve(module, node.func) & _FROM_FUNCTION:
+            return frozenset({_GIVEN["get_prompt"]})
         made = _GIVEN.get(node.func.attr.value)
         return frozenset({made} if made and _managed(flow, module, node.func.value) else ())
     if isinstance(node, cst.Name):

@@ -21,10 +21,22 @@ def spelled_error(codebase: Codebase, module: Module, imports: Imports, name: st
 
 def imports_sdk(module: Module) -> bool:
     """Whether the module imports anything of the SDK."""
+    return any(home == "mcp" or home.startswith("mcp.") for home in _homes(module))
+
+
+def imports_old(module: Module) -> bool:
+    """Whether the module imports from where only 1.x has its high-level server."""
+    return any(
+        home.startswith(("mcp.server.fastmcp", "mcp.server.FastMCP")) for home in _homes(module)
+    )
+
+
+def _homes(module: Module) -> list[str]:
+    """What the imports at the top of the module name, as far as they say."""
     targets = [
-        binding.target.module
+        binding.target
         for bindings in module.names.root.bindings.values()
         for binding in bindings
         if binding.target is not None
     ]
-    return any(target == "mcp" or target.startswith("mcp.") for target in targets)
+    return [f"{one.module}.{one.name}" if one.name else one.module for one in targets]
