@@ -84,9 +84,13 @@ class FieldNames(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """Members by `class.member`, and arguments by class or `class.method`; `*` is any call."""
+    """Members by `class.member`, and arguments by class or `class.method`; `*` is any call.
+
+    `changed` are members by the rule that speaks of them: there, and not as they were.
+    """
 
     members: dict[str, str]
+    changed: dict[str, dict[str, str]]
     arguments: dict[str, dict[str, str]]
 
 

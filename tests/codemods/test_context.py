@@ -1,5 +1,7 @@
 """The context of a request as a parameter: handlers, helpers, methods, modules."""
 
+# ruff: noqa: E501
+
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,7 @@ HANDLERS = [
             @mcp.tool()
             async def work(n: int, ctx: Context, size: int = 3) -> str:
                 '''Work.'''
+                # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
                 await ctx.info("x")
 
                 async def inner():
@@ -390,6 +393,7 @@ HELPERS = [
 
 
                 async def notify(text: str, ctx: Context, loud: bool = False):
+                    # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
                     await ctx.info(text)
                     if loud:
                         await notify(text=text, ctx=ctx)
@@ -680,13 +684,12 @@ MEMBERS = [
 
             @mcp.tool()
             async def work(ctx: Context, other) -> None:
+                # unstick: UNS304 log reaches only clients that ask for it with the request: use logging
                 await ctx.log("info", data="a", logger_name="x")
-                # unstick: UNS408 drop extra, which the context's logging does not take; 1.x \
-raised TypeError here: put what it says into the message
+                # unstick: UNS408 drop extra, which the context's logging does not take; 1.x raised TypeError here: put what it says into the message
                 await ctx.warning(data="a", extra={"b": 1})
                 await ctx.info(data="a")
-                # unstick: UNS408 message is called data, and extra is gone: check what is passed \
-here
+                # unstick: UNS408 message is called data, and extra is gone: check what is passed here
                 await ctx.error("a", **other)
                 await other.info(message="a")
         """,
@@ -706,6 +709,7 @@ here
 
 
             async def work(ctx: Context) -> None:
+                # unstick: UNS304 warning reaches only clients that ask for it with the request: use logging
                 await ctx.warning("a")
         """,
     ),

@@ -1,5 +1,7 @@
 """What hangs on session objects: the text that `fix` leaves."""
 
+# ruff: noqa: E501
+
 from pathlib import Path
 
 import pytest
@@ -75,32 +77,26 @@ CASES = [
 
             @mcp.tool()
             async def add(item: str, ctx: Context) -> int:
-                # unstick: UNS102 the session is a new object for each message: use a handle or \
-the principal as the key
+                # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
                 cart = carts.setdefault(ctx.session, [])
-                # unstick: UNS102 attributes of the session are gone at the next message: keep \
-them under a handle
+                # unstick: UNS102 attributes of the session are gone at the next message: keep them under a handle
                 ctx.session.user = item
                 session = ctx.session
                 if session is None:
                     return 0
-                # unstick: UNS102 the session is a new object for each message: use a handle or \
-the principal as the key
+                # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
                 if id(session) in sessions:
-                    # unstick: UNS102 the session is a new object for each message: use a handle \
-or the principal as the key
+                    # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
                     sessions.add(session)
-                # unstick: UNS102 do not keep the session: it is a new object for each message, \
-and serves that one only
+                # unstick: UNS102 do not keep the session: it is a new object for each message, and serves that one only
                 mcp.last = session
-                # unstick: UNS102 do not keep the session: it is a new object for each message, \
-and serves that one only
+                # unstick: UNS102 do not keep the session: it is a new object for each message, and serves that one only
                 carts["last"] = {"session": session}
                 by_name = {"session": session}
                 getattr(session, "client_params")
-                # unstick: UNS102 attributes of the session are gone at the next message: keep \
-them under a handle
+                # unstick: UNS102 attributes of the session are gone at the next message: keep them under a handle
                 setattr(session, "user", item)
+                # unstick: UNS301 send_ping raises for clients of 2026-07-28: there is nothing to ping
                 await session.send_ping()
                 return len(cart)
 
@@ -108,8 +104,7 @@ them under a handle
             async def list_tools(
                 ctx: ServerRequestContext, params: PaginatedRequestParams
             ) -> ListToolsResult:
-                # unstick: UNS102 the session is a new object for each message: use a handle or \
-the principal as the key
+                # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
                 carts[ctx.session] = []
                 anyio.from_thread.run(push)
                 return ListToolsResult(tools=[])
@@ -122,8 +117,7 @@ the principal as the key
                 for session in list(sessions):
                     try:
                         await session.send_resource_list_changed()
-                    # unstick: UNS102 a send to a client that is gone raises nothing: tell dead \
-clients in another way
+                    # unstick: UNS102 a send to a client that is gone raises nothing: tell dead clients in another way
                     except (anyio.ClosedResourceError, ValueError):
                         sessions.discard(session)
                     try:
@@ -154,6 +148,7 @@ clients in another way
 
             @mcp.tool()
             async def ask(ctx: Context, other) -> None:
+                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...)
                 await ctx.session.elicit(message="a", requested_schema={})
                 await ctx.session.elicit_form("a", requested_schema={})
                 await other.elicit(message="a", requestedSchema={})
@@ -187,22 +182,20 @@ clients in another way
             from mcp.server.session import ServerSession
 
 
-            # unstick: UNS411 a session only sends now: what it received is seen by \
-Server.middleware
+            # unstick: UNS411 a session only sends now: what it received is seen by Server.middleware
             class Recorded(ServerSession):
                 pass
 
 
             async def serve(read, write, options):
-                # unstick: UNS411 a session only sends now: what it received is seen by \
-Server.middleware
+                # unstick: UNS411 a session only sends now: what it received is seen by Server.middleware
                 async with ServerSession(read, write, options) as session:
+                    # unstick: UNS301 send_ping raises for clients of 2026-07-28: there is nothing to ping
                     await session.send_ping()
 
 
             async def later(ctx: Context):
-                # unstick: UNS102 do not keep the session: it is a new object for each message, \
-and serves that one only
+                # unstick: UNS102 do not keep the session: it is a new object for each message, and serves that one only
                 asyncio.create_task(push(ctx.session))
         """,
     ),

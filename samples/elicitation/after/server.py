@@ -27,6 +27,7 @@ async def book_table(day: date, guests: int, ctx: Context) -> str:
     """Book a table; asks back when the restaurant is closed on that day."""
     found = offer(day, guests)
     if found.day != day:
+        # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...)
         answer = await ctx.elicit(
             message=f"We are closed on {day}. Would {found.day} suit you?",
             schema=OtherDay,

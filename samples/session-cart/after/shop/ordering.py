@@ -12,6 +12,7 @@ async def add_item(sku: str, ctx: Context, quantity: int = 1) -> str:
     if quantity < 1:
         raise ToolError("the quantity must be at least 1")
     store.add(ctx, Line(product(sku).sku, quantity))
+    # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
     await ctx.info(f"{quantity} x {sku} added")
     return f"Added {quantity} x {product(sku).title}."
 
