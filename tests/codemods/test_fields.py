@@ -309,6 +309,22 @@ CASES = [
         """,
     ),
     Case(
+        id="a text that only 1.x made",
+        before="""
+            from mcp.types import Resource
+
+            def f(resource: Resource):
+                return str(resource.uri) == "http://localhost/", str(resource.uri) == "note://a"
+        """,
+        after="""
+            from mcp.types import Resource
+
+            def f(resource: Resource):
+                # unstick: UNS413 uri is text now: it is compared as it was written, without a slash of its own
+                return str(resource.uri) == "http://localhost/", str(resource.uri) == "note://a"
+        """,
+    ),
+    Case(
         id="settings of a server that is handed over",
         before="""
             from mcp.server.fastmcp import FastMCP

@@ -3,6 +3,7 @@
 Source: mcp v1 to v2 migration guide, resource URI type changed from AnyUrl to str (M008).
 """
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -27,6 +28,7 @@ _PARTS = {
     "password": "password",
 }
 _TITLE = "uri is text now"
+_BARE_HOST = re.compile(r"(?:https?|wss?|ftp)://[^/?#]+/")
 _CAUTION = "an absent part is an empty text where it was None"
 
 
@@ -80,10 +82,13 @@ class _Uris:
         caution = "" if sure else _CAUTION
         yield Change(CODE, self.module.path, line, title, applicability, edits, caution)
 
-    def comparison(self, node: cst.Comparison) -> Iterator[Change]:
-        """`resource.uri == AnyUrl(text)` is never true on 2.x."""
+    def comparison(self, node: cst.Comparison) -> Iterator[Outcome]:
+        """`resource.uri == AnyUrl(text)` is never true on 2.x, whose URIs nobody normalises."""
         sides = [node.left, *(target.comparator for target in node.comparisons)]
-        if not any(self._is_uri(side) for side in sides):
+        if not any(self._is_uri(_without_str(side)) for side in sides):
+            return
+        if any(_is_normalised(side) for side in sides):
+            yield self._mark(node, "it is compared as it was written, without a slash of its own")
             return
         for side in sides:
             if not self._is_uri(side) and self._is_url(side):
@@ -123,3 +128,15 @@ class _Uris:
     def _mark(self, node: cst.CSTNode, advice: str) -> Mark:
         line = self.module.names.line_of(node)
         return Mark(self.module.path, line, CODE, f"{_TITLE}: {advice}")
+
+
+def _without_str(node: cst.BaseExpression) -> cst.BaseExpression:
+    """`x` of `str(x)`."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and len(node.args) == 1:
+        return node.args[0].value if node.func.value == "str" else node
+    return node
+
+
+def _is_normalised(node: cst.CSTNode) -> bool:
+    """A text that 1.x made of another one: it put a slash behind a bare host."""
+    return isinstance(node, cst.SimpleString) and bool(_BARE_HOST.fullmatch(str(node.raw_value)))

@@ -17,7 +17,7 @@ from analyzer.codemods.serverflow import server_flow
 
 CODE = "UNS423"
 _SERVER = "mcp.server.stdio.stdio_server"
-_BY_DESCRIPTOR = {"os.read": "0", "os.write": "1", "os.dup": "0", "os.dup2": "0"}
+_BY_DESCRIPTOR = {"os.read": "0", "os.write": "1", "os.dup": "0", "os.dup2": "0", "os.fstat": "0"}
 _WAITS = frozenset({"select.select", "select.poll", "select.epoll", "selectors.DefaultSelector"})
 _STARTS = frozenset({"Thread", "to_thread", "run_in_executor", "start_soon", "create_task"})
 _CHILDREN = frozenset(

@@ -34,7 +34,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                     yield Mark(module.path, line, code, f"{node.attr.value} {text}")
 
 
-CODEMOD = Codemod("sdk-changed", ("UNS301", "UNS303", "UNS304"), plan)
+CODEMOD = Codemod("sdk-changed", ("UNS301", "UNS303", "UNS304", "UNS408"), plan)
 
 
 def _rows() -> dict[str, tuple[str, str]]:
