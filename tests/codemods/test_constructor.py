@@ -139,6 +139,44 @@ CASES = [
         id="new-class-is-left-alone",
         before=IMPORTED + "app = MCPServer()\nother = MCPServer('a', 'title')\n",
     ),
+    Case(
+        id="version-of-its-own",
+        before={
+            "__init__.py": 'from .server import mcp\n\n__version__ = "1.2"\n',
+            "server.py": """\
+                from mcp.server.fastmcp import FastMCP
+
+                mcp = FastMCP("a")
+            """,
+        },
+        after={
+            "server.py": """\
+                from mcp.server.mcpserver import MCPServer
+
+                # unstick: UNS404 give the version to report: 1.x reported that of the SDK, 2.x \
+reports none
+                mcp = MCPServer("a")
+            """,
+        },
+    ),
+    Case(
+        id="version-at-hand",
+        unsafe=True,
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            __version__ = "1.2"
+            mcp = FastMCP("a", host="0.0.0.0")
+            mcp.run("sse")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+            __version__ = "1.2"
+            mcp = MCPServer("a", version=__version__)
+            mcp.run("sse", host="0.0.0.0")
+        """,
+    ),
 ]
 
 

@@ -18,6 +18,7 @@ from analyzer.run import Edit
 
 UNNAMED = "UNS404"
 POSITIONAL = "UNS405"
+_VERSION = "__version__"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -26,7 +27,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
-        yield from _unversioned(module, call, gone)
+        yield from _unversioned(codebase, module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
     low = lowlevel_flow(codebase)
     lower = [(made.module, made.call) for made in low.constructions]
@@ -55,23 +56,28 @@ def _unnamed(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[O
     yield Change(UNNAMED, module.path, module.names.line_of(call), title, "safe", edits)
 
 
-def _unversioned(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[Change]:
-    """A server without a version reports none on 2.x, where 1.x reported the SDK's own."""
-    if "__version__" not in module.names.root.bindings or any(arg.star for arg in call.args):
+def _unversioned(
+    codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int]
+) -> Iterator[Outcome]:
+    """A server without a version reports none on 2.x, where 1.x reported the SDK's own.
+
+    Said only where the code knows a version of its own: which one to report is its choice.
+    """
+    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    if "version" in given or any(arg.star for arg in call.args):
         return
-    if not call.args or any(arg.keyword and arg.keyword.value == "version" for arg in call.args):
-        return
-    name = module.names.root.bindings["__version__"]
-    places = [module.source.span(binding.node)[0] for binding in name]
-    if min(places) > module.source.span(call)[0]:
-        return
-    if len(gone) == len(call.args):
-        return
-    edits = tuple(insert_items(module.source, call.args, 0, ["version=__version__"], gone))
-    title = "report the version of the application"
-    caution = "1.x reported that of the SDK, 2.x reports none"
     line = module.names.line_of(call)
-    yield Change(UNNAMED, module.path, line, title, "unsafe", edits, caution)
+    bindings = module.names.root.bindings.get(_VERSION, ())
+    start = module.source.span(call)[0]
+    known = any(module.source.span(binding.node)[0] < start for binding in bindings)
+    if known and len(gone) < len(call.args):
+        edits = tuple(insert_items(module.source, call.args, 0, [f"version={_VERSION}"], gone))
+        title = "report the version of the application"
+        caution = "1.x reported that of the SDK, 2.x reports none"
+        yield Change(UNNAMED, module.path, line, title, "unsafe", edits, caution)
+    elif any(_VERSION in other.names.root.bindings for other in codebase.modules.values()):
+        text = "give the version to report: 1.x reported that of the SDK, 2.x reports none"
+        yield Mark(module.path, line, UNNAMED, text)
 
 
 def _name_argument(call: cst.Call) -> cst.Arg | None:
