@@ -1,7 +1,5 @@
 """Elicitation: results that are checked for, and fields that are refused."""
 
-# ruff: noqa: E501
-
 from pathlib import Path
 
 import pytest
@@ -61,10 +59,13 @@ CASES = [
 
             @mcp.tool()
             async def order(ctx: Context) -> bool:
-                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...)
-                # unstick: UNS419 elicit refuses sizes, number of Order: take one primitive type, or a list of Literal
+                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a \
+parameter with Resolve(...)
+                # unstick: UNS419 elicit refuses sizes, number of Order: take one primitive \
+type, or a list of Literal
                 answer = await ctx.elicit("What?", schema=Order)
-                return isinstance(answer, (AcceptedElicitation, DeclinedElicitation, CancelledElicitation))
+                return isinstance(answer, (AcceptedElicitation, DeclinedElicitation, \
+CancelledElicitation))
         """,
     ),
 ]

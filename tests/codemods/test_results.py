@@ -152,6 +152,33 @@ Context(mcp_server=...)
         """,
     ),
     Case(
+        id="methods-that-requests-go-through",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Counting(FastMCP):
+                async def call_tool(self, name, arguments):
+                    return await super().call_tool(name, arguments)
+
+                async def read_resource(self, uri, context=None):
+                    return await super().read_resource(uri)
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Counting(MCPServer):
+                # unstick: UNS417 call_tool is handed the context, too: take it and pass it on \
+to super()
+                async def call_tool(self, name, arguments):
+                    return await super().call_tool(name, arguments)
+
+                async def read_resource(self, uri, context=None):
+                    return await super().read_resource(uri)
+        """,
+    ),
+    Case(
         id="servers-of-others-and-of-2-x",
         before="""\
             from fastmcp import FastMCP

@@ -40,6 +40,8 @@ _MANAGERS = {
     "_resource_manager": "mcp.server.fastmcp.resources.resource_manager.ResourceManager",
 }
 
+_OVERRIDDEN = {"call_tool": 3, "read_resource": 2, "get_prompt": 3}
+"""Methods of the server, and where 2.x passes the context (`self` counted)."""
 _GIVEN = {
     "get_tool": "mcp.server.fastmcp.tools.base.Tool",
     "get_prompt": "mcp.server.fastmcp.prompts.base.Prompt",
@@ -60,6 +62,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         return
     for module in codebase.modules.values():
         for node in module.names.scopes:
+            if isinstance(node, cst.ClassDef):
+                yield from _overridden(flow, module, node)
             if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
                 continue
             name = node.func.attr.value
@@ -70,6 +74,21 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 
 
 CODEMOD = Codemod("sdk-results", (CODE,), plan)
+
+
+def _overridden(flow: ServerFlow, module: Module, cls: cst.ClassDef) -> Iterator[Mark]:
+    """Methods of a subclass of the server that requests go through."""
+    if not any(flow.is_server_class(module, base.value) for base in cls.bases):
+        return
+    scope = module.names.own_scopes[cls]
+    for name, position in _OVERRIDDEN.items():
+        for binding in scope.bindings.get(name, ()):
+            params = binding.node.params if isinstance(binding.node, cst.FunctionDef) else None
+            if params is None or isinstance(params.star_arg, cst.Param):
+                continue
+            if len(params.params) + len(params.posonly_params) <= position:
+                text = f"{name} is handed the context, too: take it and pass it on to super()"
+                yield Mark(module.path, module.names.line_of(binding.node), CODE, text)
 
 
 def _without_context(
