@@ -26,12 +26,12 @@ CODEMODS = (
     "client-oauth", "client-session", "client-timeouts", "client-transport", "client-versions",
     "dependencies-floors", "dependencies-missing", "dependencies-pins", "fields-attributes",
     "fields-dumps", "fields-extras", "fields-meta", "fields-strings", "fields-unions",
-    "fields-uris", "lowlevel-handlers", "lowlevel-private", "lowlevel-running",
-    "lowlevel-stdio", "sdk-changed", "sdk-constructor", "sdk-context", "sdk-contextmembers",
-    "sdk-elicitation", "sdk-errors", "sdk-exceptions", "sdk-generics", "sdk-gone",
-    "sdk-lifespans", "sdk-members", "sdk-rename", "sdk-requestcontexts", "sdk-resources",
-    "sdk-results", "sdk-sessionids", "sdk-sessions", "sdk-strings", "sdk-threads",
-    "sdk-tokens", "sdk-toolschemas", "sdk-transport", "sdk-uris",
+    "fields-uris", "lowlevel-handlers", "lowlevel-private", "lowlevel-running", "lowlevel-stdio",
+    "sdk-changed", "sdk-constructor", "sdk-context", "sdk-contextmembers", "sdk-elicitation",
+    "sdk-errors", "sdk-exceptions", "sdk-generics", "sdk-gone", "sdk-lifespans", "sdk-members",
+    "sdk-progress", "sdk-rename", "sdk-requestcontexts", "sdk-resources", "sdk-results",
+    "sdk-sessionids", "sdk-sessions", "sdk-strings", "sdk-threads", "sdk-tokens",
+    "sdk-toolschemas", "sdk-transport", "sdk-uris",
 )  # fmt: skip
 """Codemods a rule may name; a test keeps this equal to the registry of codemods."""
 

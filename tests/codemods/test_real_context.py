@@ -2,14 +2,18 @@
 
 import json
 import subprocess
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analyzer.verify.build import Build
+from analyzer.verify.build import Build, Entry
 from analyzer.verify.scenario import Step
+from tests.codemods.cases import fix
 from tests.codemods.test_real_servers import INITIALIZE, SECONDS, differing, migrated
+from tests.samples.environments import python_with
+from tests.verify.running import NEW, OLD
 
 pytestmark = pytest.mark.sdk
 
@@ -156,6 +160,53 @@ def test_lowlevel(tmp_path: Path) -> None:
     assert old == said(after, requests)
     texts = [one["params"]["data"] for one in old if one.get("method") == "notifications/message"]
     assert texts == ["int", "second", "p"]
+
+
+PROGRESS = """\
+    from mcp.server.fastmcp import Context, FastMCP
+    from mcp.shared.progress import progress
+
+    mcp = FastMCP("progress")
+
+
+    @mcp.tool()
+    async def work(n: int, ctx: Context) -> str:
+        with progress(ctx.request_context, total=n) as told:
+            for i in range(n):
+                await told.progress(0.5, f"step {i}")
+                if told.current == 1:
+                    await told.progress(amount=2)
+        return "done"
+
+
+    @mcp.tool()
+    async def less() -> str:
+        with progress(mcp.get_context().request_context) as told:
+            await told.progress(1)
+        return str(told.total)
+
+
+    mcp.run()
+"""
+
+
+def test_progress(tmp_path: Path) -> None:
+    for side in ("before", "after"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "server.py").write_text(textwrap.dedent(PROGRESS))
+    assert fix(tmp_path / "after", write=True, unsafe=True).marked == ()
+    entry = Entry("file", "server.py", ())
+    before = Build(python=python_with(OLD), entry=entry, source=tmp_path / "before")
+    after = Build(python=python_with(NEW), entry=entry, source=tmp_path / "after")
+    meta = {"progressToken": 7}
+    requests: list[tuple[str, dict[str, Any]]] = [
+        ("tools/call", {"name": "work", "arguments": {"n": 3}, "_meta": meta}),
+        ("tools/call", {"name": "less", "arguments": {}, "_meta": meta}),
+    ]
+    old = said(before, requests)
+    assert old == said(after, requests)
+    told = [one["params"]["progress"] for one in old if "id" not in one]
+    assert told == [0.5, 1.0, 3.0, 3.5, 1.0]
 
 
 def test_high_level(tmp_path: Path) -> None:

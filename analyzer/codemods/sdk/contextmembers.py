@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.tables import context_table
@@ -14,6 +13,7 @@ from analyzer.codemods.types import types_of
 CODE = "UNS408"
 _LOOKUPS = ("get", "setdefault", "pop")
 _CLIENT = "client_id"
+_EXTRA = "extra raises TypeError, as it did on 1.x: drop it, and put what it says into the message"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -48,16 +48,13 @@ def _makes_context(codebase: Codebase, module: Module, call: cst.Call) -> bool:
 
 def _logged(module: Module, call: cst.Call) -> Iterator[Outcome]:
     source, line = module.source, module.names.line_of(call)
-    for index, arg in enumerate(call.args):
+    for arg in call.args:
         name = arg.keyword.value if arg.keyword is not None else ""
         if name == "message" and arg.keyword is not None:
             edit = source.edit(*source.span(arg.keyword), "data")
             yield Change(CODE, module.path, line, "message is called data", "safe", (edit,))
         elif name == "extra":
-            title = "drop extra, which the context's logging does not take"
-            caution = "1.x raised TypeError here: put what it says into the message"
-            edits = remove_items(source, call.args, {index})
-            yield Change(CODE, module.path, line, title, "unsafe", edits, caution)
+            yield Mark(module.path, line, CODE, _EXTRA)
         elif arg.star == "**":
             text = "message is called data, and extra is gone: check what is passed here"
             yield Mark(module.path, line, CODE, text)

@@ -6,7 +6,6 @@ from outside, rebound, or would collide with another keeps its spelling through 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 import libcst as cst
 
@@ -14,13 +13,12 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken, without_line
 from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
-from analyzer.codemods.passing.variable import uses_of
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Binding, Scope, Use, dotted
 from analyzer.codemods.sdk.importing import import_line, imported, is_package_root, joined, within
-from analyzer.codemods.sdk.requestcontexts import takes_out
 from analyzer.codemods.sdk.standins import Impossible, is_plain_import, spelled, written_out
-from analyzer.codemods.tables import context_table, prefixes, sdk_renames, server_table
+from analyzer.codemods.sdk.taken import MARKED_WHERE_USED, takes_out
+from analyzer.codemods.tables import prefixes, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
@@ -54,10 +52,6 @@ class _Rename:
         self.imports = Imports(codebase, module)
         self.needing: cst.CSTNode | None = None
 
-    @cached_property
-    def _uses_variable(self) -> bool:
-        return any(uses_of(self.codebase, self.module))
-
     def outcomes(self) -> Iterator[Outcome]:
         names = self.module.names
         for node, scope in names.imports:
@@ -75,8 +69,6 @@ class _Rename:
         yield from sorted(self.marks)
 
     def _mark(self, node: cst.CSTNode, name: str, text: str, code: str = REMOVED) -> None:
-        if name in context_table().variables and self._uses_variable:
-            return  # each of its uses is rewritten or marked
         line = self.module.names.line_of(node)
         self.marks.add(Mark(self.module.path, line, code, f"{name}: {text}"))
 
@@ -167,11 +159,13 @@ class _Rename:
             return
         moves: list[tuple[cst.ImportAlias, str]] = []
         gone: set[int] = set()
-        for index, alias in enumerate(node.names):
+        for alias in node.names:
             old = f"{old_module}.{dotted(alias.name)}"
+            if takes_out(self.codebase, self.module, alias, old):
+                continue
             if self._stands_in(node, scope, alias, old):
-                gone.add(index)
-            elif not takes_out(self.codebase, self.module, alias, old):
+                gone.add(len(moves))
+            else:
                 self._mark_gone(node, old)
             moves.append((alias, self.table.new_name(old) or self._moved(old_module, old)))
         same = all(new == f"{old_module}.{dotted(alias.name)}" for alias, new in moves)
@@ -331,8 +325,7 @@ class _Rename:
         root = f"{target.module}.{target.name}" if target.name else target.module
         if self._value_of(use, statement, old):
             return
-        answered = old in context_table().request_contexts  # each use has its own mark
-        if instead is not None and self.table.instead_of(root) is None and not answered:
+        if instead and self.table.instead_of(root) is None and old not in MARKED_WHERE_USED:
             self._mark(use.node, old, instead)
         new = self.table.new_name(old)
         if new is None or self._has_new_sibling(statement):

@@ -93,12 +93,10 @@ def answers(codebase: Codebase) -> Mapping[str, Answer]:
     }
 
 
-def takes_out(codebase: Codebase, module: Module, alias: cst.ImportAlias, old: str) -> bool:
-    """Whether the import of `old` goes, because every use through it is rewritten."""
+def takes_out(codebase: Codebase, module: Module, local: str, old: str) -> bool:
+    """Whether every use of `old` through the name `local` is rewritten."""
     answer = answers(codebase).get(module.path) if old in _CLASSES else None
-    local = dotted(alias.asname.name if alias.asname else alias.name) or ""
-    exported = (module.path, local) in codebase.outside_uses
-    return answer is not None and answer.rewrites(local) and not exported
+    return answer is not None and answer.rewrites(local)
 
 
 def _named(codebase: Codebase, module: Module) -> tuple[Named, ...]:
