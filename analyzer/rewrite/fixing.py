@@ -10,6 +10,7 @@ from analyzer.codemods.model import Mark
 from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
 from analyzer.diagnostics import Diagnostic
+from analyzer.rewrite.bound import without_bound
 from analyzer.rewrite.deciding import Decider
 from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
@@ -49,12 +50,13 @@ def fix_files(
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
-    outcomes, internal = propose(sources)
+    proposed, internal = propose(sources)
+    outcomes, bound = without_bound(proposed, sources, manifests)
     texts: dict[str, Text] = {**sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
     decision = Decider(texts, files, locks, options).decide(outcomes)
     plan, changes = decision.plan, decision.changes
-    diagnostics += unread + internal + decision.diagnostics
+    diagnostics += unread + internal + bound + decision.diagnostics
     if options.patch not in (None, "-"):
         Path(options.patch).write_bytes(b"".join(change.diff for change in changes))
     marked = _marked(texts, plan)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return audit(Settings(paths=(str(SAMPLES),), cache=False, jobs=1))
+    return audit(Settings(paths=(str(SAMPLES),), exclude=("**/after/**",), cache=False, jobs=1))
 
 
 def rendered(run: Run, kind: str) -> str:
