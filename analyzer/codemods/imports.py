@@ -43,15 +43,52 @@ class Imports:
         return name
 
     def known(self, home: str, name: str) -> str:
-        """How to write `home.name` with what is imported already; empty when that is not."""
-        for local in sorted(self._module.names.root.bindings):
-            found = self._meaning(local)
-            if found == {f"{home}.{name}"}:
+        """How to write `home.name` with what is imported already; empty when that is not.
+
+        What is imported for type checkers alone does not count.
+        """
+        found = [
+            local for local in sorted(self._module.names.root.bindings)
+            if not self._is_for_checkers(local)
+        ]  # fmt: skip
+        for local in found:
+            if self._meaning(local) == {f"{home}.{name}"}:
                 return local
-        for local in sorted(self._module.names.root.bindings):
+        for local in found:
             if self._meaning(local) == {home}:
                 return f"{local}.{name}"
         return ""
+
+    def kept_types(self, annotation: cst.BaseExpression | None) -> list[str]:
+        """The types in an annotation's brackets, where each is made of names that are bound above
+        it at the top level."""
+        if not isinstance(annotation, cst.Subscript):
+            return []
+        root = self._module.names.root
+        start, end = self._module.source.span(annotation)
+        own = [
+            use for use in self._module.names.uses
+            if start <= use.parts[0].start < end and use.scope.lookup(use.parts[0].name)
+        ]  # fmt: skip
+        if any(use.scope.lookup(use.parts[0].name) is not root for use in own):
+            return []
+        bindings = [one for use in own for one in root.bindings[use.parts[0].name]]
+        if any(self._module.source.span(one.node)[0] > start for one in bindings):
+            return []
+        if any(self._is_for_checkers(use.parts[0].name) for use in own):
+            return []
+        return [self._module.source.text_of(one).rstrip(", ") for one in annotation.slice]
+
+    def _is_for_checkers(self, local: str) -> bool:
+        """Whether a name is bound below `if TYPE_CHECKING:` only."""
+        names = self._module.names
+        for binding in names.root.bindings[local]:
+            outer: cst.CSTNode | None = binding.node
+            while outer is not None and not _is_type_checking(outer):
+                outer = names.parents.get(outer)
+            if outer is None:
+                return False
+        return True
 
     def imports_from(self, home: str) -> bool:
         """Whether a statement at the top imports names from `home`."""
@@ -227,6 +264,11 @@ def without_line(
         last += 1
     following = source.line_start(last) if last <= source.line_count else len(source.raw)
     return source.edit(source.line_start(first), following, "")
+
+
+def _is_type_checking(node: cst.CSTNode) -> bool:
+    test = dotted(node.test) if isinstance(node, cst.If) else None
+    return (test or "").rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _statement(home: str, names: list[str]) -> str:

@@ -169,6 +169,7 @@ class ContextTable(msgspec.Struct, frozen=True):
     wrappers: tuple[str, ...]
     loggers: tuple[str, ...]
     request_contexts: tuple[str, ...]
+    sessions: tuple[str, ...]
 
 
 def prefixes(name: str) -> list[str]:

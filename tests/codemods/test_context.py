@@ -581,6 +581,134 @@ the handler and pass it on (left: no handler runs it)
         """,
     ),
     Case(
+        id="annotated-variables",
+        before="""\
+            from mcp.server.fastmcp import Context, FastMCP
+            from mcp.server.session import ServerSession
+
+            mcp = FastMCP("a")
+
+
+            class State: ...
+
+
+            @mcp.tool()
+            async def work(first: int, second: str = "something", third: float = 1.5) -> list[str]:
+                ctx: Context[ServerSession, State] = mcp.get_context()
+                return await helper(first) + [ctx.request_id]
+
+
+            async def helper(first):
+                later: Context[ServerSession, Later] = mcp.get_context()
+                return [later.request_id]
+
+
+            class Later: ...
+        """,
+        after="""\
+            from mcp.server.mcpserver import Context, MCPServer
+
+            mcp = MCPServer("a")
+
+
+            class State: ...
+
+
+            @mcp.tool()
+            async def work(
+                first: int, ctx: Context[State], second: str = "something", third: float = 1.5
+            ) -> list[str]:
+                return await helper(first, ctx) + [ctx.request_id]
+
+
+            async def helper(first, later: Context):
+                return [later.request_id]
+
+
+            class Later: ...
+        """,
+    ),
+    Case(
+        id="imported-for-type-checkers",
+        before={
+            "server.py": """\
+                from __future__ import annotations
+
+                from typing import TYPE_CHECKING
+
+                from mcp.server.fastmcp import FastMCP
+
+                if TYPE_CHECKING:
+                    from mcp.server.fastmcp import Context
+
+                mcp = FastMCP("a")
+
+
+                @mcp.tool()
+                def work() -> str:
+                    return mcp.get_context().request_id
+            """,
+            "other.py": """\
+                from typing import TYPE_CHECKING
+
+                from mcp.server.fastmcp import Context as C
+                from server import mcp
+
+                if TYPE_CHECKING:
+                    from mcp.server.fastmcp import Context
+
+
+                @mcp.tool()
+                def more(ctx: C) -> str:
+                    return help_more()
+
+
+                def help_more() -> str:
+                    return mcp.get_context().request_id
+            """,
+        },
+        after={
+            "server.py": """\
+                from __future__ import annotations
+
+                from typing import TYPE_CHECKING
+
+                from mcp.server.mcpserver import MCPServer
+
+                if TYPE_CHECKING:
+                    from mcp.server.mcpserver import Context
+
+                mcp = MCPServer("a")
+
+
+                @mcp.tool()
+                def work() -> str:
+                    # unstick: UNS402 get_context is gone: declare a parameter annotated Context \
+on the handler and pass it on (left: Context is another name in this module, or imported for type \
+checkers only)
+                    return mcp.get_context().request_id
+            """,
+            "other.py": """\
+                from typing import TYPE_CHECKING
+
+                from mcp.server.mcpserver import Context as C
+                from server import mcp
+
+                if TYPE_CHECKING:
+                    from mcp.server.mcpserver import Context
+
+
+                @mcp.tool()
+                def more(ctx: C) -> str:
+                    return help_more(ctx)
+
+
+                def help_more(ctx: C) -> str:
+                    return ctx.request_id
+            """,
+        },
+    ),
+    Case(
         id="layouts",
         before="""\
             from mcp.server.fastmcp import FastMCP

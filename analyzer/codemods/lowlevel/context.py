@@ -163,7 +163,7 @@ def _wants(codebase: Codebase) -> tuple[Want, ...]:
     return tuple(found)
 
 
-def _spelled(imports: Imports) -> str:
+def _spelled(imports: Imports, _: cst.BaseExpression | None) -> str:
     return imports.name(*_TYPE)
 
 

@@ -48,8 +48,9 @@ class Giver(NamedTuple):
 class Passing:
     """What it takes to give every one of `wants` the context, as far as that is proven.
 
-    `spell` writes the parameter's type with the imports of a module; a helper goes without where
-    that raises `Taken`. `registrations` are uses of handlers by which the SDK learns of them.
+    `spell` writes the parameter's type with the imports of a module, after the annotation that a
+    variable had in its place, if any; a helper goes without where that raises `Taken`.
+    `registrations` are uses of handlers by which the SDK learns of them.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Passing:
         codebase: Codebase,
         wants: Sequence[Want],
         givers: Mapping[cst.FunctionDef, Giver],
-        spell: Callable[[Imports], str],
+        spell: Callable[[Imports, cst.BaseExpression | None], str],
         registrations: Collection[cst.CSTNode] = (),
     ) -> None:
         self._codebase = codebase
@@ -303,27 +304,47 @@ class Passing:
             self._naming[module.path] = Naming(module, wanted)
         return self._naming[module.path]
 
+    def replaced(self) -> set[cst.CSTNode]:
+        """The statements, but for their line, that a parameter of the same name replaces."""
+        return {
+            want.module.names.parents[want.node]
+            for wants, _ in self.clusters() for want in wants if self._is_collapsed(want)
+        }  # fmt: skip
+
+    def _is_collapsed(self, want: Want) -> bool:
+        home = self.home(want.module, want.node)
+        if home is None or want.suffix:
+            return False
+        name, giver = self._names[home], self._givers.get(home)
+        own = name if giver is not None and giver.name else ""
+        return self._naming_of(want.module).assigned(want.node, own) == name
+
     def _read(self, want: Want) -> Edit:
         home = self.home(want.module, want.node)
         assert home is not None
-        name = self._names[home]
-        naming = self._naming_of(want.module)
-        giver = self._givers.get(home)
-        own = name if giver is not None and giver.name else ""
-        if not want.suffix and naming.assigned(want.node, own) == name:
-            return naming.without_statement(want.node)
+        if self._is_collapsed(want):
+            return self._naming_of(want.module).without_statement(want.node)
         source = want.module.source
-        return source.edit(*source.span(want.node), f"{name}{want.suffix}")
+        return source.edit(*source.span(want.node), f"{self._names[home]}{want.suffix}")
 
     def _parameter(
         self, function: cst.FunctionDef, imports: Callable[[Module], Imports]
     ) -> tuple[Edit, ...]:
         module, name = self._calls.module_of(function), self._names[function]
         try:
-            text = f"{name}: {self._spell(imports(module))}"
+            text = f"{name}: {self._spell(imports(module), self._annotation(function))}"
         except Taken:
             text = name
         return add_parameter(module, function, text, self._places[function])
+
+    def _annotation(self, function: cst.FunctionDef) -> cst.BaseExpression | None:
+        """The annotation of a variable that the parameter of a function replaces."""
+        for want in self._wants:
+            statement = want.module.names.parents.get(want.node)
+            own = self.home(want.module, want.node) is function and self._is_collapsed(want)
+            if isinstance(statement, cst.AnnAssign) and own:
+                return statement.annotation.annotation
+        return None
 
 
 def _is_binding(decorator: cst.Decorator) -> bool:

@@ -2,15 +2,20 @@
 
 import io
 import tokenize
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Module
+from analyzer.codemods.imports import WIDTH
 from analyzer.codemods.lists import insert_before, insert_items
 from analyzer.codemods.passing.calls import Site
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
+
+_WIDEST = 120
+"""Columns that a line of others may have set as the limit."""
 
 
 class Unfit(Exception):
@@ -50,7 +55,26 @@ def place_for(
 def add_parameter(
     module: Module, function: cst.FunctionDef, text: str, place: Place
 ) -> tuple[Edit, ...]:
-    """`text` (name and annotation) as one more parameter."""
+    """`text` (name and annotation) as one more parameter; a line that gets too long is split."""
+    edits = _added(module, function, text, place)
+    return (*edits, *_split(module.source, function, edits))
+
+
+def _split(source: Source, function: cst.FunctionDef, edits: tuple[Edit, ...]) -> Iterator[Edit]:
+    """The parameters on a line of their own."""
+    name, closing = source.span(function.name)[1], closing_bracket(source, function)
+    line = source.line_of(name)
+    longest = max(len(source.line_text(one)) for one in range(1, source.line_count + 1))
+    length = len(source.line_text(line)) + sum(len(edit.text) for edit in edits)
+    if line != source.line_of(closing) or length <= min(max(WIDTH, longest), _WIDEST):
+        return
+    opening, indent = source.raw.index(b"(", name) + 1, source.indent_of(line)
+    if function.type_parameters is None and source.raw[closing - 1 : closing] not in (b",", b"("):
+        yield source.edit(opening, opening, f"\n{indent}    ")
+        yield source.edit(closing, closing, f"\n{indent}")
+
+
+def _added(module: Module, function: cst.FunctionDef, text: str, place: Place) -> tuple[Edit, ...]:
     source, params = module.source, function.params
     positional = (*params.posonly_params, *params.params)
     index = place.position + place.bound

@@ -16,6 +16,7 @@ from analyzer.codemods.passing.variable import VARIABLES, is_read
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.registrations import Registration, context_parameter, registrations
 from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.tables import context_table
 from analyzer.run import Edit
 
 CODE = "UNS402"
@@ -104,14 +105,16 @@ def read_through(codebase: Codebase) -> frozenset[cst.CSTNode]:
     )
 
 
-def spelled(imports: Imports) -> str:
-    """`Context` as a module writes it: through the import it has, else a new one."""
-    for home in _OLD_HOMES:
-        known = imports.known(home, _NAME)
-        if known:
-            return known
+def spelled(imports: Imports, annotation: cst.BaseExpression | None = None) -> str:
+    """`Context` as a module writes it: through the import it has, else a new one.
+
+    The types in brackets of `annotation` are kept, but for the first, that of the session.
+    """
+    known = [imports.known(home, _NAME) for home in _OLD_HOMES]
     home = next((home for home in _OLD_HOMES if imports.imports_from(home)), _HOME)
-    return imports.name(home, _NAME)
+    name = next((one for one in known if one), "") or imports.name(home, _NAME)
+    kept = imports.kept_types(annotation)[1:]
+    return f"{name}[{', '.join(kept)}]" if kept and kept != ["None"] else name
 
 
 def _is_get_context(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
@@ -152,7 +155,7 @@ def _refusal(codebase: Codebase, one: Registration) -> str:
     try:
         spelled(Imports(codebase, one.module))
     except Taken:
-        return f"{_NAME} is another name in this module"
+        return f"{_NAME} is another name in this module, or imported for type checkers only"
     return ""
 
 
@@ -174,9 +177,10 @@ def _edits(
 
 
 def _unread(codebase: Codebase, wants: list[Want], edits: list[Edit]) -> Iterator[Edit]:
-    """The import of the context variable taken out of each module that no longer reads it."""
+    """The imports of the context variable and of session types that nothing reads any more."""
+    names = VARIABLES | frozenset(context_table().sessions)
     for path in sorted({want.module.path for want in wants}):
-        yield from dropped_imports(codebase, codebase.modules[path], VARIABLES, edits)
+        yield from dropped_imports(codebase, codebase.modules[path], names, edits)
 
 
 def _loose(flow: ServerFlow) -> Iterator[Mark]:

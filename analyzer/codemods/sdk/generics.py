@@ -9,20 +9,11 @@ from analyzer.codemods.imports import dropped_imports
 from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.brackets import brackets_in
-from analyzer.codemods.tables import Generic, sdk_renames
+from analyzer.codemods.sdk.context import passing_of
+from analyzer.codemods.tables import Generic, context_table, sdk_renames
 from analyzer.run import Edit
 
 CODE = "UNS410"
-SESSIONS = frozenset(
-    {
-        "mcp.ClientSession",
-        "mcp.ServerSession",
-        "mcp.client.session.ClientSession",
-        "mcp.server.fastmcp.server.ServerSession",
-        "mcp.server.session.ServerSession",
-    }
-)
-"""Types of sessions, whose import goes with the last place that names one."""
 _TITLES = {
     True: "drop the session type: the class takes none",
     False: "drop the request type: the class takes none",
@@ -32,9 +23,13 @@ Shortened = tuple[int, Generic, list[Edit]]
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        found = [*_subscripts(codebase, module), *_quoted(codebase, module)]
-        every = [edit for _, _, edits in found for edit in edits]
-        gone = dropped_imports(codebase, module, SESSIONS, every)
+        replaced = _replaced(codebase, module)
+        found = [
+            one for one in (*_subscripts(codebase, module), *_quoted(codebase, module))
+            if not any(gone.start <= one[2][0].start < gone.end for gone in replaced)
+        ]  # fmt: skip
+        every = [*replaced, *(edit for _, _, edits in found for edit in edits)]
+        gone = dropped_imports(codebase, module, frozenset(context_table().sessions), every)
         for line, row, edits in found:
             title = _TITLES[row.drop_first > 0]
             yield Change(CODE, module.path, line, title, "safe", (*edits, *gone))
@@ -47,6 +42,15 @@ CODEMOD = Codemod(
     # Under its old name the class would seem to have its session type still.
     brings=("UNS401", "UNS404", "UNS405", "UNS412"),
 )
+
+
+def _replaced(codebase: Codebase, module: Module) -> list[Edit]:
+    """Annotations of variables that parameters replace (`sdk-context`)."""
+    return [
+        module.source.edit(*module.source.span(node.annotation.annotation), "")
+        for node in passing_of(codebase).replaced()
+        if isinstance(node, cst.AnnAssign) and node in module.names.parents
+    ]
 
 
 def _row_of(found: frozenset[str]) -> Generic | None:

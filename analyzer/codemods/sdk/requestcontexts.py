@@ -15,7 +15,6 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Use, dotted
 from analyzer.codemods.sdk.brackets import Brackets, brackets_in
-from analyzer.codemods.sdk.generics import SESSIONS
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types.sdk import canonical
 from analyzer.run import Applicability, Edit
@@ -186,7 +185,9 @@ def _change(codebase: Codebase, module: Module, named: tuple[Named, ...]) -> Cha
     if not edits:
         return None
     edits += imports.edits()
-    edits += dropped_imports(codebase, module, _CLASSES | SESSIONS, edits)
+    edits += dropped_imports(
+        codebase, module, _CLASSES | frozenset(context_table().sessions), edits
+    )
     sure = all(one.sure for one in found)
     line = min(module.names.line_of(one.use.node) for one in found)
     applicability: Applicability = "safe" if sure else "unsafe"
