@@ -51,7 +51,7 @@ def fix_files(
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
     proposed, internal = propose(sources)
-    outcomes, bound = without_bound(proposed, sources, manifests)
+    outcomes, bound = without_bound(proposed, sources, declaring)
     texts: dict[str, Text] = {**sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
     decision = Decider(texts, files, locks, options).decide(outcomes)

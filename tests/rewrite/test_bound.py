@@ -39,3 +39,10 @@ def test_projects_side_by_side(tmp_path: Path) -> None:
     assert read(tmp_path)["two/server.py"] == OWN.replace("fastmcp", "mcpserver").replace(
         "FastMCP", "MCPServer"
     )
+
+
+def test_a_project_on_fastmcp_4_moves(tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(ANNOTATED)
+    (tmp_path / "requirements.txt").write_text("fastmcp>=4\n")
+    fix(tmp_path, unsafe=True, write=True)
+    assert read(tmp_path)["server.py"] == ANNOTATED.replace("readOnlyHint", "read_only_hint")

@@ -134,7 +134,7 @@ def _grouped(manifests: list[Manifest]) -> dict[str, list[Manifest]]:
     for manifest in manifests:
         if manifest.path not in placed:
             own = home_of(manifest.path)
-            home = _nearest(own, firm)
+            home = nearest(own, firm)
             if home is not None:
                 homes[home].append(manifest)
             elif manifest.sdk:
@@ -143,10 +143,11 @@ def _grouped(manifests: list[Manifest]) -> dict[str, list[Manifest]]:
 
 
 def _owner(path: str, homes: Iterable[str]) -> str | None:
-    return _nearest(posixpath.dirname(path), homes)
+    return nearest(posixpath.dirname(path), homes)
 
 
-def _nearest(folder: str, homes: Iterable[str]) -> str | None:
+def nearest(folder: str, homes: Iterable[str]) -> str | None:
+    """The innermost of `homes` that is `folder` or around it."""
     known = set(homes)
     while True:
         if folder in known:
@@ -161,7 +162,7 @@ def _ends(grouped: Mapping[str, list[Manifest]], owned: Mapping[str, list[str]])
     firm = [home for home in grouped if owned[home]]
     ends = {}
     for home in grouped:
-        around = _nearest(posixpath.dirname(home), firm) if home else None
+        around = nearest(posixpath.dirname(home), firm) if home else None
         ends[home] = home if owned[home] or around is None else around
     return ends
 

@@ -9,6 +9,7 @@
 | any, but `fastmcp` 2.x or 3.x is required beside it   | stays, marked: these need `mcp` 1.x  |
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 from analyzer.codemods.dependencies.scopes import Scope
@@ -37,14 +38,17 @@ def standing_of(scope: Scope) -> Standing:
 
 def holder_of(scope: Scope) -> Declaration | None:
     """A requirement of the scope whose distribution needs the old SDK."""
+    return holder_in(one for manifest in scope.manifests for one in manifest.declarations)
+
+
+def holder_in(declarations: Iterable[Declaration]) -> Declaration | None:
+    """The first requirement that admits a version of a distribution that needs the old SDK."""
     holders = dependency_table().holders
-    for manifest in scope.manifests:
-        for one in manifest.declarations:
-            if one.name in holders and one.rank != LIMIT:
-                below = [m for m in admitted_majors("fastmcp", one.specifier)
-                         if m < int(holders[one.name])]  # fmt: skip
-                if below:
-                    return one
+    for one in declarations:
+        if one.name in holders and one.rank != LIMIT:
+            admitted = admitted_majors("fastmcp", one.specifier)
+            if any(major < int(holders[one.name]) for major in admitted):
+                return one
     return None
 
 
