@@ -20,9 +20,9 @@ from analyzer.codemods.passing.variable import (
     is_read,
     uses_of,
 )
-from analyzer.codemods.sdk.annotated import annotated_classes
 from analyzer.codemods.sdk.context import passing_of
 from analyzer.codemods.serverflow import server_flow
+from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 
 CODE = "UNS411"
@@ -131,7 +131,7 @@ def _taking(codebase: Codebase) -> Iterator[tuple[cst.FunctionDef, Giver]]:
         for node in module.names.scopes:
             for param in node.params.params if isinstance(node, cst.FunctionDef) else ():
                 annotation = param.annotation if param.default is None else None
-                found = annotated_classes(codebase, module, annotation) if annotation else ()
+                found = types_of(codebase).annotated(module, annotation) if annotation else ()
                 if isinstance(node, cst.FunctionDef) and set(found) & _CONTEXTS:
                     yield node, Giver(node, param.name.value)
 

@@ -8,9 +8,9 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import children_of
-from analyzer.codemods.sdk.annotated import annotated_classes
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import context_table
+from analyzer.codemods.types import types_of
 
 _WRAPS = "functools.wraps"
 
@@ -47,7 +47,7 @@ def context_parameter(
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         if param.annotation is None or (required and param.default is not None):
             continue
-        found = annotated_classes(codebase, module, param.annotation)
+        found = types_of(codebase).annotated(module, param.annotation)
         if found & set(context_table().classes):
             return param.name.value
     return ""

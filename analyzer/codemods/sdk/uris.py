@@ -12,7 +12,6 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.sdk.annotated import annotated_classes
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.types import types_of
 from analyzer.run import Edit
@@ -90,18 +89,6 @@ def _is_url(codebase: Codebase, module: Module, value: cst.CSTNode | None) -> bo
 
 
 def _holds_url(codebase: Codebase, module: Module, name: cst.Name) -> bool:
-    """Whether all that a name is bound to are URL objects."""
-    owner = module.names.scopes[name].lookup(name.value)
-    if owner is None:
-        return False
-    bound = []
-    for binding in owner.bindings[name.value]:
-        annotation = getattr(binding.node, "annotation", None)
-        if isinstance(annotation, cst.Annotation):
-            classes = annotated_classes(codebase, module, annotation)
-            bound.append(bool(classes) and classes <= _URLS)
-            continue
-        statement = module.names.parents.get(binding.node)
-        value = statement.value if isinstance(statement, cst.Assign) else None
-        bound.append(_is_url(codebase, module, value))
-    return bool(bound) and all(bound)
+    """Whether a name may hold a URL object, and besides that nothing but text."""
+    classes = types_of(codebase).classes(module, name)
+    return bool(classes & _URLS) and classes <= _URLS | {"builtins.str"}

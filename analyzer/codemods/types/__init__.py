@@ -28,10 +28,11 @@ class TypesOf:
 
     def classes(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """Classes of which `node` may be an instance, `None` left out; empty when unknown."""
-        found = self.of(module, node)
-        if any(one.of for one in found):
-            return frozenset()
-        return frozenset(one.name for one in found if one != NONE)
+        return _instances(self.of(module, node))
+
+    def annotated(self, module: Module, annotation: cst.Annotation) -> frozenset[str]:
+        """Classes that an annotation allows, `None` left out; empty when unknown."""
+        return _instances(self._inference.annotated(module, annotation))
 
     def is_class(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """The classes that `node` may itself be (`Tool`, not an instance); empty otherwise."""
@@ -47,6 +48,12 @@ class TypesOf:
     def has_own(self, name: str, attribute: str) -> bool:
         """Whether a class of the codebase defines this attribute itself."""
         return self._inference.classes.attribute(name, attribute) is not None
+
+
+def _instances(types: Types) -> frozenset[str]:
+    if any(one.of for one in types):
+        return frozenset()
+    return frozenset(one.name for one in types if one != NONE)
 
 
 @lru_cache(maxsize=1)
