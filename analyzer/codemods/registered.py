@@ -8,7 +8,8 @@ import libcst as cst
 
 from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.serverflow import OTHER, ServerFlow, server_flow
+from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.serveruses import OTHER
 
 Kind = Literal["tool", "resource", "prompt"]
 _KINDS = ("tool", "resource", "prompt")

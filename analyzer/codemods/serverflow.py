@@ -6,17 +6,16 @@ Anything that is neither a server nor `None` adds `OTHER`, so that a mixed recei
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.serveruses import OTHER, references_of, settings_of, starts_of
 from analyzer.codemods.tables import ServerTable, server_table
 from analyzer.codemods.types import types_of
 
-OTHER = -1
 _ROUNDS = 12
 _COPIES = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return, cst.Call)
 
@@ -31,35 +30,6 @@ class Construction:
         self.module = module
         self.call = call
         self.old = old
-
-
-class Start:
-    """A call of a method that starts a transport; `servers` is empty for an unknown receiver."""
-
-    __slots__ = ("call", "method", "mixed", "module", "servers")
-
-    def __init__(
-        self, module: Module, call: cst.Call, method: str, servers: frozenset[int], mixed: bool
-    ) -> None:
-        self.module = module
-        self.call = call
-        self.method = method
-        self.servers = servers
-        self.mixed = mixed
-
-
-class Setting:
-    """`server.settings.<field>`, read or written."""
-
-    __slots__ = ("field", "module", "node", "servers")
-
-    def __init__(
-        self, module: Module, node: cst.Attribute, field: str, servers: frozenset[int]
-    ) -> None:
-        self.module = module
-        self.node = node
-        self.field = field
-        self.servers = servers
 
 
 class ServerFlow:
@@ -77,9 +47,9 @@ class ServerFlow:
         self._subclasses = self._derived(plain=True)
         self._collect()
         self._solve()
-        self.starts = tuple(self._starts())
-        self.references = tuple(self._references())
-        self.settings = tuple(self._settings())
+        self.starts = tuple(starts_of(self))
+        self.references = tuple(references_of(self))
+        self.settings = tuple(settings_of(self))
 
     def is_server_class(self, module: Module, node: cst.CSTNode) -> bool | None:
         """True for the 1.x class or a plain subclass of it, False for the 2.x class, else None."""
@@ -292,78 +262,6 @@ class ServerFlow:
         if isinstance(node, cst.Name) and scope.lookup(node.value) is None:
             return frozenset()
         return self.codebase.resolve_chain(module, scope, chain)
-
-    # Results
-
-    def _starts(self) -> Iterator[Start]:
-        for module, call, func in self._method_calls():
-            found = self.value(module, func.value)
-            method = func.attr.value
-            servers = frozenset(found - {OTHER})
-            if servers:
-                yield Start(module, call, method, servers, OTHER in found)
-            elif not found and self._may_start(module, call, func):
-                yield Start(module, call, method, servers, mixed=False)
-
-    def _method_calls(self) -> Iterator[tuple[Module, cst.Call, cst.Attribute]]:
-        for module in self.codebase.modules.values():
-            for node in module.names.scopes:
-                func = node.func if isinstance(node, cst.Call) else None
-                if (
-                    isinstance(node, cst.Call)
-                    and isinstance(func, cst.Attribute)
-                    and func.attr.value in self.table.methods
-                ):
-                    yield module, node, func
-
-    def _may_start(self, module: Module, call: cst.Call, func: cst.Attribute) -> bool:
-        """True for a call on an unknown receiver that reads like the start of a server."""
-        if dotted(func.value) is None or self._is_outside(module, func.value):
-            return False
-        if self.annotated(module, func.value) or func.attr.value != "run":
-            return True
-        return any(
-            (arg.keyword is None or arg.keyword.value == "transport")
-            and isinstance(arg.value, cst.SimpleString)
-            and arg.value.raw_value in self.table.transports
-            for arg in call.args
-        )
-
-    def _is_outside(self, module: Module, node: cst.CSTNode) -> bool:
-        found = self.codebase.resolve(module, node)
-        return bool(found) and not any(self.codebase.defines(name) for name in found)
-
-    def _references(self) -> Iterator[tuple[Module, cst.Attribute, frozenset[int]]]:
-        """Methods that start a transport, handed on without being called."""
-        for module in self.codebase.modules.values():
-            for node in module.names.scopes:
-                if (
-                    not isinstance(node, cst.Attribute)
-                    or node.attr.value not in self.table.methods
-                ):
-                    continue
-                parent = module.names.parents.get(node)
-                if isinstance(parent, cst.Call) and parent.func is node:
-                    continue
-                if isinstance(parent, (cst.AssignTarget, cst.Attribute)):
-                    continue
-                servers = frozenset(self.value(module, node.value) - {OTHER})
-                if servers:
-                    yield module, node, servers
-
-    def _settings(self) -> Iterator[Setting]:
-        for module in self.codebase.modules.values():
-            for node in module.names.scopes:
-                if not isinstance(node, cst.Attribute) or not isinstance(
-                    node.value, cst.Attribute
-                ):
-                    continue
-                row = self.table.arguments.get(node.attr.value)
-                if row is None or not row.setting or node.value.attr.value != "settings":
-                    continue
-                servers = frozenset(self.value(module, node.value.value) - {OTHER})
-                if servers:
-                    yield Setting(module, node, node.attr.value, servers)
 
 
 @lru_cache(maxsize=1)

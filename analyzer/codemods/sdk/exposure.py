@@ -10,7 +10,8 @@ from analyzer.codemods.codebase import Module
 from analyzer.codemods.leaving import Leaving, raised_in, uncaught_calls
 from analyzer.codemods.model import Mark
 from analyzer.codemods.registered import Registered, registered
-from analyzer.codemods.serverflow import OTHER, ServerFlow, server_flow
+from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.serveruses import OTHER
 from analyzer.codemods.threads.held import Kind as Held
 from analyzer.codemods.threads.library import is_among, library
 from analyzer.codemods.types import types_of

@@ -5,7 +5,8 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.starts import transports_of
-from analyzer.codemods.serverflow import Construction, ServerFlow, Start
+from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serveruses import Start
 from analyzer.codemods.tables import server_table
 from analyzer.codemods.values import is_pure
 

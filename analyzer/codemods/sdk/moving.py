@@ -19,7 +19,8 @@ from analyzer.codemods.sdk.settings import (
     writes,
 )
 from analyzer.codemods.sdk.starts import fit
-from analyzer.codemods.serverflow import Construction, ServerFlow, Setting, Start
+from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serveruses import Setting, Start
 from analyzer.codemods.values import is_literal, is_pure
 from analyzer.run import Edit
 

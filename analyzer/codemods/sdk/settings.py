@@ -12,7 +12,8 @@ import msgspec
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.arguments import argument_text
-from analyzer.codemods.serverflow import Construction, ServerFlow, Setting
+from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serveruses import Setting
 from analyzer.codemods.tables import server_table
 
 

@@ -7,7 +7,7 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
-from analyzer.codemods.serverflow import Start
+from analyzer.codemods.serveruses import Start
 from analyzer.codemods.tables import ServerTable
 from analyzer.codemods.values import is_pure
 

@@ -21,7 +21,8 @@ from analyzer.codemods.sdk.settings import (
     positional_of,
     writes,
 )
-from analyzer.codemods.serverflow import Construction, Start, server_flow
+from analyzer.codemods.serverflow import Construction, server_flow
+from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 
 ARGUMENT = "UNS403"
