@@ -24,6 +24,7 @@ CODE = "UNS409"
 _FUNCTION = "mcp.shared.progress.progress"
 _NAMES = frozenset({_FUNCTION, "mcp.shared.progress"})
 _TITLE = "report the sum so far to the session"
+_GONE = "progress() is gone: the session reports the sum so far"
 _CAUTION = "1.x raised ValueError where the client asked for no progress"
 
 
@@ -45,13 +46,24 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for path, edits in rewritten(codebase).items():
         module = codebase.modules[path]
         flat = [edit for one in edits.values() for edit in one]
-        gone = dropped_imports(codebase, module, _NAMES, flat)
         for node, own in edits.items():
             line = module.names.line_of(node)
-            yield Change(CODE, path, line, _TITLE, "unsafe", (*own, *gone), _CAUTION)
+            yield Change(CODE, path, line, _TITLE, "unsafe", own, _CAUTION)
+        gone = tuple(dropped_imports(codebase, module, _NAMES, flat))
+        if gone:
+            # A change of its own: while it is not made, this is the line that fails first.
+            line = _import_line(module, gone[0].start)
+            yield Change(CODE, path, line, _GONE, "unsafe", gone)
 
 
 CODEMOD = Codemod("sdk-progress", (CODE,), plan)
+
+
+def _import_line(module: Module, offset: int) -> int:
+    """The line of the import statement that has, or ends right before, a byte."""
+    starts = [module.source.span(node)[0] for node, _ in module.names.imports]
+    lines = [module.source.line_of(start) for start in starts if start <= offset]
+    return max(lines, default=module.source.line_of(offset))
 
 
 def takes_out(codebase: Codebase, module: Module, local: str, old: str) -> bool:
