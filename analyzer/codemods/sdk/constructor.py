@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lists import insert_items
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
+from analyzer.codemods.sdk.versions import UNVERSIONED, promised_version, unversioned
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
 
-UNNAMED = "UNS404"
+UNNAMED = UNVERSIONED
 POSITIONAL = "UNS405"
-_VERSION = "__version__"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -27,12 +27,15 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
-        yield from _unversioned(codebase, module, call, gone)
+        yield from unversioned(codebase, module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
     low = lowlevel_flow(codebase)
     lower = [(made.module, made.call) for made in low.constructions]
     for module, call in (*lower, *_super_calls(codebase, low)):
         yield from _positional(module, call, lowlevel_table().positional, frozenset())
+    if may_be_v1(codebase):
+        for module, call in lower:
+            yield from promised_version(codebase, module, call)
     yield from _partials(codebase, moves.flow)
 
 
@@ -54,30 +57,6 @@ def _unnamed(module: Module, call: cst.Call, gone: frozenset[int]) -> Iterator[O
         return
     title = f"keep the name an unnamed server reports: {name}"
     yield Change(UNNAMED, module.path, module.names.line_of(call), title, "safe", edits)
-
-
-def _unversioned(
-    codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int]
-) -> Iterator[Outcome]:
-    """A server without a version reports none on 2.x, where 1.x reported the SDK's own.
-
-    Said only where the code knows a version of its own: which one to report is its choice.
-    """
-    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
-    if "version" in given or any(arg.star for arg in call.args):
-        return
-    line = module.names.line_of(call)
-    bindings = module.names.root.bindings.get(_VERSION, ())
-    start = module.source.span(call)[0]
-    known = any(module.source.span(binding.node)[0] < start for binding in bindings)
-    if known and len(gone) < len(call.args):
-        edits = tuple(insert_items(module.source, call.args, 0, [f"version={_VERSION}"], gone))
-        title = "report the version of the application"
-        caution = "1.x reported that of the SDK, 2.x reports none"
-        yield Change(UNNAMED, module.path, line, title, "unsafe", edits, caution)
-    elif any(_VERSION in other.names.root.bindings for other in codebase.modules.values()):
-        text = "give the version to report: 1.x reported that of the SDK, 2.x reports none"
-        yield Mark(module.path, line, UNNAMED, text)
 
 
 def _name_argument(call: cst.Call) -> cst.Arg | None:
