@@ -1,7 +1,12 @@
 """Where `rules/` and `templates/` are: beside the package in a checkout, inside it in a wheel."""
 
+import tomllib
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
+
+_Shape = TypeVar("_Shape")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -15,3 +20,14 @@ def asset_dir(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"unstick is not installed completely: no {name} directory")
+
+
+def read_table(name: str, shape: type[_Shape]) -> _Shape:
+    """The table `name` (`mcp-1-to-2.toml`, `mcp-1-types.json`) of `rules/tables` as a `shape`.
+
+    Raises `msgspec.ValidationError` when it is not of that shape.
+    """
+    raw = (asset_dir("rules") / "tables" / name).read_bytes()
+    if name.endswith(".json"):
+        return msgspec.json.decode(raw, type=shape)
+    return msgspec.convert(tomllib.loads(raw.decode()), type=shape)

@@ -1,14 +1,11 @@
 """Rename and move tables: library knowledge read from `rules/tables/`."""
 
-import tomllib
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
-from analyzer.assets import asset_dir
-
-_Table = TypeVar("_Table")
+from analyzer.assets import read_table
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -178,11 +175,6 @@ def prefixes(name: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
-def _read(name: str, shape: type[_Table]) -> _Table:
-    raw = (asset_dir("rules") / "tables" / f"{name}.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=shape)
-
-
 class Borrowed(msgspec.Struct, frozen=True):
     """Names of other packages that SDK modules held in passing, and where they come from."""
 
@@ -191,31 +183,31 @@ class Borrowed(msgspec.Struct, frozen=True):
 
 @cache
 def sdk_renames() -> Renames:
-    table = _read("mcp-1-to-2", Renames)
-    borrowed = _read("mcp-1-borrowed", Borrowed).names
+    table = read_table("mcp-1-to-2.toml", Renames)
+    borrowed = read_table("mcp-1-borrowed.toml", Borrowed).names
     return msgspec.structs.replace(table, names={**borrowed, **table.names})
 
 
 @cache
 def server_table() -> ServerTable:
-    return _read("mcp-server-transport", ServerTable)
+    return read_table("mcp-server-transport.toml", ServerTable)
 
 
 @cache
 def lowlevel_table() -> ServerTable:
-    return _read("mcp-lowlevel-server", ServerTable)
+    return read_table("mcp-lowlevel-server.toml", ServerTable)
 
 
 @cache
 def field_names() -> FieldNames:
-    return _read("mcp-fields", FieldNames)
+    return read_table("mcp-fields.toml", FieldNames)
 
 
 @cache
 def gone_table() -> Gone:
-    return _read("mcp-gone", Gone)
+    return read_table("mcp-gone.toml", Gone)
 
 
 @cache
 def context_table() -> ContextTable:
-    return _read("mcp-context", ContextTable)
+    return read_table("mcp-context.toml", ContextTable)

@@ -1,12 +1,11 @@
 """Places where client code beside a server uses what mcp 1.x had and 2.x has not."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 from analyzer.findings.sights import Sight
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
@@ -54,8 +53,7 @@ class _Rows(msgspec.Struct, frozen=True):
 
 @cache
 def _rows() -> _Rows:
-    raw = (asset_dir("rules") / "tables" / "mcp-client.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=_Rows)
+    return read_table("mcp-client.toml", _Rows)
 
 
 def client_sights(engine: Engine) -> Iterator[Sight]:

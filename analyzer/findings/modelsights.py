@@ -5,7 +5,7 @@ from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 from analyzer.findings.sights import Sight, table
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
@@ -48,8 +48,7 @@ class _Models(msgspec.Struct, frozen=True):
 
 @cache
 def _models() -> _Models:
-    raw = (asset_dir("rules") / "tables" / "mcp-1-types.json").read_bytes()
-    return msgspec.json.decode(raw, type=_Models)
+    return read_table("mcp-1-types.json", _Models)
 
 
 @cache

@@ -1,10 +1,9 @@
 """One place where code uses what mcp 1.x had and 2.x has not, and the tables that say so."""
 
-import tomllib
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 from analyzer.syntax import ir
 
 
@@ -19,7 +18,6 @@ class Sight(NamedTuple):
 
 
 @cache
-def table(name: str) -> dict[str, dict[str, object]]:
+def table(name: str) -> dict[str, Any]:
     """A table of `rules/tables/`, as read."""
-    raw = (asset_dir("rules") / "tables" / f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(raw)
+    return read_table(f"{name}.toml", dict[str, Any])

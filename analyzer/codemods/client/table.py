@@ -1,11 +1,10 @@
 """What client functions of the SDK took on 1.x, read from `rules/tables/mcp-client.toml`."""
 
-import tomllib
 from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 
 IN_MEMORY = "mcp.shared.memory.create_connected_server_and_client_session"
 """The row of the function that connected tests to a server in the same process."""
@@ -35,5 +34,4 @@ class ClientTable(msgspec.Struct, frozen=True):
 
 @cache
 def client_table() -> ClientTable:
-    raw = (asset_dir("rules") / "tables" / "mcp-client.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=ClientTable)
+    return read_table("mcp-client.toml", ClientTable)

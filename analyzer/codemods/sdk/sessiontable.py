@@ -1,11 +1,10 @@
 """What code hangs on a session object, and what it sends: `rules/tables/mcp-session.toml`."""
 
-import tomllib
 from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 
 
 class SessionTable(msgspec.Struct, frozen=True):
@@ -25,5 +24,4 @@ class SessionTable(msgspec.Struct, frozen=True):
 
 @cache
 def session_table() -> SessionTable:
-    raw = (asset_dir("rules") / "tables" / "mcp-session.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=SessionTable)
+    return read_table("mcp-session.toml", SessionTable)

@@ -1,12 +1,11 @@
 """What is known of libraries and threads: `rules/tables/mcp-worker-threads.toml`."""
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -25,8 +24,7 @@ class Library(msgspec.Struct, frozen=True):
 
 @cache
 def library() -> Library:
-    raw = (asset_dir("rules") / "tables" / "mcp-worker-threads.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=Library)
+    return read_table("mcp-worker-threads.toml", Library)
 
 
 def is_among(names: Iterable[str], rows: frozenset[str]) -> bool:

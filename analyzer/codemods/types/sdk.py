@@ -1,12 +1,11 @@
 """What the SDK's own classes and functions give, from the table read off `mcp` 1.30.0."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 
 import msgspec
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 from analyzer.codemods.tables import sdk_renames, server_table
 from analyzer.codemods.types.model import Type, Types, parse
 
@@ -32,14 +31,12 @@ class _Extra(msgspec.Struct, frozen=True):
 
 @cache
 def _table() -> _Table:
-    raw = (asset_dir("rules") / "tables" / "mcp-1-types.json").read_bytes()
-    return msgspec.json.decode(raw, type=_Table)
+    return read_table("mcp-1-types.json", _Table)
 
 
 @cache
 def _extra() -> _Extra:
-    raw = (asset_dir("rules") / "tables" / "mcp-1-types.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(raw), type=_Extra)
+    return read_table("mcp-1-types.toml", _Extra)
 
 
 @cache

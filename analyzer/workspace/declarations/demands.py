@@ -1,6 +1,5 @@
 """What the new SDK demands of the other requirements of a project, from `rules/tables/`."""
 
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
@@ -8,7 +7,7 @@ import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from analyzer.assets import asset_dir
+from analyzer.assets import read_table
 from analyzer.workspace.declarations.model import Declaration
 
 
@@ -39,8 +38,7 @@ class DependencyTable(msgspec.Struct, frozen=True):
 @cache
 def dependency_table() -> DependencyTable:
     """The demands of `mcp` 2.x."""
-    raw = (asset_dir("rules") / "tables" / "mcp-dependencies.toml").read_bytes()
-    return msgspec.convert(tomllib.loads(raw.decode()), type=DependencyTable)
+    return read_table("mcp-dependencies.toml", DependencyTable)
 
 
 def extras_of(requirements: Iterable[str]) -> frozenset[str]:
