@@ -15,8 +15,6 @@ from analyzer.syntax import ir
 if TYPE_CHECKING:
     from analyzer.program.engine import Engine
 
-_NOT_DECORATED = ("static", "class", "property", "setter")
-
 
 class StatementConstraints:
     def __init__(self, engine: Engine) -> None:

@@ -9,8 +9,6 @@ from analyzer.codemods.lists import widened
 from analyzer.codemods.scopes import Binding, Scope
 from analyzer.run import Edit
 
-Assignment = cst.Assign | cst.AnnAssign
-
 
 class Naming:
     """Names in one module, where each of `wanted` will be read from a parameter."""

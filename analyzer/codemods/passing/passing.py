@@ -88,9 +88,6 @@ class Passing:
             return home if seen else None
         return home
 
-    def name_in(self, function: cst.FunctionDef) -> str:
-        return self._names[function]
-
     def reason(self, want: Want) -> str:
         """Why a want stays, in words that end a marker."""
         for function in self._around(want.module, want.node):
