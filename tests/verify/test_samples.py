@@ -105,7 +105,7 @@ def unexpected(
     missing = [
         f"answered as before: {', '.join(sorted(set(one.steps) - seen))}"
         for one in told
-        if (set(one.steps) - seen if one.each else not set(one.steps) & seen)
+        if one.each and set(one.steps) - seen
     ]
     return missing + [
         f"{one.subject}: {one.path}: {one.before} → {one.after}"
