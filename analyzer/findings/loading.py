@@ -10,8 +10,8 @@ from typing import Any, cast, get_args
 
 from analyzer.findings.facts import ATTRIBUTES, PLACEHOLDERS, VOCABULARY, FactKind
 from analyzer.findings.matching import Condition, Query
+from analyzer.findings.repairs import codemod_names, is_codemod
 from analyzer.findings.rule import (
-    CODEMODS,
     EFFORTS,
     FAMILIES,
     Docs,
@@ -238,7 +238,12 @@ def _message(table: _Table, kind: FactKind) -> str:
 def _fix(table: _Table) -> RuleFix:
     table.allow("codemod", "applicability")
     applicability = table.choice("applicability", get_args(Applicability))
-    return RuleFix(table.choice("codemod", CODEMODS), cast(Applicability, applicability))
+    return RuleFix(_codemod(table), cast(Applicability, applicability))
+
+
+def _codemod(table: _Table) -> str:
+    name = table.text("codemod")
+    return name if is_codemod(name) else table.choice("codemod", codemod_names())
 
 
 def _docs(table: _Table) -> Docs:

@@ -21,20 +21,6 @@ FAMILIES = {
 EFFORTS = (1, 2, 3, 5, 8, 13)
 """Story points a finding may cost."""
 
-CODEMODS = (
-    "client-arguments", "client-expectations", "client-httpobjects", "client-memory",
-    "client-oauth", "client-session", "client-timeouts", "client-transport", "client-versions",
-    "dependencies-floors", "dependencies-missing", "dependencies-pins", "fields-attributes",
-    "fields-dumps", "fields-extras", "fields-meta", "fields-strings", "fields-unions",
-    "fields-uris", "lowlevel-handlers", "lowlevel-private", "lowlevel-running", "lowlevel-stdio",
-    "sdk-changed", "sdk-constructor", "sdk-context", "sdk-contextmembers", "sdk-elicitation",
-    "sdk-errors", "sdk-exceptions", "sdk-generics", "sdk-gone", "sdk-lifespans", "sdk-members",
-    "sdk-progress", "sdk-rename", "sdk-requestcontexts", "sdk-resources", "sdk-results",
-    "sdk-sessionids", "sdk-sessions", "sdk-strings", "sdk-threads", "sdk-tokens",
-    "sdk-toolschemas", "sdk-transport", "sdk-uris",
-)  # fmt: skip
-"""Codemods a rule may name; a test keeps this equal to the registry of codemods."""
-
 
 class RuleFix(msgspec.Struct, frozen=True):
     """Which codemod repairs a finding of the rule, and how far that can be trusted."""

@@ -8,7 +8,8 @@ import pytest
 from analyzer.codemods.registry import codemods
 from analyzer.findings.explain import explain_rule, rule_table
 from analyzer.findings.facts import APIS
-from analyzer.findings.rule import CODEMODS, Rule, first_sentence
+from analyzer.findings.repairs import codemod_names
+from analyzer.findings.rule import Rule, first_sentence
 from tests.rules.rulebook import RULES
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -107,7 +108,7 @@ def test_every_use_of_the_sdk_is_asked_for() -> None:
 
 
 def test_rules_may_name_every_codemod_there_is() -> None:
-    assert tuple(codemod.name for codemod in codemods()) == CODEMODS
+    assert tuple(codemod.name for codemod in codemods()) == codemod_names()
 
 
 def test_every_page_and_the_list_render() -> None:
