@@ -9,7 +9,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,25 +46,34 @@ def environment(recipe: Recipe, folder: Path | None = None) -> Environment | Not
     Two processes that ask for the same one make it once. One whose making was interrupted is
     started over.
     """
+    parts = (sys.version.encode(), sys.prefix.encode(), msgspec.json.encode(recipe))
+    name = named(recipe.requirements[0], *parts)
+    place = made_once(name, lambda target: _make(target, recipe), folder)
+    return place if isinstance(place, NotMade) else Environment(place / "bin" / "python")
+
+
+def made_once(
+    name: str, make: Callable[[Path], str | None], folder: Path | None = None
+) -> Path | NotMade:
+    """The kept folder of this name; `make` fills a new one, or says what went wrong."""
     cache = folder or user_cache_path("unstick") / "environments"
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = cache / _key(recipe)
+    place = cache / name
     with _locked(place.with_suffix(".lock")):
         if not (place / _COMPLETE).exists():
             shutil.rmtree(place, ignore_errors=True)
-            if problem := _make(place, recipe):
+            if problem := make(place):
                 shutil.rmtree(place, ignore_errors=True)
                 return NotMade(problem)
             (place / _COMPLETE).touch()
-    return Environment(place / "bin" / "python")
+    return place
 
 
-def _key(recipe: Recipe) -> str:
+def named(what: str, *parts: bytes) -> str:
     """A name that a person recognises, and a digest of all that decides what gets installed."""
-    named = "".join(c if c.isalnum() or c in "._" else "-" for c in recipe.requirements[0])
-    parts = (_LAYOUT, sys.version.encode(), sys.prefix.encode(), msgspec.json.encode(recipe))
-    digest = hashlib.sha256(b"\n".join(parts)).hexdigest()
-    return f"{named[:40]}-{digest[:16]}"
+    readable = "".join(c if c.isalnum() or c in "._" else "-" for c in what)
+    digest = hashlib.sha256(b"\n".join((_LAYOUT, *parts))).hexdigest()
+    return f"{readable[:40]}-{digest[:16]}"
 
 
 @contextmanager
@@ -82,8 +91,8 @@ def _make(place: Path, recipe: Recipe) -> str | None:
     overrides = place.with_suffix(".overrides")
     overrides.write_text("\n".join(recipe.overrides))
     install = [uv, "pip", "install", "--compile-bytecode", "--python", str(place)]
-    return _problem([uv, "venv", "--python", sys.executable, str(place)]) or _problem(
-        [*install, "--overrides", str(overrides), *recipe.requirements]
+    return problem_of([uv, "venv", "--quiet", "--python", sys.executable, str(place)]) or (
+        problem_of([*install, "--quiet", "--overrides", str(overrides), *recipe.requirements])
     )
 
 
@@ -93,13 +102,15 @@ def _uv() -> str | None:
     return str(beside) if beside.exists() else shutil.which("uv")
 
 
-def _problem(command: list[str]) -> str | None:
+def problem_of(command: Sequence[str | Path]) -> str | None:
+    """Run an installer; what it says when it fails."""
     try:
-        done = subprocess.run(
-            [*command, "--quiet"], capture_output=True, timeout=INSTALL_SECONDS, check=False
-        )
+        done = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return f"not installed within {INSTALL_SECONDS} seconds"
     if done.returncode == 0:
         return None
-    return done.stderr.decode(errors="replace").strip() or f"uv ended with {done.returncode}"
+    return (
+        done.stderr.decode(errors="replace").strip()
+        or f"{command[0]} ended with {done.returncode}"
+    )
