@@ -65,6 +65,7 @@ def converse(
         job = {
             "mode": MODES[era],
             "seconds": STEP_SECONDS,
+            "connect_seconds": STEP_SECONDS,
             "kept": dict(kept),
             "clients": {name: _address(server) for name, server in talking.items()},
             "steps": [msgspec.to_builtins(step) for step in scenario.step],

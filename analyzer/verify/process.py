@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import msgspec
 
@@ -24,30 +24,41 @@ class Finished(msgspec.Struct, frozen=True):
     said: str
 
 
-class Process:
-    """What is known of a running child; `said` is the end of what it wrote beside its answers."""
+class Child(Protocol):
+    """A process that leads a group and that we may end."""
 
-    def __init__(self, child: subprocess.Popen[bytes], noise: IO[bytes]) -> None:
+    def wait(self, seconds: float) -> int | None:
+        """The exit code, if it ends within this time."""
+
+    def end(self) -> None:
+        """Kill its group, and reap it."""
+
+
+class Process:
+    """A running child; `said` is the end of what it wrote beside its answers."""
+
+    def __init__(self, child: Child, noise: IO[bytes]) -> None:
         self.child = child
         self._tail = bytearray()
+        self._ended = False
         self._drain = threading.Thread(target=self._keep, args=(noise,), daemon=True)
         self._drain.start()
 
     def ended(self, seconds: float) -> int | None:
         """The exit code, if it ends within this time."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self.child.wait(seconds)
-        return None
+        return self.child.wait(seconds)
 
     def said(self) -> str:
-        if self.child.poll() is not None:
+        if self.child.wait(0) is not None:
             self._drain.join(1)
         return bytes(self._tail).decode(errors="replace").strip()
 
     def end(self) -> None:
-        """Kill the group that this child leads, and reap the child."""
-        _end_group(self.child)
-        self._drain.join(1)
+        """Kill the group that the child leads and reap the child, if that was not done before."""
+        if not self._ended:
+            self._ended = True
+            self.child.end()
+            self._drain.join(1)
 
     def _keep(self, noise: IO[bytes]) -> None:
         """Read on, so that no server stops at a full pipe, and keep the end."""
@@ -55,6 +66,20 @@ class Process:
             while chunk := os.read(noise.fileno(), 65536):
                 self._tail += chunk
                 del self._tail[:-KEPT_OUTPUT]
+
+
+class Owned(msgspec.Struct, frozen=True):
+    """A child that this process started itself."""
+
+    popen: subprocess.Popen[bytes]
+
+    def wait(self, seconds: float) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.popen.wait(seconds)
+        return None
+
+    def end(self) -> None:
+        _end_group(self.popen)
 
 
 @contextmanager
@@ -83,7 +108,7 @@ def running(
     )
     noise = child.stderr if piped else child.stdout
     assert noise is not None
-    process = Process(child, noise)
+    process = Process(Owned(child), noise)
     try:
         yield process
     finally:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from analyzer.verify.build import Build, Entry, Transport
 from analyzer.verify.place import Place, private_place, variables
-from analyzer.verify.process import Process, running
+from analyzer.verify.process import Owned, Process, running
 
 START_SECONDS = 30.0
 SERVE = Path(__file__).parent / "remote" / "serve.py"
@@ -71,7 +72,8 @@ def _over_stdio(build: Build, place: Place) -> Iterator[Running]:
     command = _stdio_command(build)
     environment = variables(build, place)
     with running(command, folder=place.work, variables=environment, piped=True) as process:
-        child = process.child
+        assert isinstance(process.child, Owned)
+        child = process.child.popen
         assert child.stdin is not None
         assert child.stdout is not None
         yield Running(Pipes(child.stdout.fileno(), child.stdin.fileno()), place, process)
@@ -87,18 +89,19 @@ def _stdio_command(build: Build) -> list[str | Path]:
     return _serve_command(build.python, entry, {"transport": "stdio"})
 
 
-def _serve_command(python: Path, entry: Entry, job: dict[str, str | int]) -> list[str | Path]:
+def _serve_command(python: Path, entry: Entry, job: dict[str, Any]) -> list[str | Path]:
     return [python, SERVE, json.dumps({"entry": msgspec.to_builtins(entry), **job})]
 
 
 @contextmanager
 def _over_http(build: Build, place: Place, seconds: float) -> Iterator[Running | NotStarted]:
     # Of the second pipe we hold the writing end to the last: with us it goes, whatever ends us.
-    with _listening() as listening, _pipe() as (ready, told), _pipe() as (lifeline, _):
+    with listening_socket() as listening, pipe() as (ready, told), pipe() as (lifeline, _):
         handed = {"socket": listening.fileno(), "ready": told.fileno()}
         handed["lifeline"] = lifeline.fileno()
+        job = {"transport": "http", "descriptors": handed}
         with running(
-            _serve_command(build.python, build.entry, {"transport": "http", **handed}),
+            _serve_command(build.python, build.entry, job),
             folder=place.work,
             variables=variables(build, place),
             handed=tuple(handed.values()),
@@ -106,11 +109,11 @@ def _over_http(build: Build, place: Place, seconds: float) -> Iterator[Running |
             # Only the server may hold these now: its end must be seen, its port refuse.
             listening.close()
             told.close()
-            yield _when_ready(ready, place, process, seconds)
+            yield when_ready(ready, place, process, seconds)
 
 
 @contextmanager
-def _listening() -> Iterator[socket.socket]:
+def listening_socket() -> Iterator[socket.socket]:
     # asyncio turns Nagle's algorithm off for sockets that name their protocol only; with it, each
     # answer waits 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
@@ -119,17 +122,21 @@ def _listening() -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _pipe() -> Iterator[tuple[FileIO, FileIO]]:
+def pipe() -> Iterator[tuple[FileIO, FileIO]]:
     """The reading and the writing end; both are closed with the block, if not before."""
     read, write = os.pipe()
     with FileIO(read, "r") as reading, FileIO(write, "w") as writing:
         yield reading, writing
 
 
-def _when_ready(
-    ready: FileIO, place: Place, process: Process, seconds: float
+def when_ready(
+    ready: FileIO, place: Place, process: Process, seconds: float, stop: FileIO | None = None
 ) -> Running | NotStarted:
-    if not select.select([ready], [], [], seconds)[0]:
+    """What came of a start; the wait is over early when `stop` can be read."""
+    heard = select.select([ready] if stop is None else [ready, stop], [], [], seconds)[0]
+    if ready not in heard:
+        if heard:
+            return NotStarted("stopped while it started")
         return NotStarted(f"not ready within {seconds:g} seconds", process.said())
     line = ready.read(4096)
     if not line:

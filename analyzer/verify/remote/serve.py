@@ -1,6 +1,6 @@
 """Start a server as its own entry point does; run by the server's Python, imports nothing of ours.
 
-    python serve.py JOB     (JSON: entry, transport, and for HTTP the socket and a pipe as numbers)
+    python serve.py JOB     (JSON: entry, transport, and for HTTP the descriptors by number)
 
 Over HTTP the transport is swapped from outside, before the server is imported: `stdio_server`
 yields a mark instead of streams, and a low-level `Server.run` that is handed the mark serves
@@ -11,8 +11,9 @@ Ready means that uvicorn has started: then one JSON line goes into the pipe.
 
 import sys
 
-# This folder is no place to import from: the entry point brings its own.
-sys.path.pop(0)
+if __name__ == "__main__":
+    # This folder is no place to import from: the entry point brings its own.
+    sys.path.pop(0)
 
 import asyncio
 import importlib
@@ -35,7 +36,9 @@ RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async")
 
 def main(job: Job) -> None:
     if job["transport"] == "http":
-        threading.Thread(target=end_with, args=(job["lifeline"],), daemon=True).start()
+        threading.Thread(
+            target=end_with, args=(job["descriptors"]["lifeline"],), daemon=True
+        ).start()
         swap_transports(job)
     run_entry(job["entry"])
 
@@ -100,8 +103,9 @@ async def run_low_level(server: Any) -> None:
 
 
 def swap_transports(job: Job) -> None:
-    listening = socket.socket(fileno=job["socket"])
-    serve_on(listening, lambda path: tell(job["ready"], listening.getsockname()[1], path))
+    handed = job["descriptors"]
+    listening = socket.socket(fileno=handed["socket"])
+    serve_on(listening, lambda path: tell(handed["ready"], listening.getsockname()[1], path))
     try:
         stdio = importlib.import_module("mcp.server.stdio")
         low_level = importlib.import_module("mcp.server.lowlevel.server")
@@ -113,8 +117,23 @@ def swap_transports(job: Job) -> None:
             serve_high_level(getattr(importlib.import_module(module), name))
         except (ImportError, AttributeError):
             continue
+    if job.get("stateless"):
+        serve_without_sessions()
     replace_everywhere(stdio.stdio_server, marked_streams)
     serve_low_level(low_level.Server)
+
+
+def serve_without_sessions() -> None:
+    """Whatever makes a session manager, and whatever it asks for."""
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    plain = StreamableHTTPSessionManager.__init__
+
+    def made(self: Any, *arguments: Any, **keywords: Any) -> None:
+        plain(self, *arguments, **keywords)
+        self.stateless = True
+
+    StreamableHTTPSessionManager.__init__ = made
 
 
 def tell(pipe: int, port: int, path: str) -> None:

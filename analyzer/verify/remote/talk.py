@@ -11,14 +11,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import anyio
 import mcp_types as types
 from mcp import Client, MCPError
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.message import SessionMessage
+from routing import NOMINAL, Pipes, Router, client_over
 
 Json = dict[str, Any]
 LONGEST_LINE = 64 * 1024 * 1024
@@ -42,40 +44,81 @@ async def converse(job: Json) -> None:
 
 
 async def transcript(job: Json, stack: AsyncExitStack) -> Json:
-    """Open a client for each name, list what there is, then take the steps in order."""
-    kept: Json = job["kept"]
-    talkers = {}
-    for name, address in job["clients"].items():
-        talkers[name] = Talker(job, kept, address["place"])
-        async with asyncio.timeout(job["seconds"]):
-            await talkers[name].open(address, stack)
-    first = next(iter(talkers.values()))
+    """Open a client for each name, list what there is, then take the steps.
+
+    They are taken in order; in a parallel conversation only those of one client are.
+    """
+    talkers = await opened(job, stack)
+    first, *others = talkers.values()
+    listed = await first.listed()
+    for other in others:
+        # A client looks a tool up before it believes its result; that is no part of a step.
+        await other.pages("tools")
+    answers: list[Json] = [{}] * len(job["steps"])
+
+    async def take(numbers: list[int]) -> None:
+        for number in numbers:
+            step = job["steps"][number]
+            answers[number] = await talkers[step.get("client", "client")].take(step, number)
+
+    if job.get("parallel"):
+        async with asyncio.TaskGroup() as tasks:
+            for numbers in by_client(job["steps"]):
+                tasks.create_task(take(numbers))
+    else:
+        await take(list(range(len(answers))))
     return {
         "revision": first.client.protocol_version,
         "server": first.described(),
-        "listed": await first.listed(),
-        "answers": [
-            await talkers[step.get("client", "client")].take(step) for step in job["steps"]
-        ],
-        "kept": kept,
+        "listed": listed,
+        "answers": answers,
+        "kept": first.kept,
     }
+
+
+async def opened(job: Json, stack: AsyncExitStack) -> dict[str, "Talker"]:
+    """A connected client for each name; all know what one of them keeps."""
+    kept: Json = job["kept"]
+    routes = Pipes(**job["descriptors"]) if "descriptors" in job else None
+    talkers = {}
+    for name, address in job["clients"].items():
+        talker = Talker(job, kept, address["place"], Router(name, routes) if routes else None)
+        async with asyncio.timeout(job["connect_seconds"]):
+            await talker.open(address, stack)
+        talkers[name] = talker
+    return talkers
+
+
+def by_client(steps: list[Json]) -> list[list[int]]:
+    numbers: dict[str, list[int]] = {}
+    for number, step in enumerate(steps):
+        numbers.setdefault(step.get("client", "client"), []).append(number)
+    return list(numbers.values())
 
 
 class Talker:
     """One client; what it keeps for later steps is there for all of them."""
 
-    def __init__(self, job: Json, kept: Json, place: Json) -> None:
+    def __init__(self, job: Json, kept: Json, place: Json, router: Router | None) -> None:
         self.mode: str = job["mode"]
         self.seconds: float = job["seconds"]
         self.kept = kept
         self.place = place
+        self.router = router
         self.answer: Json | None = None
         self.asked: list[Json] = []
         self.client: Client
 
     async def open(self, address: Json, stack: AsyncExitStack) -> None:
         """Connect; the connection ends with the stack."""
-        where = address["url"] if "url" in address else pipes(address["read"], address["write"])
+        where: Any
+        if self.router is not None:
+            http = await stack.enter_async_context(client_over(self.router))
+            where = streamable_http_client(NOMINAL, http_client=http)
+        elif "url" in address:
+            where = address["url"]
+        else:
+            where = pipes(address["read"], address["write"])
         self.client = await stack.enter_async_context(
             Client(
                 where,
@@ -98,36 +141,46 @@ class Talker:
         }
 
     async def listed(self) -> Json:
-        client = self.client
-        return {
-            "tools": await self._pages(client.list_tools, "tools"),
-            "resources": await self._pages(client.list_resources, "resources"),
-            "templates": await self._pages(client.list_resource_templates, "resource_templates"),
-            "prompts": await self._pages(client.list_prompts, "prompts"),
-        }
+        kinds = {"tools": "tools", "resources": "resources", "prompts": "prompts"}
+        kinds["templates"] = "resource_templates"
+        return {kind: await self.pages(field) for kind, field in kinds.items()}
 
-    async def take(self, step: Json) -> Json:
+    async def take(self, step: Json, number: int) -> Json:
         """What came back of a step, repeated if it says until when."""
-        answer = await self._once(step)
+        answer = await self._once(step, number)
         for _ in range(REPEATS if step.get("until") else 0):
             if text_of(answer) == step["until"]:
                 break
             await asyncio.sleep(0.05)
-            answer = await self._once(step)
+            answer = await self._once(step, number)
         if (name := step.get("keep")) and (result := answer.get("result")):
             field = step.get("keep_field")
             kept = (result.get("structuredContent") or {}).get(field) if field else None
             self.kept[name] = text_of(answer) if kept is None else kept
         return answer
 
-    async def _once(self, step: Json) -> Json:
+    async def _once(self, step: Json, number: int) -> Json:
         self.answer, self.asked = step.get("answer"), []
-        answer = await self._attempted(lambda: self._request(step))
+        with self._expecting(number, method_of_step(step)):
+            answer = await self._attempted(lambda: self._request(step))
         answer["asked"] = self.asked
         if step.get("tools"):
-            pages = await self._pages(self.client.list_tools, "tools")
+            with self._expecting(number, "tools/list"):
+                pages = await self.pages("tools")
             answer["tools"] = sorted(tool["name"] for tool in pages.get("items", ()))
         return answer
+
+    @contextmanager
+    def _expecting(self, step: int, method: str) -> Iterator[None]:
+        """Requests of this method belong to the step, others to nobody's."""
+        if self.router is None:
+            yield
+            return
+        self.router.expect(step, method)
+        try:
+            yield
+        finally:
+            self.router.expect(None, "")
 
     def _request(self, step: Json) -> Any:
         known = {**self.kept, **self.place}
@@ -153,7 +206,9 @@ class Talker:
         except Exception as error:
             return {"failed": reason(error)}
 
-    async def _pages(self, list_page: Callable[..., Awaitable[Any]], field: str) -> Json:
+    async def pages(self, field: str) -> Json:
+        """All that is listed of one kind."""
+        list_page: Callable[..., Awaitable[Any]] = getattr(self.client, f"list_{field}")
         items: list[Json] = []
         cursor = None
         for _ in range(PAGES):
@@ -242,6 +297,13 @@ def text_of(answer: Json) -> str | None:
     return "\n".join(block["text"] for block in content if block["type"] == "text")
 
 
+def method_of_step(step: Json) -> str:
+    methods = {"call": "tools/call", "read": "resources/read", "get": "prompts/get"}
+    return next(
+        (method for kind, method in methods.items() if kind in step), "completion/complete"
+    )
+
+
 def reference(name: str) -> Any:
     """A completion is for a resource template by its URI, or for a prompt by its name."""
     if ":/" in name:
@@ -278,5 +340,9 @@ def reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
+def main(job: Json) -> None:
+    asyncio.run(converse(job))
+
+
 if __name__ == "__main__":
-    asyncio.run(converse(json.load(sys.stdin)))
+    main(json.load(sys.stdin))

@@ -1,0 +1,143 @@
+"""Hold a conversation whose every request goes to the replica that a schedule says."""
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from io import FileIO
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from analyzer.verify.forking import Heard, Talker
+from analyzer.verify.place import Place
+from analyzer.verify.replicas import Replicas, Starter
+from analyzer.verify.scenario import Era, Scenario
+from analyzer.verify.schedules import Ask, Choice, ModeName, Schedule, schedule_for
+from analyzer.verify.starting import NotStarted, Url, pipe, why_ended
+from analyzer.verify.transcript import Transcript
+
+MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
+FOLDERS = ("work", "home", "share")
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """How long things may take, in seconds."""
+
+    start: float = 30.0
+    call: float = 10.0
+    conversation: float = 60.0
+
+
+class Routed(msgspec.Struct, frozen=True):
+    """What was said, and the replicas that each step's requests went to, in order."""
+
+    transcript: Transcript
+    replicas: dict[int, tuple[int, ...]]
+
+
+def hold(
+    start: Starter,
+    talker: Talker,
+    scenario: Scenario,
+    mode: ModeName,
+    era: Era,
+    bounds: Bounds,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> Routed | NotStarted:
+    """Take a scenario's steps against replicas that `start` starts, as the mode routes them."""
+    schedule = schedule_for(mode, len(scenario.step))
+    with ExitStack() as stack:
+        replicas = stack.enter_context(Replicas(start))
+        routes, mediator = stack.enter_context(_mediated(replicas, schedule))
+        job = {
+            "mode": MODES[era],
+            "seconds": bounds.call,
+            "connect_seconds": bounds.start,
+            "kept": dict(kept),
+            "parallel": mode == "parallel",
+            "clients": {name: {"place": STAND_INS} for name in scenario.clients()},
+            "steps": [msgspec.to_builtins(step) for step in scenario.step],
+        }
+        # The first start is not part of the conversation's time.
+        first = replicas.get(0)
+        if isinstance(first, NotStarted):
+            return first
+        heard = talker.talk(job, routes, bounds.start + bounds.conversation, replicas.places)
+        return _understood(heard, replicas, mediator, bounds)
+
+
+STAND_INS = {name: f"/unstick-{name}" for name in FOLDERS}
+"""Paths that a client may speak of; each replica is sent its own."""
+
+
+class Mediator:
+    """Answers the client's questions for a replica, and writes down what it answered."""
+
+    def __init__(self, replicas: Replicas, schedule: Schedule) -> None:
+        self._replicas = replicas
+        self._schedule = schedule
+        self.trace: dict[int, list[int]] = {}
+        self.broken: BaseException | None = None
+
+    def serve(self, questions: FileIO, answers: FileIO) -> None:
+        """Until the client is gone; an error of ours is kept for whoever waits for it."""
+        with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(questions.fileno())) as lines:
+            for line in lines:
+                try:
+                    answer = self._answer(msgspec.json.decode(line, type=Ask))
+                except Exception as error:
+                    self.broken = error
+                    answer = {"failed": str(error)}
+                answers.write(json.dumps(answer).encode() + b"\n")
+
+    def _answer(self, ask: Ask) -> dict[str, Any]:
+        choice: Choice = self._schedule.choose(ask)
+        if choice.kill is not None:
+            self._replicas.kill(choice.kill)
+        if ask.step is not None and ask.fresh:
+            self.trace.setdefault(ask.step, []).append(choice.replica)
+        replica = self._replicas.get(choice.replica)
+        if isinstance(replica, NotStarted):
+            return {"failed": f"replica {choice.replica} did not start: {replica.reason}"}
+        assert isinstance(replica.address, Url)
+        return {"url": replica.address.url, "folders": _folders(replica.place)}
+
+
+def _folders(place: Place) -> dict[str, str]:
+    return {stand_in: str(getattr(place, name)) for name, stand_in in STAND_INS.items()}
+
+
+@contextmanager
+def _mediated(replicas: Replicas, schedule: Schedule) -> Iterator[tuple[dict[str, int], Mediator]]:
+    """The client's ends of two pipes, with a mediator that serves the others."""
+    mediator = Mediator(replicas, schedule)
+    with pipe() as (questions, ask), pipe() as (told, answers):
+        thread = threading.Thread(target=mediator.serve, args=(questions, answers), daemon=True)
+        thread.start()
+        try:
+            yield {"ask": ask.fileno(), "told": told.fileno()}, mediator
+        finally:
+            # Nobody writes questions any more: the mediator's lines end.
+            replicas.stop()
+            ask.close()
+            thread.join()
+        if mediator.broken is not None:
+            raise mediator.broken
+
+
+def _understood(
+    heard: Heard | None, replicas: Replicas, mediator: Mediator, bounds: Bounds
+) -> Routed | NotStarted:
+    process = replicas.first_process()
+    assert process is not None
+    if heard is None:
+        return why_ended(process, f"it talks for more than {bounds.conversation:g} seconds")
+    if heard.unreached is not None:
+        return replicas.first_failure() or why_ended(process, heard.unreached)
+    assert heard.transcript is not None
+    trace = {step: tuple(numbers) for step, numbers in mediator.trace.items()}
+    return Routed(heard.transcript, trace)
