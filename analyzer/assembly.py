@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.catalog import Catalog, load_catalog
+from analyzer.codemods.facts import Facts
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.facts import Fact
 from analyzer.findings.gathering import Gatherer, dependency_facts, sdk_fact
@@ -28,6 +29,7 @@ from analyzer.state.reach import Reach
 from analyzer.state.statecell import StateCell
 from analyzer.state.verdicts import judge
 from analyzer.syntax.ir import ModuleSummary, Spot
+from analyzer.telling import Telling
 from analyzer.workspace.model import ProjectInfo
 
 
@@ -62,6 +64,32 @@ def analyse(
 
     `doubts` maps an unread file to the reason it was not read.
     """
+    program = _judged(project, own, summaries, resolve, knowledge)
+    return _Assembly(program, knowledge.judgement, locate).part(doubts)
+
+
+def facts_of(
+    project: ProjectInfo,
+    own: Iterable[str],
+    summaries: Mapping[str, ModuleSummary],
+    resolve: Resolve,
+    knowledge: Knowledge,
+    locate: Locate,
+) -> Facts:
+    """What rewrites are told of one project: its servers and the cells they touch."""
+    program = _judged(project, own, summaries, resolve, knowledge)
+    return Telling(program.engine, program.reach, locate, project.sdk.generation).of(
+        program.servers, program.cells
+    )
+
+
+def _judged(
+    project: ProjectInfo,
+    own: Iterable[str],
+    summaries: Mapping[str, ModuleSummary],
+    resolve: Resolve,
+    knowledge: Knowledge,
+) -> "_Judged":
     engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
     speakers = enter_wire_handlers(engine)
@@ -75,8 +103,7 @@ def analyse(
     uses = find_uses(engine, knowledge.surface)
     analysis = CellAnalysis(engine, servers, uses, project.sdk.generation)
     cells = analysis.run() if servers else ()
-    program = _Judged(project, engine, servers, uses, analysis.reach, cells)
-    return _Assembly(program, knowledge.judgement, locate).part(doubts)
+    return _Judged(project, engine, servers, uses, analysis.reach, cells)
 
 
 class _Judged(msgspec.Struct, frozen=True):

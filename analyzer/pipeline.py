@@ -20,6 +20,8 @@ from analyzer.workspace.model import Workspace
 
 if TYPE_CHECKING:
     from analyzer.assembly import Part
+    from analyzer.codemods.facts import Facts
+    from analyzer.rewrite.result import FixOptions, FixResult
 
 
 def audit(settings: Settings, progress: Progress | None = None) -> Run:
@@ -65,6 +67,28 @@ def _audited(
         diagnostics=_diagnostics(workspace, broken, notes, parts),
         files=_files(workspace, broken),
     )
+
+
+def fix(
+    settings: Settings, options: "FixOptions", progress: Progress | None = None
+) -> "FixResult":
+    """Rewrite `settings.paths`, or show how; what the analysis knows is asked for when needed.
+
+    Raises as `rewrite.fixing.fix` does.
+    """
+    from analyzer.rewrite.fixing import fix as rewrite
+
+    return rewrite(settings, options, lambda: _facts(settings, progress or Silent()))
+
+
+def _facts(settings: Settings, progress: Progress) -> "Facts":
+    from analyzer import stages
+
+    directories = rules_directories(settings)
+    with Cache.open(settings, salt=_digest_of_rules(directories)) as cache, collector.paused():
+        workspace = discover(settings, cache)
+        summaries, _ = stages.summarise(workspace, settings.jobs, cache, progress)
+        return stages.facts(workspace, summaries, directories, cache, progress)
 
 
 def rules_directories(settings: Settings) -> tuple[Path, ...]:

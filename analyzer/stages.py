@@ -5,12 +5,14 @@ import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from analyzer import collector
-from analyzer.assembly import Knowledge, Part
+from analyzer.assembly import Knowledge, Part, facts_of
 from analyzer.assembly import analyse as analyse_project
+from analyzer.codemods.facts import Facts
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.checking import check as check_facts
 from analyzer.findings.effort import with_efforts
@@ -33,6 +35,8 @@ from analyzer.workspace.cache import Cache
 from analyzer.workspace.model import ProjectInfo, Workspace
 from analyzer.workspace.modules import ModuleIndex
 from analyzer.workspace.sources import source_reader
+
+_Kept = TypeVar("_Kept")
 
 
 def summarise(
@@ -77,7 +81,7 @@ def analyse(
         files = _with_imports(owned[project.root], summaries, resolve)
         doubts = _doubts(files, summaries, broken, workspace, resolve)
         key = _part_key(project, files, digests, doubts)
-        part = _known_part(cache, key)
+        part = _known(cache, "part", key, Part)
         if part is None:
             linked = summaries.decoded(files)
             own = owned[project.root]
@@ -87,6 +91,37 @@ def analyse(
         parts.append(part)
         progress.advance()
     return parts
+
+
+def facts(
+    workspace: Workspace, summaries: Summaries, directories: Sequence[Path], cache: Cache,
+    progress: Progress,
+) -> Facts:  # fmt: skip
+    """What rewrites are told, of all projects that make servers; kept like `analyse` keeps."""
+    knowledge = Knowledge(directories)
+    resolve = _linking(workspace, knowledge)
+    building = _building(workspace, summaries, resolve)
+    digests = {file.path: file.digest for file in workspace.files}
+    locate = Locators(source_reader(Path(workspace.root))).locate
+    progress.stage("analyse", len(workspace.projects))
+    found = []
+    for project in workspace.projects:
+        own = {file.path for file in workspace.files if file.project == project.root}
+        if not building.isdisjoint(own):
+            files = _with_imports(own, summaries, resolve)
+            key = _part_key(project, files, digests, {})
+            known = _known(cache, "facts", key, Facts)
+            if known is None:
+                linked = summaries.decoded(files)
+                known = facts_of(project, own, linked, resolve, knowledge, locate)
+                cache.store("facts", {key: msgspec.msgpack.encode(known)})
+                collector.collect()
+            found.append(known)
+        progress.advance()
+    return Facts(
+        tuple(server for one in found for server in one.servers),
+        tuple(cell for one in found for cell in one.cells),
+    )
 
 
 def _building(workspace: Workspace, summaries: Summaries, resolve: Resolve) -> set[str]:
@@ -171,10 +206,10 @@ def _part_key(
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 
 
-def _known_part(cache: Cache, key: str) -> Part | None:
-    raw = cache.load("part", [key]).get(key)
+def _known(cache: Cache, kind: str, key: str, shape: type[_Kept]) -> _Kept | None:
+    raw = cache.load(kind, [key]).get(key)
     try:
-        return None if raw is None else msgspec.msgpack.decode(raw, type=Part)
+        return None if raw is None else msgspec.msgpack.decode(raw, type=shape)
     except (msgspec.DecodeError, msgspec.ValidationError):
         return None
 

@@ -28,8 +28,8 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     `# unstick:` comment when writing. Exit codes: --diff 1 if it would change something, --write
     1 if it changed something or left work for a person, 2 if it refused.
     """
+    from analyzer.pipeline import fix as fix_sources
     from analyzer.rewrite.fixing import FixOptions, render_summary
-    from analyzer.rewrite.fixing import fix as fix_sources
     from analyzer.workspace.discovery import WorkspaceError
 
     paths = paths or (".",)

@@ -9,6 +9,7 @@ import msgspec
 
 import analyzer.codemods
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.facts import Facts
 from analyzer.codemods.model import Outcome
 from analyzer.codemods.settled import Settled
 
@@ -23,7 +24,8 @@ class Codemod(msgspec.Struct, frozen=True):
     `plan` reads the whole codebase and changes nothing; every place it recognises and cannot
     rewrite comes back as a mark. `brings` are codes of other codemods without which this one
     would change behaviour: they are selected along with it. `follow` is asked once the changes
-    of all plans are chosen, for what must go along with them.
+    of all plans are chosen, for what must go along with them. `judge` is a plan that rests on
+    what the analysis knows besides.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Codemod(msgspec.Struct, frozen=True):
     plan: Callable[[Codebase], Iterable[Outcome]] = _nothing
     brings: tuple[str, ...] = ()
     follow: Callable[[Settled], Iterable[Outcome]] = _nothing
+    judge: Callable[[Codebase, Facts], Iterable[Outcome]] | None = None
 
 
 @cache

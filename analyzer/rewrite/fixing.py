@@ -15,7 +15,7 @@ from analyzer.rewrite.deciding import Decider
 from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.planning import RewritePlan
-from analyzer.rewrite.proposing import propose, read_sources
+from analyzer.rewrite.proposing import Supplier, no_facts, propose, read_sources
 from analyzer.rewrite.result import FileChange, FixOptions, FixResult, render_summary
 from analyzer.rewrite.saving import save
 from analyzer.settings import Settings
@@ -24,9 +24,9 @@ from analyzer.workspace.discovery import discover
 __all__ = ["FileChange", "FixOptions", "FixResult", "fix", "fix_files", "render_summary"]
 
 
-def fix(settings: Settings, options: FixOptions) -> FixResult:
+def fix(settings: Settings, options: FixOptions, facts: Supplier = no_facts) -> FixResult:
     """Rewrite the Python files under the settings' paths, tests included, and the requirements
-    that go with them, or show how.
+    that go with them, or show how. `facts` gives what the analysis knows of the tree.
 
     Raises what `discover` raises when there is nothing to read, and `OSError` when the patch file
     cannot be written.
@@ -36,7 +36,7 @@ def fix(settings: Settings, options: FixOptions) -> FixResult:
         return _nothing(workspace.diagnostics)
     root = Path(workspace.root)
     paths = [file.path for file in workspace.files]
-    result = fix_files(root, paths, options, workspace.declaring)
+    result = fix_files(root, paths, options, workspace.declaring, facts)
     said = {*workspace.diagnostics, *result.diagnostics}
     if result.changes:
         said |= set(left_outside(root, workspace.declaring))
@@ -45,12 +45,16 @@ def fix(settings: Settings, options: FixOptions) -> FixResult:
 
 
 def fix_files(
-    root: Path, paths: Sequence[str], options: FixOptions, manifests: Sequence[str] = ()
+    root: Path,
+    paths: Sequence[str],
+    options: FixOptions,
+    manifests: Sequence[str] = (),
+    facts: Supplier = no_facts,
 ) -> FixResult:
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
-    proposed, internal = propose(sources)
+    proposed, internal = propose(sources, facts)
     outcomes, bound = without_bound(proposed, sources, declaring)
     texts: dict[str, Text] = {**sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))

@@ -2,16 +2,20 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.facts import Facts
 from analyzer.codemods.model import Outcome, Refusal
-from analyzer.codemods.registry import codemods
+from analyzer.codemods.registry import Codemod, codemods
 from analyzer.codemods.settled import Settled
 from analyzer.codemods.source import Source, read_source
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.relevance import relevant
+
+Supplier = Callable[[], Facts]
+"""Gives what the analysis knows; asked once, and only when a codemod wants to know."""
 
 
 def read_sources(
@@ -35,8 +39,13 @@ def read_sources(
     return sources, tuple(diagnostics)
 
 
+def no_facts() -> Facts:
+    """Nothing is known but the text."""
+    return Facts()
+
+
 def propose(
-    sources: Mapping[str, Source],
+    sources: Mapping[str, Source], facts: Supplier = no_facts
 ) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
     """What all codemods say. A codemod that fails is reported and the others go on."""
     modules: list[Module] = []
@@ -48,8 +57,19 @@ def propose(
             message = "not rewritten: expressions nest too deep"
             diagnostics.append(Diagnostic("too-deep", path, 0, message))
     codebase = Codebase(modules)
-    outcomes, failures = _ask((one.name, partial(one.plan, codebase)) for one in codemods())
+    known = cache(facts)
+    asked = [(one.name, partial(one.plan, codebase)) for one in codemods()]
+    asked += [
+        (one.name, partial(_judge, one, codebase, known))
+        for one in codemods()
+        if one.judge is not None
+    ]
+    outcomes, failures = _ask(asked)
     return outcomes, (*diagnostics, *failures)
+
+
+def _judge(codemod: Codemod, codebase: Codebase, known: Supplier) -> Iterable[Outcome]:
+    return codemod.judge(codebase, known()) if codemod.judge is not None else ()
 
 
 def follow(settled: Settled) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from analyzer.rewrite.fixing import fix
+from analyzer.pipeline import fix
 from analyzer.rewrite.result import FixOptions
 from analyzer.settings import Settings
 from tests.samples.reading import Sample, samples
@@ -28,7 +28,7 @@ def rewrite(sample: Sample, folder: Path) -> dict[str, bytes]:
     """All files of the sample as the tool leaves them, by path; `folder` is for scratch."""
     shutil.copytree(sample.folder / "before", folder)
     options = FixOptions(write=True, unsafe=True, allow_dirty=True)
-    fix(Settings(paths=(str(folder),)), options)
+    fix(Settings(paths=(str(folder),), cache=False), options)
     return contents(folder)
 
 

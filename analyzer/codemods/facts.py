@@ -1,0 +1,60 @@
+"""What the analysis knows of a tree, for rewrites that carry state over: plain values."""
+
+import msgspec
+
+from analyzer.run import EntryKind, Framework, Generation, Key, Role, Scope
+
+
+class Entry(msgspec.Struct, frozen=True, order=True):
+    """An entry point and the function behind it: line and column (1-based) of the name it has."""
+
+    kind: EntryKind
+    name: str
+    file: str
+    line: int
+    column: int
+
+
+class ServerFact(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    framework: Framework
+    generation: Generation
+    entries: tuple[Entry, ...]
+    stdio_only: bool
+
+
+class CellFact(msgspec.Struct, frozen=True):
+    """A judged cell. `file`, `line` is its definition; `variable` the name that it has there.
+
+    `origin` is a word of `state.model`; `owner` is file and line of the class that has the field,
+    or of the function that yields or encloses the value. `escapes` says that code which was not
+    read is handed the value, `serialisable` whether it could be stored elsewhere.
+    """
+
+    id: str
+    name: str
+    file: str
+    line: int
+    variable: str
+    origin: str
+    owner: tuple[str, int]
+    role: Role
+    scope: Scope
+    key: Key
+    lifespan: bool
+    serialisable: bool | None
+    escapes: bool
+    server: str
+    writers: tuple[Entry, ...]
+    readers: tuple[Entry, ...]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """All servers and cells of a tree; a cell stands once for each server that touches it."""
+
+    servers: tuple[ServerFact, ...] = ()
+    cells: tuple[CellFact, ...] = ()
+
+    def server(self, id: str) -> ServerFact:
+        return next(server for server in self.servers if server.id == id)
