@@ -10,6 +10,7 @@ class Change(msgspec.Struct, frozen=True):
 
     `file` and `line` say where the change starts; a change that is not applied becomes a mark
     there, whose text is `title` and, when there is one, `caution`: what may differ afterwards.
+    `solves` are file, line and code of marks that it makes needless.
     """
 
     code: str
@@ -19,6 +20,7 @@ class Change(msgspec.Struct, frozen=True):
     applicability: Applicability
     edits: tuple[Edit, ...]
     caution: str = ""
+    solves: tuple[tuple[str, int, str], ...] = ()
 
 
 class Mark(msgspec.Struct, frozen=True, order=True):

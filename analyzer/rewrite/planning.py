@@ -50,6 +50,12 @@ def plan_rewrite(
     for path, source in sources.items():
         if path not in blocked:
             solved = [(change.line, change.code) for change in applied if change.file == path]
+            solved += [
+                (line, code)
+                for change in applied
+                for file, line, code in change.solves
+                if file == path
+            ]
             own = [mark for mark in marks if mark.file == path]
             edits[path] += marker_edits(source, own, solved)
     return RewritePlan(
@@ -85,7 +91,13 @@ def _choose(
                     edits[edit.file].append(edit)
             continue
         marks.add(mark_of(outcome))
-    return applied, sorted(mark for mark in marks if mark.file not in blocked), refused
+    solved = {place for change in applied for place in change.solves}
+    left = [
+        mark
+        for mark in marks
+        if mark.file not in blocked and (mark.file, mark.line, mark.code) not in solved
+    ]
+    return applied, sorted(left), refused
 
 
 def _silenced(sources: Mapping[str, Text]) -> set[tuple[str, str, int]]:

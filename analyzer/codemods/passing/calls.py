@@ -54,7 +54,7 @@ class Calls:
         """
         module = self._homes[function]
         self._check_definition(module, function)
-        owner = self._instances.method(function, module)
+        owner = self.instances.method(function, module)
         uses = self._uses_of_method(function, owner) if owner else self._uses[function]
         sites = []
         for user, node, skip in uses:
@@ -70,8 +70,8 @@ class Calls:
         """The one function a name, or a method of `self` or of a known object, stands for."""
         found = {self._functions.get(name) for name in self._codebase.resolve(module, node)}
         if isinstance(node, cst.Attribute):
-            for owner in self._instances.owners(module, node.value):
-                name = self._instances.defining(owner, node.attr.value)
+            for owner in self.instances.owners(module, node.value):
+                name = self.instances.defining(owner, node.attr.value)
                 found.add(self._functions.get(f"{name}.{node.attr.value}"))
         found.discard(None)
         return found.pop() if len(found) == 1 else None
@@ -93,7 +93,7 @@ class Calls:
         return self._homes[function]
 
     @cached_property
-    def _instances(self) -> Instances:
+    def instances(self) -> Instances:
         return Instances(self._codebase)
 
     @cached_property
@@ -150,7 +150,7 @@ class Calls:
     ) -> Iterator[tuple[Module, cst.CSTNode, int]]:
         """Uses by attribute; raises `Unseen` for an object that may or may not have the method."""
         name = function.name.value
-        if not self._instances.is_closed(owner, name) or name.startswith("__"):
+        if not self.instances.is_closed(owner, name) or name.startswith("__"):
             raise Unseen(f"{name} belongs to more than one class, or is called by a library")
         if any(string.raw_value == name for string in self._strings):
             raise Unseen(f"{name} is looked up by its name")
@@ -159,8 +159,8 @@ class Calls:
             for decorator in function.decorators
         )
         for module, node in self._attributes.get(name, ()):
-            owners = self._instances.owners(module, node.value)
-            defining = {self._instances.defining(one, name) for one in owners}
+            owners = self.instances.owners(module, node.value)
+            defining = {self.instances.defining(one, name) for one in owners}
             if defining == {owner}:
                 is_class = owners <= self._codebase.resolve(module, node.value)
                 yield module, node, 1 if is_class and not static else 0
@@ -168,7 +168,7 @@ class Calls:
                 raise Unseen(f"{name} is called on an object that is not known")
 
     def _may_be(self, owner: str, others: frozenset[str]) -> bool:
-        return any(self._instances.shares_heirs(owner, other) for other in others)
+        return any(self.instances.shares_heirs(owner, other) for other in others)
 
     @cached_property
     def _strings(self) -> list[cst.SimpleString]:

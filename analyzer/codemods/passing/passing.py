@@ -50,7 +50,8 @@ class Passing:
 
     `spell` writes the parameter's type with the imports of a module, after the annotation that a
     variable had in its place, if any; a helper goes without where that raises `Taken`.
-    `registrations` are uses of handlers by which the SDK learns of them.
+    `registrations` are uses of handlers by which the SDK learns of them, `names` what the
+    parameter of a helper may be called.
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class Passing:
         givers: Mapping[cst.FunctionDef, Giver],
         spell: Callable[[Imports, cst.BaseExpression | None], str],
         registrations: Collection[cst.CSTNode] = (),
+        names: Sequence[str] = NAMES,
     ) -> None:
+        self._default_names = names
         self._codebase = codebase
         self._calls = calls_of(codebase)
         self._wants = wants
@@ -110,6 +113,10 @@ class Passing:
                 wants, functions = [*group[0], *wants], group[1] | functions
             groups.append((wants, functions))
         return groups
+
+    def name_in(self, function: cst.FunctionDef) -> str:
+        """What a function that takes part calls the value."""
+        return self._names[function]
 
     def solved(self) -> set[cst.CSTNode]:
         """The nodes of the wants that can be given."""
@@ -283,7 +290,7 @@ class Passing:
             return giver.name
         module = self._calls.module_of(function)
         naming = self._naming_of(module)
-        names = giver.names if giver is not None and giver.names else NAMES
+        names = giver.names if giver is not None and giver.names else self._default_names
         inner = module.names.own_scopes[function]
         assigned = [
             naming.assigned(want.node)

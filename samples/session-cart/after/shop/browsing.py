@@ -3,7 +3,7 @@
 from mcp.server.mcpserver import Context, MCPServer
 
 from shop.catalogue import PRODUCTS, product
-from shop.store import store
+from shop.store import CartId, carts, store
 
 
 def register(mcp: MCPServer) -> None:
@@ -19,7 +19,16 @@ def register(mcp: MCPServer) -> None:
         ]
 
     @mcp.tool()
-    async def view_cart(ctx: Context) -> str:
+    def open_cart() -> str:
+        """Start a cart of your own, and return its id.
+
+        Give the id as cart_id to view_cart, add_item and checkout.
+        """
+        return carts.open()
+
+    @mcp.tool()
+    async def view_cart(cart_id: CartId) -> str:
         """What is in the cart."""
-        lines = [f"{ln.quantity} x {product(ln.sku).title}" for ln in store.lines(ctx)]
+        carts.check(cart_id)
+        lines = [f"{ln.quantity} x {product(ln.sku).title}" for ln in store.lines(cart_id)]
         return "\n".join(lines) or "The cart is empty."

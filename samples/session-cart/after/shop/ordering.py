@@ -4,22 +4,24 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from shop.catalogue import product
-from shop.store import Line, store
+from shop.store import CartId, carts, Line, store
 
 
-async def add_item(sku: str, ctx: Context, quantity: int = 1) -> str:
+async def add_item(sku: str, ctx: Context, cart_id: CartId, quantity: int = 1) -> str:
     """Put a product into the cart."""
+    carts.check(cart_id)
     if quantity < 1:
         raise ToolError("the quantity must be at least 1")
-    store.add(ctx, Line(product(sku).sku, quantity))
+    store.add(cart_id, Line(product(sku).sku, quantity))
     # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
     await ctx.info(f"{quantity} x {sku} added")
     return f"Added {quantity} x {product(sku).title}."
 
 
-async def checkout(ctx: Context, voucher: str | None = None) -> str:
+async def checkout(cart_id: CartId, voucher: str | None = None) -> str:
     """Buy what is in the cart; the voucher TEATIME takes a tenth off."""
-    lines = store.take(ctx)
+    carts.check(cart_id)
+    lines = store.take(cart_id)
     if not lines:
         raise ToolError("the cart is empty")
     total = sum(product(line.sku).price * line.quantity for line in lines)

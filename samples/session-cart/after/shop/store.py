@@ -1,8 +1,14 @@
 """The carts of everybody who is connected."""
 
+import secrets
+import time
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 from dataclasses import dataclass
 
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import Field
 
 
 @dataclass(frozen=True)
@@ -13,26 +19,78 @@ class Line:
     quantity: int
 
 
+Entry = TypeVar("Entry")
+
+
+class Handles(dict[str, Entry]):
+    """What calls keep, by the handle that a client passes back.
+
+    A handle and its entry are forgotten `lifetime` seconds after the last call with them.
+    """
+
+    lifetime = 3600.0
+    limit = 10_000
+
+    def __init__(self, opener: str, make: Callable[[], Entry] | None = None) -> None:
+        super().__init__()
+        self._opener = opener
+        self._make = make
+        self._used: dict[str, float] = {}
+
+    def open(self) -> str:
+        """Mint a handle."""
+        handle = secrets.token_urlsafe(16)
+        self._used[handle] = time.monotonic()
+        self._forget_old()
+        return handle
+
+    def check(self, handle: str) -> None:
+        """Accept a handle that is known; raises `ToolError` for any other."""
+        self._forget_old()
+        known = self._used.pop(handle, None)
+        if known is None:
+            raise ToolError(f"{handle!r} is unknown or expired: call {self._opener} for a new id")
+        self._used[handle] = time.monotonic()
+
+    def find(self, handle: str) -> Entry:
+        """The entry of a handle; raises `ToolError` for one that is not known."""
+        self.check(handle)
+        return self[handle]
+
+    def __missing__(self, handle: str) -> Entry:
+        if self._make is None:
+            raise KeyError(handle)
+        return self.setdefault(handle, self._make())
+
+    def _forget_old(self) -> None:
+        oldest = time.monotonic() - self.lifetime
+        for handle, used in list(self._used.items()):
+            if used > oldest and len(self._used) <= self.limit:
+                break
+            self._used.pop(handle, None)
+            self.pop(handle, None)
+
+
+carts: Handles[list[Line]] = Handles("open_cart")
+CartId = Annotated[
+    str, Field(description="The id that open_cart returned: the cart to work on")
+]
+
+
 class CartStore:
     """One cart for each client session."""
 
-    def __init__(self) -> None:
-        self.carts: dict[int, list[Line]] = {}
-
-    def add(self, ctx: Context, line: Line) -> None:
+    def add(self, cart_id: str, line: Line) -> None:
         """Put a line into the cart of the calling client."""
-        # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
-        self.carts.setdefault(id(ctx.session), []).append(line)
+        carts.setdefault(cart_id, []).append(line)
 
-    def lines(self, ctx: Context) -> list[Line]:
+    def lines(self, cart_id: str) -> list[Line]:
         """What the calling client has put into its cart so far."""
-        # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
-        return list(self.carts.get(id(ctx.session), []))
+        return list(carts.get(cart_id, []))
 
-    def take(self, ctx: Context) -> list[Line]:
+    def take(self, cart_id: str) -> list[Line]:
         """The cart of the calling client, which is empty afterwards."""
-        # unstick: UNS102 the session is a new object for each message: use a handle or the principal as the key
-        return self.carts.pop(id(ctx.session), [])
+        return carts.pop(cart_id, [])
 
 
 store = CartStore()

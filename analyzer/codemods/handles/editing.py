@@ -1,0 +1,160 @@
+"""Edits of a module's statements that all kinds of handles need."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.handles.unproven import Unproven
+from analyzer.codemods.lists import remove_items, widened
+from analyzer.run import Edit
+
+
+def without_globals(module: Module, names: Collection[str]) -> Iterator[Edit]:
+    """`global` statements without names that are no variables any more."""
+    for node in module.names.scopes:
+        if isinstance(node, cst.Global):
+            gone = {i for i, item in enumerate(node.names) if item.name.value in names}
+            if len(gone) == len(node.names):
+                yield without_statement(module, node)
+            elif gone:
+                yield from remove_items(module.source, node.names, gone)  # type: ignore[arg-type]
+
+
+def without_statement(module: Module, small: cst.CSTNode) -> Edit:
+    """A statement that has a line of its own taken away, and a `pass` where it was alone."""
+    line = module.names.statement_of(small)
+    block = module.names.parents[line]
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        raise Unproven("its statement shares a line with others")
+    source = module.source
+    start, end = source.span(line)
+    if isinstance(block, cst.IndentedBlock) and len(block.body) == 1:
+        return source.edit(start, end, "pass")
+    return source.edit(*widened(source, start, end), "")
+
+
+def without_field(module: Module, line: cst.SimpleStatementLine) -> Edit:
+    """An assignment in a constructor taken away, with the constructor that does nothing else."""
+    block = module.names.parents[line]
+    function = module.names.parents[block]
+    source = module.source
+    alone = isinstance(block, cst.IndentedBlock) and len(block.body) == 1
+    if not alone or not isinstance(function, cst.FunctionDef) or function.decorators:
+        return without_statement(module, line.body[0])
+    body = module.names.parents[function]
+    if not isinstance(body, cst.IndentedBlock) or len(body.body) == 1:
+        return without_statement(module, line.body[0])
+    start, end = source.span(function)
+    first, last = source.line_of(start), source.line_of(end) + 1
+    while last < source.line_count and not source.line_text(last).strip():
+        last += 1
+    following = source.line_start(last) if last <= source.line_count else len(source.raw)
+    return source.edit(source.line_start(first), following, "")
+
+
+def at_body_start(module: Module, function: cst.FunctionDef, text: str) -> Edit:
+    """A line in front of what a function does, behind its docstring."""
+    body = function.body
+    if not isinstance(body, cst.IndentedBlock):
+        raise Unproven(f"{function.name.value} is written on one line")
+    source = module.source
+    first = body.body[0]
+    if _is_docstring(first) and len(body.body) > 1:
+        line = source.line_of(source.span(first)[1]) + 1
+        indent = source.indent_of(source.line_of(source.span(first)[0]))
+        at = source.line_start(line)
+    else:
+        line = source.line_of(source.span(_with_decorators(first))[0])
+        indent, at = source.indent_of(line), source.line_start(line)
+    return source.edit(at, at, f"{indent}{text}\n")
+
+
+def line_above(module: Module, node: cst.CSTNode) -> int:
+    """The byte where something new goes above a statement, its decorators and its comments."""
+    source = module.source
+    line = source.line_of(source.span(_with_decorators(node))[0])
+    while line > 1 and source.line_text(line - 1).lstrip().startswith("#"):
+        line -= 1
+    return source.insertion_point(line)
+
+
+def top_level(module: Module, node: cst.CSTNode) -> cst.CSTNode:
+    """The statement of the module that `node` is in."""
+    parents = module.names.parents
+    while parents[node] is not module.source.module:
+        node = parents[node]
+    return node
+
+
+def blank_lines_above(module: Module, at: int, gone: Collection[int] = ()) -> int:
+    """Blank lines in front of byte `at` once the lines `gone` are taken away."""
+    source = module.source
+    line, count = source.line_of(at) - 1, 0
+    while line >= 1 and (line in gone or not source.line_text(line).strip()):
+        count += line not in gone
+        line -= 1
+    return count
+
+
+def blank_lines_below(module: Module, end: int) -> int:
+    """Blank lines behind the line that holds byte `end`; many at the end of the file."""
+    source = module.source
+    line, count = source.line_of(end) + 1, 0
+    while line + count <= source.line_count and not source.line_text(line + count).strip():
+        count += 1
+    return count if line + count <= source.line_count else 2
+
+
+def is_before(module: Module, node: cst.CSTNode, at: int) -> bool:
+    """Whether a definition is evaluated before the line at byte `at` of its module runs."""
+    outer = top_level(module, node)
+    runs_at_import = outer is node or isinstance(outer, (cst.ClassDef, cst.If, cst.Try, cst.With))
+    return runs_at_import and module.source.span(outer)[0] < at
+
+
+def replaced(
+    module: Module,
+    statement: cst.SimpleStatementLine,
+    text: str,
+    others: Sequence[cst.SimpleStatementLine] = (),
+) -> Edit:
+    """A statement of the module with several in its place, and blank lines around them.
+
+    `others` are statements that are taken away besides.
+    """
+    source = module.source
+    start, end = source.span(statement)
+    gone = {line for one in others for line in _lines_of(module, one)}
+    above = "\n" * max(0, 2 - blank_lines_above(module, start, gone))
+    below = "\n" * max(0, 1 - blank_lines_below(module, end))
+    return source.edit(start, end, f"{above}{text}{below}")
+
+
+def decorated(module: Module, function: cst.FunctionDef, decorator: str) -> Edit:
+    """A decorator nearest to the function."""
+    source = module.source
+    start = source.span(function)[0]
+    line = source.line_of(start)
+    if function.decorators:
+        line = source.line_of(source.span(function.decorators[-1])[1]) + 1
+    at, indent = source.line_start(line), source.indent_of(source.line_of(start))
+    return source.edit(at, at, f"{indent}@{decorator}\n")
+
+
+def _lines_of(module: Module, node: cst.CSTNode) -> range:
+    start, end = module.source.span(node)
+    return range(module.source.line_of(start), module.source.line_of(end) + 1)
+
+
+def _with_decorators(node: cst.CSTNode) -> cst.CSTNode:
+    decorators = getattr(node, "decorators", ())
+    return decorators[0] if decorators else node
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    return (
+        isinstance(statement, cst.SimpleStatementLine)
+        and isinstance(statement.body[0], cst.Expr)
+        and isinstance(statement.body[0].value, (cst.SimpleString, cst.ConcatenatedString))
+    )

@@ -1,0 +1,159 @@
+"""State under no key at all, as fields of an entry: a global, or a field of the one object.
+
+Each tool finds the entry of the handle it is given and passes it to every function that touches
+the state.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.facts import ServerFact
+from analyzer.codemods.handles import blocks
+from analyzer.codemods.handles.blocks import Asked
+from analyzer.codemods.handles.editing import (
+    is_before,
+    line_above,
+    replaced,
+    without_field,
+    without_globals,
+    without_statement,
+)
+from analyzer.codemods.handles.naming import choose, nouns_for_fields
+from analyzer.codemods.handles.rewriting import Rewriting, Solved
+from analyzer.codemods.handles.sightings import Place, Sighting
+from analyzer.codemods.handles.tools import Tool
+from analyzer.codemods.handles.unproven import Unproven
+from analyzer.codemods.imports import Imports, dropped_imports
+from analyzer.codemods.passing.calls import calls_of
+from analyzer.codemods.passing.passing import Passing, Want
+from analyzer.run import Edit
+
+
+class Entries(Rewriting):
+    """Cells without a key become the fields of a class, one object of it for each handle."""
+
+    def __init__(
+        self,
+        codebase: Codebase,
+        server: ServerFact,
+        sightings: Sequence[Sighting],
+        asked: Asked,
+    ) -> None:
+        super().__init__(codebase, server, sightings, asked)
+        self.naming = choose(nouns_for_fields(sightings), self._tools.names, self._touched())
+        self._fields = _field_names(sightings)
+        self._wants = [
+            Want(place.module, place.node, f".{self._fields[one.fact.id]}")
+            for one in sightings
+            for place in one.places
+        ]
+        for want in self._wants:
+            _check_context(Place(want.module, want.node))
+        noun = self.naming.noun
+        names = (noun, f"own_{noun}")
+        self._passing = Passing(
+            codebase,
+            self._wants,
+            self._tools.givers(*names),
+            self._annotation,
+            self._tools.registrations,
+            names=names,
+        )
+        self._functions = self._solve(self._passing, self._wants)
+
+    @property
+    def tools(self) -> list[Tool]:
+        return self._in_order(self._functions)
+
+    def solved(self) -> Iterator[Solved]:
+        yield from ()
+
+    def _changes(self, *, first: bool) -> list[Edit]:
+        self._check_order()
+        tools = {tool.function for tool in self.tools}
+        edits = self._passing.edits(self._wants, self._functions, self._imports_of, tools)
+        for tool in self.tools:
+            edits += [*self._argument(tool), *self._found(tool)]
+        edits += self._definitions(first=first)
+        edits += self._opened()
+        names = {one.name for one in self.sightings if one.owner is None}
+        edits += without_globals(self._home, names)
+        for path in sorted({want.module.path for want in self._wants} - {self._home.path}):
+            meanings = frozenset(f"{self._home.path}:{name}" for name in names)
+            edits += dropped_imports(self._codebase, self._codebase.modules[path], meanings, edits)
+        return edits
+
+    def _found(self, tool: Tool) -> list[Edit]:
+        local, argument = self._passing.name_in(tool.function), self.naming.argument
+        registry = self._spell(tool.module, self.naming.registry)
+        found = f"{registry}[{argument}]" if self._asked.store else f"{registry}.find({argument})"
+        return self._begun(tool, f"{local} = {found}")
+
+    def _annotation(self, imports: Imports, _: cst.BaseExpression | None) -> str:
+        module = self._module_of(imports)
+        name = self._spell(module, self.naming.kind)
+        calls = calls_of(self._codebase)
+        early = module is self._home and any(
+            calls.module_of(one) is module and is_before(module, one, self.place)
+            for one in self._functions
+        )
+        return f'"{name}"' if early else name
+
+    def _definitions(self, *, first: bool) -> list[Edit]:
+        home, last = self._home, self.sightings[-1]
+        text = self._text(first=first)
+        if last.owner is not None:
+            removed = [without_field(home, one.statement) for one in self.sightings]
+            above = line_above(home, last.owner)
+            return [*removed, home.source.edit(above, above, f"{text}\n\n\n")]
+        others = [one.statement for one in self.sightings[:-1]]
+        removed = [without_statement(home, one.body[0]) for one in others]
+        return [*removed, replaced(home, last.statement, text, others)]
+
+    def _text(self, *, first: bool) -> str:
+        naming, block = self.naming, self._block()
+        noun = naming.noun.replace("_", " ")
+        kind = "\n".join(
+            [
+                "@dataclass",
+                f"class {naming.kind}:",
+                f'    """What one {noun} holds."""',
+                "",
+                *(self._field(one) for one in self.sightings),
+            ]
+        )
+        arguments = f'"{naming.opener}", {naming.kind}'
+        if self._asked.store:
+            arguments = f'"{naming.argument}", {arguments}, {naming.kind}'
+        tail = [
+            f"{naming.registry} = {blocks.CLASS}({arguments})",
+            block.alias(naming, f"the {noun} to work on"),
+        ]
+        machinery = [block.machinery()] if first else []
+        return "\n\n\n".join([*machinery, block.spelled(kind), "\n".join(tail)])
+
+    def _field(self, one: Sighting) -> str:
+        kind = blocks.type_of_value(one.module, one.value)
+        if one.annotation is not None:
+            kind = one.module.source.text_of(one.annotation)
+        return blocks.field_line(one.module, self._fields[one.fact.id], one.value, kind)
+
+
+def _field_names(sightings: Collection[Sighting]) -> dict[str, str]:
+    short = {one.fact.id: one.name.lstrip("_") or one.name for one in sightings}
+    if len(set(short.values())) == len(short):
+        return short
+    return {one.fact.id: one.name for one in sightings}
+
+
+def _check_context(place: Place) -> None:
+    """Raises `Unproven` where an attribute cannot stand, or would read odd."""
+    parent = place.module.names.parents.get(place.node)
+    if isinstance(parent, (cst.NamedExpr, cst.CompFor, cst.For)):
+        target: cst.CSTNode | None = parent.target
+    else:
+        target = parent.name if isinstance(parent, cst.AsName) else None
+    if target is place.node or isinstance(parent, cst.Del):
+        raise Unproven("it is assigned in the head of a statement")

@@ -1,0 +1,91 @@
+"""What a handle, its argument, its opening tool and its entries are called."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.handles.sightings import Sighting
+from analyzer.codemods.handles.unproven import Unproven
+
+_PLAIN = "workspace"
+_OTHERS = (_PLAIN, "work_session", "scratchpad")
+_ROLES = re.compile(r"_?(?:server|service|manager|store|storage|state|tools?|handlers?|api|app)$")
+_BY_SESSION = re.compile(r"_?(?:by|per|of|for)_(?:session|client|connection|ctx)(?:_id)?$")
+_SAYS_NOTHING = frozenset({"", "state", "data", "store", "dict", "map", "cache", "value", "it"})
+
+
+class Naming(NamedTuple):
+    """`registry` holds the entries, `kind` is their class, `alias` the type of the argument."""
+
+    noun: str
+    argument: str
+    opener: str
+    registry: str
+    kind: str
+    alias: str
+
+
+def choose(
+    candidates: Iterable[str],
+    tools: Collection[str],
+    modules: Collection[Module],
+    registry: str | None = None,
+) -> Naming:
+    """The first noun whose names are free in all modules; `registry` has its name already.
+
+    Raises `Unproven` when none is.
+    """
+    for noun in dict.fromkeys([*candidates, *_OTHERS]):
+        naming = Naming(
+            noun=noun,
+            argument=f"{noun}_id",
+            opener=f"open_{noun}",
+            registry=registry or plural(noun),
+            kind=_pascal(noun),
+            alias=f"{_pascal(noun)}Id",
+        )
+        new = {naming.argument, naming.opener, naming.kind, naming.alias}
+        new |= set() if registry else {naming.registry}
+        if naming.opener not in tools and not any(_binds(module, new) for module in modules):
+            return naming
+    raise Unproven("the names for a handle are taken")
+
+
+def nouns_for_fields(sightings: Collection[Sighting]) -> Iterator[str]:
+    """Of the class that has the fields; of variables nothing is said."""
+    for owner in {one.owner.name.value for one in sightings if one.owner is not None}:
+        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", owner.strip("_")).lower()
+        noun = _ROLES.sub("", snake)
+        if noun not in _SAYS_NOTHING:
+            yield noun
+
+
+def nouns_for_mapping(name: str) -> Iterator[str]:
+    """One of what the mapping has many of."""
+    noun = singular(_BY_SESSION.sub("", name.strip("_").lower()))
+    if noun not in _SAYS_NOTHING:
+        yield noun
+
+
+def singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    if noun.endswith(("ches", "shes", "xes", "sses")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def _pascal(noun: str) -> str:
+    return "".join(part.capitalize() for part in noun.split("_"))
+
+
+def _binds(module: Module, names: Collection[str]) -> bool:
+    scopes = (module.names.root, *module.names.own_scopes.values())
+    return any(name in scope.bindings for scope in scopes for name in names)

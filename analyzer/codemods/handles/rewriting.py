@@ -1,0 +1,148 @@
+"""What the rewrites of all kinds of state share: tools that take a handle, and their opener."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.facts import ServerFact
+from analyzer.codemods.handles.blocks import Asked, Block
+from analyzer.codemods.handles.editing import at_body_start, decorated, is_before
+from analyzer.codemods.handles.homes import home_in
+from analyzer.codemods.handles.naming import Naming
+from analyzer.codemods.handles.opening import opening
+from analyzer.codemods.handles.sightings import Sighting
+from analyzer.codemods.handles.tools import Tool, Tools, check_tools_only
+from analyzer.codemods.handles.unproven import Unproven
+from analyzer.codemods.imports import Imports, Taken
+from analyzer.codemods.passing.calls import calls_of
+from analyzer.codemods.passing.passing import Passing, Want
+from analyzer.codemods.passing.signatures import Unfit, add_parameter, place_for
+from analyzer.run import Edit
+
+Solved = tuple[str, int, str]
+"""File, line and code of a mark that a rewrite makes needless."""
+
+
+class Rewriting(ABC):
+    """The rewrite of some cells of one module, all under one handle.
+
+    Making one raises `Unproven` where the state is not all in sight.
+    """
+
+    naming: Naming
+
+    def __init__(
+        self,
+        codebase: Codebase,
+        server: ServerFact,
+        sightings: Sequence[Sighting],
+        asked: Asked,
+    ) -> None:
+        self.sightings = sightings
+        self._codebase = codebase
+        self._asked = asked
+        self._home = sightings[0].module
+        self._tools = Tools(codebase, server)
+        self._imports: dict[str, Imports] = {}
+        self._functions: set[cst.FunctionDef] = set()
+        for one in sightings:
+            check_tools_only((*one.fact.writers, *one.fact.readers))
+
+    @property
+    @abstractmethod
+    def tools(self) -> list[Tool]:
+        """The tools that take the handle, in order."""
+
+    @abstractmethod
+    def solved(self) -> Iterator[Solved]:
+        """The marks of other codemods that are answered."""
+
+    @abstractmethod
+    def _changes(self, *, first: bool) -> list[Edit]:
+        """Every edit but those of imports; `first` in its module, whose class others use."""
+
+    def edits(self, *, first: bool = True) -> tuple[Edit, ...]:
+        """Every edit in every file. Raises `Unproven`."""
+        try:
+            found = self._changes(first=first)
+        except Taken as taken:
+            raise Unproven(f"{taken} is another name already") from taken
+        except Unfit as reason:
+            raise Unproven(str(reason)) from reason
+        for one in self._imports.values():
+            found += one.edits()
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def place(self) -> int:
+        """The byte of the module at which the entries begin to be known."""
+        return self._home.source.span(self._last)[0]
+
+    # for the kinds of rewrites
+
+    @property
+    def _last(self) -> cst.CSTNode:
+        """The statement below which the entries' class is known."""
+        return self.sightings[-1].owner or self.sightings[-1].statement
+
+    def _touched(self) -> list[Module]:
+        """Modules in which the new names are written."""
+        return [self._home, *(tool.module for tool in self._tools.by_function.values())]
+
+    def _in_order(self, functions: set[cst.FunctionDef]) -> list[Tool]:
+        by_function = self._tools.by_function
+        tools = [by_function[one] for one in functions if one in by_function]
+        return sorted(tools, key=lambda tool: (tool.entry.file, tool.entry.line))
+
+    def _solve(self, passing: Passing, wants: Sequence[Want]) -> set[cst.FunctionDef]:
+        """The functions that take part in a passing; raises `Unproven` for an open want."""
+        clusters = passing.clusters()
+        solved = {want.node for found, _ in clusters for want in found}
+        for want in wants:
+            if want.node not in solved:
+                raise Unproven(passing.reason(want))
+        return {function for _, functions in clusters for function in functions}
+
+    def _check_order(self) -> None:
+        """Raises `Unproven` for a tool whose signature is read before the handle's type is."""
+        for tool in self.tools:
+            if tool.module is self._home and is_before(self._home, tool.function, self.place):
+                raise Unproven(f"{tool.entry.name} stands above it")
+
+    def _opened(self) -> list[Edit]:
+        stored = bool(self._asked.store)
+        return opening(self.tools, self.naming, self._spell, stored=stored)
+
+    def _argument(self, tool: Tool) -> tuple[Edit, ...]:
+        """The handle as one more parameter of a tool."""
+        bound = calls_of(self._codebase).bound_by_call(tool.function)
+        place = place_for(tool.function, (), self.naming.argument, bound)
+        text = f"{self.naming.argument}: {self._spell(tool.module, self.naming.alias)}"
+        return add_parameter(tool.module, tool.function, text, place)
+
+    def _begun(self, tool: Tool, text: str) -> list[Edit]:
+        """`text` in front of what a tool does; a tool whose entry is stored is decorated so."""
+        edits = [at_body_start(tool.module, tool.function, text)] if text else []
+        if self._asked.store:
+            registry = self._spell(tool.module, self.naming.registry)
+            edits.append(decorated(tool.module, tool.function, f"{registry}.kept"))
+        return edits
+
+    def _block(self) -> Block:
+        return Block(self._home, self._imports_of(self._home), self._asked)
+
+    def _imports_of(self, module: Module) -> Imports:
+        return self._imports.setdefault(module.path, Imports(self._codebase, module))
+
+    def _module_of(self, imports: Imports) -> Module:
+        return next(
+            self._codebase.modules[path] for path, one in self._imports.items() if one is imports
+        )
+
+    def _spell(self, module: Module, name: str) -> str:
+        """How a module writes a name of the one that keeps the entries."""
+        if module is self._home:
+            return name
+        return self._imports_of(module).name(home_in(self._codebase, module, self._home), name)
