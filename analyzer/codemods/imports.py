@@ -94,6 +94,14 @@ class Imports:
         """Whether a statement at the top imports names from `home`."""
         return self._statement_of(home) is not None
 
+    def fits(self, home: str, names: Sequence[str]) -> bool:
+        """Whether a statement at the top imports from `home` and takes `names` as it is laid
+        out, without being written anew."""
+        node = self._statement_of(home)
+        if node is None or isinstance(node.names, cst.ImportStar):
+            return False
+        return node.lpar is not None or _width(self._module.source, node, names) <= WIDTH
+
     def bring(self, home: str, written: str) -> None:
         """Import `written` (`name`, `name as other`) from `home`, whatever it means until now."""
         self._names[home].add(written)
@@ -287,8 +295,7 @@ def _extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterato
     assert not isinstance(node.names, cst.ImportStar)
     start, end = source.span(node.names[0])[0], source.span(node.names[-1])[1]
     written = [source.text_of(alias).rstrip(", ") for alias in node.names]
-    width = source.span(node)[1] - source.line_start(source.line_of(source.span(node)[0]))
-    if node.lpar is None and width + sum(len(name) + 2 for name in names) > WIDTH:
+    if node.lpar is None and _width(source, node, names) > WIDTH:
         yield source.edit(start, end, _one_a_line(sorted([*written, *names], key=str.lower)))
         return
     if [*written] != sorted(written, key=str.lower):
@@ -307,6 +314,13 @@ def _extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterato
             rest.append(name)
     if rest:
         yield from insert_items(source, node.names, 0, rest)
+
+
+def _width(source: Source, node: cst.ImportFrom, names: Sequence[str]) -> int:
+    """Columns of an import on one line once `names` are in it."""
+    start, end = source.span(node)
+    line = source.line_start(source.line_of(start))
+    return end - line + sum(len(name) + 2 for name in names)
 
 
 def _is_standard(name: str) -> bool:

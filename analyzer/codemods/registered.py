@@ -38,10 +38,10 @@ class Registered(NamedTuple):
     decorator: cst.Decorator | None
 
 
-@lru_cache(maxsize=1)
-def registered(codebase: Codebase) -> tuple[Registered, ...]:
-    """Every registration whose function is known."""
-    return tuple(_found(codebase, server_flow(codebase)))
+@lru_cache(maxsize=2)
+def registered(codebase: Codebase, *, renamed: bool = False) -> tuple[Registered, ...]:
+    """Every registration whose function is known; `renamed` counts servers of 2.x as well."""
+    return tuple(_found(codebase, server_flow(codebase), renamed))
 
 
 def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
@@ -65,17 +65,19 @@ def is_annotated_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> 
     )
 
 
-def _found(codebase: Codebase, flow: ServerFlow) -> Iterator[Registered]:
+def _found(codebase: Codebase, flow: ServerFlow, renamed: bool) -> Iterator[Registered]:
     for module in codebase.modules.values():
         for node in module.names.scopes:
             if not isinstance(node, cst.Call):
                 continue
-            kind = _kind_of(codebase, flow, module, node)
+            kind = _kind_of(codebase, flow, module, node, renamed)
             if kind is not None:
                 yield from _registered_by(codebase, module, node, kind)
 
 
-def _kind_of(codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call) -> Kind | None:
+def _kind_of(
+    codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call, renamed: bool
+) -> Kind | None:
     """What a call registers: `server.tool(...)`, `server.add_tool(f)`, `Tool.from_function(f)`."""
     func = call.func
     if not isinstance(func, cst.Attribute):
@@ -85,9 +87,12 @@ def _kind_of(codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Cal
         made = {_MADE.get(one, "") for one in codebase.resolve(module, func)}
         return cast(Kind, made.pop()) if len(made) == 1 and "" not in made else None
     kind = "tool" if name == "add_tool" else name
-    if kind in _KINDS and is_old_server(flow, module, func.value):
-        return cast(Kind, kind)
-    return None
+    if kind not in _KINDS:
+        return None
+    is_one = is_old_server(flow, module, func.value) or (
+        renamed and flow.is_server(module, func.value)
+    )
+    return cast(Kind, kind) if is_one else None
 
 
 def _registered_by(

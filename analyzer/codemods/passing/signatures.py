@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.imports import WIDTH
@@ -14,6 +15,7 @@ from analyzer.codemods.passing.calls import Site
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
+BETWEEN = "\f"
 _WIDEST = 120
 """Columns that a line of others may have set as the limit."""
 
@@ -55,23 +57,49 @@ def place_for(
 def add_parameter(
     module: Module, function: cst.FunctionDef, text: str, place: Place
 ) -> tuple[Edit, ...]:
-    """`text` (name and annotation) as one more parameter; a line that gets too long is split."""
+    """`text` (name and annotation) as one more parameter; a line that gets too long is split.
+
+    `BETWEEN` in it parts several parameters.
+    """
     edits = _added(module, function, text, place)
-    return (*edits, *_split(module.source, function, edits))
+    if not _is_too_long(module.source, function, edits):
+        return tuple(msgspec.structs.replace(e, text=e.text.replace(BETWEEN, ", ")) for e in edits)
+    return tuple(_split(module.source, function, edits))
 
 
-def _split(source: Source, function: cst.FunctionDef, edits: tuple[Edit, ...]) -> Iterator[Edit]:
-    """The parameters on a line of their own."""
+def _is_too_long(source: Source, function: cst.FunctionDef, edits: tuple[Edit, ...]) -> bool:
+    """Whether all parameters are on one line that gets too long, and can be split."""
     name, closing = source.span(function.name)[1], closing_bracket(source, function)
     line = source.line_of(name)
     longest = max(len(source.line_text(one)) for one in range(1, source.line_count + 1))
     length = len(source.line_text(line)) + sum(len(edit.text) for edit in edits)
     if line != source.line_of(closing) or length <= min(max(WIDTH, longest), _WIDEST):
-        return
-    opening, indent = source.raw.index(b"(", name) + 1, source.indent_of(line)
-    if function.type_parameters is None and source.raw[closing - 1 : closing] not in (b",", b"("):
-        yield source.edit(opening, opening, f"\n{indent}    ")
-        yield source.edit(closing, closing, f"\n{indent}")
+        return False
+    last = source.raw[closing - 1 : closing]
+    return function.type_parameters is None and last not in (b",", b"(")
+
+
+def _split(source: Source, function: cst.FunctionDef, edits: tuple[Edit, ...]) -> Iterator[Edit]:
+    """All parameters on a line of their own, each on one where that is too long."""
+    name, closing = source.span(function.name)[1], closing_bracket(source, function)
+    opening, indent = source.raw.index(b"(", name) + 1, source.indent_of(source.line_of(name))
+    own_line = f"\n{indent}    "
+    length = closing - opening + sum(len(edit.text) for edit in edits) + len(own_line)
+    is_long = length > WIDTH
+    yield source.edit(opening, opening, own_line)
+    if is_long:
+        starts = [source.span(param)[0] for param in _every(function.params)]
+        for start in starts[1:]:
+            blank = len(source.text(opening, start)) - len(source.text(opening, start).rstrip(" "))
+            yield source.edit(start - blank, start, own_line)
+    for edit in edits:
+        text = edit.text.replace(BETWEEN, f",{own_line}" if is_long else ", ")
+        if is_long and text.startswith(", "):
+            text = f",{own_line}{text[2:]}"
+        elif is_long and text.endswith(", "):
+            text = f"{text[:-1]}{own_line}"
+        yield source.edit(edit.start, edit.end, text)
+    yield source.edit(closing, closing, f",\n{indent}" if is_long else f"\n{indent}")
 
 
 def _added(module: Module, function: cst.FunctionDef, text: str, place: Place) -> tuple[Edit, ...]:
@@ -138,11 +166,15 @@ def _has_star(params: cst.Parameters) -> bool:
     return isinstance(params.star_arg, (cst.Param, cst.ParamStar))
 
 
+def _every(params: cst.Parameters) -> list[cst.Param]:
+    """All parameters with a name but for `**` ones, in order."""
+    star = [params.star_arg] if isinstance(params.star_arg, cst.Param) else []
+    return [*params.posonly_params, *params.params, *star, *params.kwonly_params]
+
+
 def _at_end(source: Source, function: cst.FunctionDef, text: str) -> tuple[Edit, ...]:
     """Behind the last parameter: on a line of its own where that has one, behind its comment."""
-    params = function.params
-    star = [params.star_arg] if isinstance(params.star_arg, cst.Param) else []
-    every = [*params.posonly_params, *params.params, *star, *params.kwonly_params]
+    every = _every(function.params)
     closing = closing_bracket(source, function)
     if not every:
         return (source.edit(closing, closing, text),)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Mark, Outcome
+from analyzer.codemods.questions.asking import CODE as QUESTIONS
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.tables import gone_table
@@ -34,15 +35,17 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                     yield Mark(module.path, line, code, f"{node.attr.value} {text}")
 
 
-CODEMOD = Codemod("sdk-changed", ("UNS301", "UNS303", "UNS304", "UNS408"), plan)
+CODEMOD = Codemod("sdk-changed", ("UNS303", "UNS304", "UNS408"), plan)
+_ELSEWHERE = (QUESTIONS,)
 
 
 def _rows() -> dict[str, tuple[str, str]]:
-    """Code and text by `class.member`."""
+    """Code and text by `class.member`, but for what has a codemod of its own."""
     return {
         member: (code, text)
         for code, members in gone_table().changed.items()
         for member, text in members.items()
+        if code not in _ELSEWHERE
     }
 
 
