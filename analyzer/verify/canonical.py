@@ -4,6 +4,7 @@ What is left out or written differently, and nothing else is:
 
 - `_meta` of everything, which is for the client's program;
 - what 2.x says of every result by itself (`resultType`, `ttlMs`, `cacheScope`);
+- title and description of a question's schema, which 2.x tells 2025-era clients alone;
 - the protocol's revision and the server's version, which 1.x fills in with its own;
 - a text that is JSON is what it says, one of several lines is its lines;
 - things are listed by name, whatever their order.
@@ -19,6 +20,7 @@ from analyzer.verify.transcript import Answer, Listing, Transcript
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 OF_THE_SDK = ("resultType", "ttlMs", "cacheScope")
+OF_THE_MODEL = ("title", "description")
 
 
 def canonical(transcript: Transcript) -> dict[str, JsonValue]:
@@ -46,7 +48,17 @@ def _answer(answer: Answer) -> JsonValue:
     if answer.result is not None:
         own = {name: one for name, one in answer.result.items() if name not in OF_THE_SDK}
         made["result"] = _result(own)
+    if answer.asked:
+        made["asked"] = [_untitled(question) for question in made["asked"]]
     return _plain(made)
+
+
+def _untitled(question: Mapping[str, Any]) -> dict[str, Any]:
+    schema = question.get("schema")
+    if not isinstance(schema, dict):
+        return dict(question)
+    own = {name: value for name, value in schema.items() if name not in OF_THE_MODEL}
+    return {**question, "schema": own}
 
 
 def _result(result: Mapping[str, Any]) -> dict[str, Any]:

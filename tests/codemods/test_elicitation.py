@@ -43,6 +43,9 @@ CASES = [
             from mcp.server.mcpserver import Context, MCPServer
             from pydantic import BaseModel
 
+            # unstick: UNS301 read the keys that replicas share from MCP_REQUEST_STATE_KEYS: they \
+seal what comes back with an answer; the server does not start where REPLICAS is more than 1 and \
+MCP_REQUEST_STATE_KEYS is not set
             mcp = MCPServer("a")
 
 
@@ -59,8 +62,9 @@ CASES = [
 
             @mcp.tool()
             async def order(ctx: Context) -> bool:
-                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a \
-parameter with Resolve(...)
+                # unstick: UNS301 ask through a resolver: nothing can be asked in the middle of a \
+call any more; what leads to the question runs again in each round, and what came before it in \
+the tool comes after the answer
                 # unstick: UNS419 elicit refuses sizes, number of Order: take one primitive \
 type, or a list of Literal
                 answer = await ctx.elicit("What?", schema=Order)

@@ -7,11 +7,18 @@ from typing import NamedTuple
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.scopes import Scope, function_of
+from analyzer.codemods.serverflow import server_flow
 from analyzer.codemods.tables import gone_table
 from analyzer.codemods.types import types_of
 
 CODE = "UNS301"
+_RESOLVE = "ask through"
+_RETURN = (
+    "return InputRequiredResult with the question where params.input_responses is None, "
+    "and go on from the answer when the call comes again"
+)
 
 
 class Question(NamedTuple):
@@ -52,10 +59,17 @@ def questions_of(codebase: Codebase) -> tuple[Question, ...]:
     )
 
 
-def advice(question: Question, reason: str = "") -> str:
+def advice(codebase: Codebase, question: Question, reason: str = "") -> str:
     """The mark for a question that stays, with why nothing else was done."""
     text = f"{question.node.attr.value} {gone_table().changed[CODE][question.key]}"
+    if _RESOLVE in text and _is_lowlevel(codebase):
+        return text[: text.index(_RESOLVE)] + _RETURN
     return f"{text} (left: {reason})" if reason else text
+
+
+def _is_lowlevel(codebase: Codebase) -> bool:
+    """Whether all servers here are low-level ones, which have no resolvers."""
+    return bool(lowlevel_flow(codebase).constructions) and not server_flow(codebase).has_servers()
 
 
 def _in_module(codebase: Codebase, module: Module, names: set[str]) -> Iterator[Question]:

@@ -12,7 +12,7 @@ import libcst as cst
 from analyzer.codemods.calls import Class, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.questions.table import matches, question_table
-from analyzer.codemods.scopes import children_of, function_of
+from analyzer.codemods.scopes import Scope, children_of, function_of
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
@@ -39,6 +39,7 @@ class Effects:
         self.calls = calls_of(codebase)
         self.types = types_of(codebase)
         self._known: dict[Function, bool] = {}
+        self._active: dict[tuple[Scope, str], str] = {}
 
     def first(self, module: Module, node: cst.CSTNode, *, telling: bool = False) -> str:
         """The first thing in `node` that is not known to be without effect, as written; empty when
@@ -147,11 +148,28 @@ class Effects:
         return self._class_of_name(module, node) if isinstance(node, cst.Name) else ""
 
     def _class_of_name(self, module: Module, node: cst.Name) -> str:
+        """The class of all that binds a variable; what it is made of itself adds nothing."""
         scope = module.names.scopes.get(node)
         owner = scope.lookup(node.value) if scope is not None else None
-        if owner is None or len(owner.bindings[node.value]) != 1:
+        if owner is None:
             return ""
-        value = _value_of(module, owner.bindings[node.value][0].node)
+        key = owner, node.value
+        if key in self._active:
+            return self._active[key]
+        found: set[str] = set()
+        for binding in owner.bindings[node.value]:
+            self._active[key] = min(found, default="")
+            found.add(self._class_of_binding(module, binding.node))
+        del self._active[key]
+        return found.pop() if len(found) == 1 else ""
+
+    def _class_of_binding(self, module: Module, node: cst.CSTNode) -> str:
+        if isinstance(node, cst.Param):
+            if node.annotation is None:
+                return ""
+            known = self.types.annotated(module, node.annotation)
+            return next(iter(known)) if len(known) == 1 else ""
+        value = _value_of(module, node)
         return self.class_of(module, value) if isinstance(value, cst.BaseExpression) else ""
 
     def name_of(self, module: Module, func: cst.BaseExpression) -> str:

@@ -21,6 +21,7 @@ from analyzer.run import Edit
 
 _HOME = "mcp.server.mcpserver"
 _OLD_HOME = "mcp.server.fastmcp"
+_HOMES = (_HOME, "mcp.server.elicitation", "mcp.server.mcpserver.resolve")
 _TYPES = "mcp.types"
 
 
@@ -250,9 +251,9 @@ class Rewrite:
 
     def _spell(self, name: str) -> str:
         """A name of the 2.x server: with the import of 1.x that is renamed, where it fits."""
-        known = self._imports.known(_HOME, name)
-        if known:
-            return known
+        known = [self._imports.known(home, name) for home in _HOMES]
+        if any(known):
+            return next(one for one in known if one)
         if self._imports.fits(_OLD_HOME, self._needed):
             return self._imports.name(_OLD_HOME, name)
         return self._imports.name(_HOME, name)
@@ -291,8 +292,6 @@ def check(codebase: Codebase, function: Function, questions: tuple[Question, ...
     if calls_of(codebase).is_exported(function) or any(calls_of(codebase).uses_of(function)):
         raise Unproven("other code calls the tool, too")
     for question in questions:
-        if question.key not in question_table().asked:
-            raise Unproven("")
         if question.awaited is None:
             raise Unproven("it is not awaited where it is called")
         if question.function is not module.names.own_scopes[node]:

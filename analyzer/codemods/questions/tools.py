@@ -19,6 +19,7 @@ from analyzer.codemods.questions.asking import CODE, Question, advice, questions
 from analyzer.codemods.questions.rewriting import Rewrite, check
 from analyzer.codemods.questions.sealing import sealed
 from analyzer.codemods.questions.slicing import Unproven
+from analyzer.codemods.questions.table import question_table
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.serverflow import Construction, server_flow
@@ -34,7 +35,10 @@ _CAUTION = (
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     asked: defaultdict[cst.CSTNode, list[Question]] = defaultdict(list)
     for question in questions_of(codebase):
-        asked[question.function.node].append(question)
+        if question.key in question_table().asked:
+            asked[question.function.node].append(question)
+        else:
+            yield Mark(question.module.path, question.line, CODE, advice(codebase, question))
     handlers = _handlers(codebase) if asked else {}
     modules: defaultdict[str, _Module] = defaultdict(lambda: _Module(codebase))
     for node, questions in asked.items():
@@ -79,9 +83,9 @@ class _Module:
             imports = Imports(self._codebase, function.module)
             Rewrite(self._codebase, function, questions, imports).edits()
         except (Unproven, Unfit) as reason:
-            yield from _left(questions, str(reason))
+            yield from _left(self._codebase, questions, str(reason))
         except Taken as name:
-            yield from _left(questions, f"{name} is another name in this module")
+            yield from _left(self._codebase, questions, f"{name} is another name in this module")
         else:
             self._tools.append((function, questions))
             self._handlers += handlers
@@ -114,11 +118,11 @@ def _sealed(codebase: Codebase, servers: list[Construction]) -> Iterator[Outcome
         yield from sealed(codebase, made)
 
 
-def _left(questions: tuple[Question, ...], reason: str) -> Iterator[Mark]:
+def _left(codebase: Codebase, questions: tuple[Question, ...], reason: str) -> Iterator[Mark]:
     """One mark for questions of which the same is said."""
     told: dict[str, Question] = {}
     for question in questions:
-        told.setdefault(advice(question, reason), question)
+        told.setdefault(advice(codebase, question, reason), question)
     yield from (Mark(one.module.path, one.line, CODE, text) for text, one in told.items())
 
 

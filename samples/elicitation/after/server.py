@@ -1,8 +1,9 @@
 """Book a table at a restaurant that asks back when it is closed."""
 
+from typing import Annotated
 from datetime import date
 
-from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver import Context, Elicit, ElicitationResult, MCPServer, Resolve
 from pydantic import BaseModel, Field
 
 from restaurant import SEATS, offer, reference
@@ -22,16 +23,27 @@ def list_seatings() -> dict[str, int]:
     return SEATS
 
 
-@mcp.tool()
-async def book_table(day: date, guests: int, ctx: Context) -> str:
-    """Book a table; asks back when the restaurant is closed on that day."""
+async def ask_book_table(day: date, guests: int) -> Elicit[OtherDay] | None:
+    """What book_table asks the client before it starts."""
     found = offer(day, guests)
     if found.day != day:
-        # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...)
-        answer = await ctx.elicit(
+        return Elicit(
             message=f"We are closed on {day}. Would {found.day} suit you?",
             schema=OtherDay,
         )
+    return None
+
+
+@mcp.tool()
+async def book_table(
+    day: date,
+    guests: int,
+    ctx: Context,
+    answer: Annotated[ElicitationResult[OtherDay], Resolve(ask_book_table)],
+) -> str:
+    """Book a table; asks back when the restaurant is closed on that day."""
+    found = offer(day, guests)
+    if found.day != day:
         if answer.action != "accept" or not answer.data.agree:
             return "Nothing was booked."
     return f"Booked: {reference(found, guests)}."
