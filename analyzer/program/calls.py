@@ -9,6 +9,7 @@ from collections import defaultdict
 from analyzer.catalog import Catalog
 from analyzer.program.arguments import Arguments
 from analyzer.program.attributes import Attributes
+from analyzer.program.decorators import Decorators, added, keeps_result
 from analyzer.program.events import Argument, Site
 from analyzer.program.library_calls import LibraryCalls
 from analyzer.program.objects import Obj
@@ -32,6 +33,7 @@ class Calls:
         self.attributes = attributes
         self.members = attributes.members
         self.arguments = Arguments(graph, attributes)
+        self.decorators = Decorators(tables)
         self.libraries = LibraryCalls(self)
         attributes.call = self._language_call
         self.entered: set[int] = set()
@@ -93,6 +95,21 @@ class Calls:
 
     def link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         """Bind the arguments of `site` to `function`'s parameters and its result to the site."""
+        if not self.decorators.hold(site, function, receiver):
+            self._link(site, function, receiver)
+
+    def settle(self) -> None:
+        """Link the calls in wrappers, now that it is known what decorators are put on."""
+        for (site, function, receiver), apart in self.decorators.release():
+            if not apart:
+                self._link(site, function, receiver)
+                continue
+            wrapper = self.tables.functions[site.gid]
+            self.arguments.bind(added(site, wrapper), function, receiver)
+            if keeps_result(site, wrapper):
+                self.give(function, site.result)
+
+    def _link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         self.edges[site.gid][function.gid].add(site.spot)
         self.enter(function.gid)
         if self._too_many(site, receiver):

@@ -56,6 +56,9 @@ class Engine:
                 self._generate(self.calls.to_enter.pop())
             self.graph.solve()
             if not self.calls.to_enter:
+                self.calls.settle()
+                self.graph.solve()
+            if not self.calls.to_enter:
                 break
 
     def _generate(self, gid: int) -> None:

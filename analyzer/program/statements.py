@@ -184,12 +184,23 @@ class StatementConstraints:
         return self._or_itself(result, value, makers)
 
     def _or_itself(self, result: Node, value: Node, makers: list[Node]) -> Node:
-        """A library's decorator gives the function back; one of the program, what it returns."""
+        """A library's decorator gives the function back; one of the program, what it returns.
+
+        What a wrapper stands for is called beside it (`decorators`).
+        """
         merged = self.graph.new_node()
+        decorators = self.engine.calls.decorators
 
         def keep(item: Obj) -> None:
             if item.kind != "made":
                 self.graph.add(merged, item)
+            if item.kind == "function" and decorators.wraps(item.a):
+                self.graph.wait(value, lambda inner: behind(item.a, inner))
+
+        def behind(wrapper: int, inner: Obj) -> None:
+            if inner.kind == "function" and inner.a != wrapper:
+                decorators.put(wrapper, inner.a)
+                self.graph.add(merged, inner)
 
         def from_library(item: Obj) -> None:
             if item.kind in ("external", "made", "member"):

@@ -16,7 +16,7 @@ from analyzer.servers.naming import name_of
 from analyzer.servers.places import Place, places_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
-from analyzer.servers.wrapping import wrapped_by
+from analyzer.servers.wrapping import behind_wrapper, wrapped_by
 from analyzer.syntax import ir
 from analyzer.syntax.walk import text
 
@@ -43,6 +43,19 @@ class Registrations:
         for site, callee in self.engine.calls.library_calls:
             self._library_call(site, callee)
         self._drop_dynamic()
+        self._unwrap()
+
+    def _unwrap(self) -> None:
+        """A wrapper that another wraps is no entry point; the functions behind it are."""
+        for entries in self.entries.values():
+            for key, entry in list(entries.items()):
+                behind = behind_wrapper(self.engine, entry.gid)
+                if behind:
+                    del entries[key]
+                known = {other.gid for other in entries.values()}
+                for gid in () if known.intersection(behind) else behind:
+                    inner = self._entry(entry.kind, "", gid, (*entry.wrappers, entry.gid))
+                    entries[inner.kind, inner.name, gid] = inner
 
     def _drop_dynamic(self) -> None:
         """What an entry point registers while it runs is a changed listing, no entry point yet."""
@@ -186,9 +199,7 @@ class Registrations:
         *,
         dispatch: bool,
     ) -> None:
-        function = self.engine.tables.functions[gid]
-        label = name or function.ir.name
-        entry = Entry(kind, label, gid, function.module.file, function.ir.spot, wrappers)
+        entry = self._entry(kind, name, gid, wrappers)
         for part in self._split(entry) if dispatch else (entry,):
             key = (part.kind, part.name, part.gid)
             known = self.entries[server].get(key)
@@ -197,6 +208,11 @@ class Registrations:
                 part = msgspec.structs.replace(part, wrappers=joined)
             self.entries[server][key] = part
             self.registered_in[server, *key].add(site.gid)
+
+    def _entry(self, kind: EntryKind, name: str, gid: int, wrappers: tuple[int, ...]) -> Entry:
+        function = self.engine.tables.functions[gid]
+        label = name or function.ir.name
+        return Entry(kind, label, gid, function.module.file, function.ir.spot, wrappers)
 
     def _decorated(self, site: Site, expr: ir.Expr | None) -> int | None:
         """The function whose definition a decorator stands on, whatever other decorators made."""

@@ -16,9 +16,8 @@ def wrapped_by(
     A decorator that registers what it makes does so for all it is put on. Elsewhere the expression
     tells which one is meant; when it does not, none is.
     """
-    function = engine.tables.functions[gid]
-    behind = _behind(engine, function)
-    if not behind or _encloses(engine, function, registering):
+    behind = behind_wrapper(engine, gid)
+    if not behind or _encloses(engine, engine.tables.functions[gid], registering):
         return behind
     given: set[int] = set()
     if isinstance(expr, ir.Call):
@@ -32,8 +31,9 @@ def wrapped_by(
     return meant or (behind if len(behind) == 1 else ())
 
 
-def _behind(engine: Engine, function: FunctionEntry) -> tuple[int, ...]:
+def behind_wrapper(engine: Engine, gid: int) -> tuple[int, ...]:
     """What is handed to the decorator for the parameter that `wraps` names."""
+    function = engine.tables.functions[gid]
     if function.parent < 0:
         return ()
     for decorator in function.ir.decorators:

@@ -287,10 +287,72 @@ CASES = [
         (
             "a.py > a.py:logged",
             "a.py > a.py:logged.wrapper",
-            "a.py:logged.wrapper > a.py:f",
+            "a.py > a.py:f",
             "a.py:logged ~> a.py:f",
         ),
-        {"a.py:x": ("dict",), "a.py:f": ("a.py:logged.wrapper",)},
+        {"a.py:x": ("dict",), "a.py:f": ("a.py:f", "a.py:logged.wrapper")},
+    ),
+    Case(
+        "one-decorator-on-two-functions",
+        """\
+        def locked(fn):
+            def wrapper(*args):
+                result = fn(*args)
+                print(result)
+                return result
+            return wrapper
+        @locked
+        def f(a): return a
+        @locked
+        def g(a): return []
+        def h(): return f({})
+        x = h()
+        y = g(1)
+        """,
+        (
+            "a.py > a.py:g",
+            "a.py > a.py:h",
+            "a.py > a.py:locked",
+            "a.py > a.py:locked.wrapper",
+            "a.py:h > a.py:f",
+            "a.py:h > a.py:locked.wrapper",
+        ),
+        {"a.py:x": ("dict",), "a.py:y": ("list",)},
+    ),
+    Case(
+        "decorator-that-keeps-results-and-adds-arguments",
+        """\
+        kept = []
+        def with_list(fn):
+            def wrapper(*args):
+                result = fn([], *args)
+                kept.append(result)
+                return result
+            return wrapper
+        @with_list
+        def f(first, a): return first
+        f(1)
+        x = kept[0]
+        """,
+        ("a.py > a.py:f", "a.py > a.py:with_list", "a.py > a.py:with_list.wrapper"),
+        {"a.py:x": ("list",)},
+    ),
+    Case(
+        "wrapper-made-without-a-decorator",
+        """\
+        def locked(fn):
+            def wrapper(): return fn()
+            return wrapper
+        def f(): return {}
+        g = locked(f)
+        x = g()
+        """,
+        (
+            "a.py > a.py:locked",
+            "a.py > a.py:locked.wrapper",
+            "a.py:locked.wrapper > a.py:f",
+        ),
+        {"a.py:x": ("dict",)},
     ),
     Case(
         "decorator-with-arguments",
@@ -308,7 +370,7 @@ CASES = [
             "a.py > a.py:retry",
             "a.py > a.py:retry.decorate",
             "a.py > a.py:retry.decorate.wrapper",
-            "a.py:retry.decorate.wrapper > a.py:f",
+            "a.py > a.py:f",
         ),
         {"a.py:x": ("dict",)},
     ),
