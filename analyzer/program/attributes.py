@@ -8,6 +8,7 @@ from analyzer.program.class_members import ClassMembers, descriptor_of
 from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import ClassEntry, Tables
+from analyzer.syntax.ir import Spot
 
 MAX_DERIVED = 1
 """How many library calls and attributes away from a library name a value stays an object of its
@@ -287,6 +288,21 @@ class Attributes:
         if new:
             self.graph.wait(base, lambda obj: self._read_item(obj, name, node))
         return node
+
+    def load_slice(self, base: Node, gid: int, spot: Spot) -> Node:
+        """The node for `base[a:b]`: another container with the same items."""
+        items, result = self.load_item(base), self.graph.new_node()
+
+        def cut(obj: Obj) -> None:
+            if obj.kind != "container":
+                self._read_item(obj, ITEM, result)
+                return
+            part = self.graph.make("container", obj.name, gid, spot)
+            self.graph.copy(items, self.graph.field(part.id, ITEM))
+            self.graph.add(result, part)
+
+        self.graph.wait(base, cut)
+        return result
 
     def load_part(self, base: Node, key: str | None) -> Node:
         """Like `load_item`, and what a library gives as a pair is a live thing in either part."""

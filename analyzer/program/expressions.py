@@ -198,6 +198,8 @@ class ExpressionConstraints:
         if not base:
             return 0
         scope.events.append(Event("read item", expr.spot, base, "", expr.index))
+        if isinstance(expr.index, ir.Op) and expr.index.op == "slice":
+            return self.attributes.load_slice(base, scope.function.gid, expr.spot)
         return self.attributes.load_item(base, _text(expr.index))
 
     # calls

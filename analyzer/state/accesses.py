@@ -29,6 +29,10 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
 
+_CONTAINERS = frozenset(
+    {"builtins.dict", "builtins.list", "builtins.set", "collections.deque",
+     "collections.OrderedDict", "collections.Counter"}
+)  # fmt: skip
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
 
 
@@ -158,7 +162,7 @@ class Accesses:
     def _makes(self, value: ir.Expr, gid: int) -> bool:
         """Whether an expression makes a new object each time."""
         match value:
-            case ir.Seq() | ir.Dict() | ir.Comp():
+            case ir.Seq() | ir.Dict() | ir.Comp() | ir.Item(_, ir.Op("slice", _), _):
                 return True
             case ir.Call(_, _, spot):
                 callees = self._origins.callees(gid, spot)
@@ -176,8 +180,20 @@ class Accesses:
             for read in (location, *self._aliases.behind(location, node)):
                 yield Access(Act.READ, read, function.gid, event.spot)
         else:
-            act = _assignment_act(event.expr)
+            act = self._assignment_act(event.expr, function.gid)
             yield Access(act, location, function.gid, event.spot, value=event.expr)
+
+    def _assignment_act(self, value: ir.Expr | None, gid: int) -> Act:
+        """Assigning nothing, None or a container without items takes away what was there."""
+        match value:
+            case None | ir.Const("none", _) | ir.Dict((), _) | ir.Seq(_, (), _):
+                return Act.REMOVE
+            case ir.Call(_, (), spot) if self._is_container(self._origins.callee_names(gid, spot)):
+                return Act.REMOVE
+        return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND
+
+    def _is_container(self, names: list[str]) -> bool:
+        return bool(names) and all(name in _CONTAINERS for name in names)
 
     def _field(self, function: _Function, event: Event) -> Iterator[Access]:
         if event.kind == "read field" and self._names_method(event):
@@ -208,7 +224,7 @@ class Accesses:
             return
         constructs = obj.kind == "instance" and self._construction.includes(function.gid)
         yield Access(
-            _assignment_act(event.expr),
+            self._assignment_act(event.expr, function.gid),
             location,
             function.gid,
             event.spot,
@@ -304,14 +320,6 @@ class Accesses:
 def _attributes(function: FunctionEntry) -> dict[ir.Spot, ir.Expr]:
     """What each attribute of a function is read from, by the attribute's spot."""
     return {node.spot: node.base for node in function.nodes if isinstance(node, ir.Attr)}
-
-
-def _assignment_act(value: ir.Expr | None) -> Act:
-    """Assigning nothing, None or an empty display takes away what was there."""
-    match value:
-        case None | ir.Const("none", _) | ir.Dict((), _) | ir.Seq(_, (), _):
-            return Act.REMOVE
-    return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND
 
 
 def _dropped_calls(function: FunctionEntry) -> frozenset[ir.Spot]:

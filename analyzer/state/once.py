@@ -56,6 +56,8 @@ def _confirms(value: ir.Expr | None, test: ir.Expr, rest: tuple[ir.Stmt, ...]) -
             return all(_confirms(item, test, rest) for item in items)
         case ir.Item(base, _, _):
             value = base
+        case ir.Op("or", (kept, *_)):
+            value = kept
     made = (*_tested_missing(test, False), *map(_container, _targets(rest)))
     return shape(value) in [shape(expr) for expr in made]
 
