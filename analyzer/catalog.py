@@ -1,6 +1,7 @@
 """Library knowledge as data from `rules/catalog/*.toml`: what types are, what their methods do."""
 
 import fnmatch
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 _Shape = TypeVar("_Shape")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 TypeKind = Literal[
     "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "signal",
     "metric", "secret", "context", "thread-local", "store", "file", "server", "session", "request",
@@ -114,7 +116,8 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     `values` are callables that give plain values, `data_methods` methods of unlisted types that
     do. `mutating_verbs`, `client_words` and `live_words` judge unlisted types by their methods'
-    and their own names, `credential_words` parameters by theirs. `signing` are callables that
+    and their own names, `connecting_words` by what they are made with, `credential_words`
+    parameters by their names. `signing` are callables that
     sign or check (patterns, as in `values` and verbs), `caching` those that keep what a function
     gives. `file_writes` and `file_reads` are callables that take paths, `path_writes` and
     `path_reads` methods of a path, or of an object that is given one.
@@ -132,6 +135,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     data_methods: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
     client_words: tuple[str, ...] = ()
+    connecting_words: tuple[str, ...] = ()
     live_words: tuple[str, ...] = ()
     credential_words: tuple[str, ...] = ()
     signing: tuple[str, ...] = ()
@@ -163,6 +167,7 @@ class Catalog:
         self.data_methods: set[str] = set()
         self.mutating_verbs: tuple[str, ...] = ()
         self.client_words: tuple[str, ...] = ()
+        self.connecting_words: frozenset[str] = frozenset()
         self.live_words: tuple[str, ...] = ()
         self.credential_words: frozenset[str] = frozenset()
         self.signing: tuple[str, ...] = ()
@@ -195,6 +200,7 @@ class Catalog:
         self.data_methods |= set(file.data_methods)
         self.mutating_verbs += file.mutating_verbs
         self.client_words += file.client_words
+        self.connecting_words |= set(file.connecting_words)
         self.live_words += file.live_words
         self.credential_words |= set(file.credential_words)
         self.signing += file.signing
@@ -224,6 +230,18 @@ class Catalog:
             if fnmatch.fnmatchcase(base, hook.base) and matches(method, hook.methods):
                 return hook
         return None
+
+
+@cache
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, in lower case: `startPlayback` and `start_playback` have two."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@cache
+def begins_with(method: str, verbs: tuple[str, ...]) -> bool:
+    """Whether a method is one of the verbs, or begins with one as a word: not `address`."""
+    return method in verbs or words_of(method)[:1] in {(verb,) for verb in verbs}
 
 
 @cache

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from analyzer.catalog import Catalog, Type, matches
+from analyzer.catalog import Catalog, Type, begins_with, matches, words_of
 from analyzer.program.engine import Engine
+from analyzer.program.events import Site
 from analyzer.program.objects import Obj
 from analyzer.state.model import Act
+from analyzer.syntax import ir
 
 _KEYED = frozenset(
     {"get", "pop", "setdefault", "__getitem__", "__setitem__", "add", "discard", "remove", "has",
@@ -50,7 +52,7 @@ class Effects:
             return Effect(_catalogued(known, method), keyed, inferred=False)
         client = is_client(self._catalog, obj)
         reads = client or hasattr(str, method)
-        writes = not reads and matches(method, self._catalog.mutating_verbs)
+        writes = not reads and begins_with(method, self._catalog.mutating_verbs)
         return Effect(Act.WRITE if writes else Act.USE, keyed, inferred=True)
 
     def knows(self, obj: Obj, method: str) -> bool:
@@ -74,10 +76,33 @@ class Effects:
 
 
 def is_client(catalog: Catalog, obj: Obj) -> bool:
-    """Whether an object of an unknown library type is taken for a client, by its type's name."""
+    """Whether an object of an unknown library type is taken for a client.
+
+    Its type's name says so, or what it is made with: an address, credentials.
+    """
     name = (obj.maker or obj.name).removesuffix(".__init__")
     last = name.rsplit(".", 1)[-1]
-    return any(word in last or word.lower() == last.lower() for word in catalog.client_words)
+    if any(word in last or word.lower() == last.lower() for word in catalog.client_words):
+        return True
+    return _is_made_to_connect(catalog, obj) and not opens_live(catalog, [name])
+
+
+def _is_made_to_connect(catalog: Catalog, obj: Obj) -> bool:
+    """Whether an argument that it is made with is called like an address or credentials."""
+    named = [
+        name or _name_of(expr)
+        for site in obj.args
+        if isinstance(site, Site)
+        for name, _, expr in site.arguments
+    ]
+    return any(not catalog.connecting_words.isdisjoint(words_of(name)) for name in named)
+
+
+def _name_of(expr: ir.Expr | None) -> str:
+    match expr:
+        case ir.Name(name, _) | ir.Attr(_, name, _):
+            return name
+    return ""
 
 
 def sounds_live(catalog: Catalog, names: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from analyzer.catalog import matches
+from analyzer.catalog import begins_with, matches
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.state.conversations import Conversations
@@ -81,5 +81,5 @@ class Stored:
             if looks_up(statement):
                 yield Act.READ, caller, spot
         if not said:
-            changing = matches(event.name, self._engine.catalog.mutating_verbs)
+            changing = begins_with(event.name, self._engine.catalog.mutating_verbs)
             yield Act.WRITE if changing else Act.READ, gid, event.spot
