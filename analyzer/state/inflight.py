@@ -1,8 +1,9 @@
 """Values that last no longer than the call that sets them: entries taken out again, busy flags.
 
 Either a function that adds an entry under a key takes it out again, or a flag that is raised is
-always lowered further down: by the same function, or by one that calls both who raise it and who
-lower it, one after the other.
+always lowered further down, and a value that is set taken away: by the same function, or by one
+that calls both who set it and who take it away, one after the other. What `finally` does, it does
+at the latest when the last of several calls that share the value ends.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.program.engine import Engine
 from analyzer.state.model import REMOVALS, WRITES, Access
+from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, spots
 
@@ -20,8 +22,9 @@ Spots = frozenset[ir.Spot]
 
 
 class InFlight:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, origins: Origins) -> None:
         self._engine = engine
+        self._origins = origins
         self._callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
         for caller, edges in sorted(engine.calls.edges.items()):
             for callee, calls in sorted(edges.items()):
@@ -37,10 +40,14 @@ class InFlight:
             removed = {(a.gid, shape(a.key)) for a in listed if a.act in REMOVALS and a.key}
             return all((a.gid, shape(a.key)) in removed for a in added)
         lowered = [a for a in listed if _lowers(a)]
-        if not lowered or not all(isinstance(access.value, ir.Const) for access in added):
+        if not lowered or any(self._is_given(access) for access in added):
             return False
         down = self._spread((access.gid, access.spot) for access in lowered)
         return all(self._is_lowered({(a.gid, a.spot)}, down) for a in added)
+
+    def _is_given(self, access: Access) -> bool:
+        """Whether a caller gave the value: another call that runs now may ask for it."""
+        return bool(self._origins.of(access.value, access.gid).parameters)
 
     def _spread(self, places: Iterable[tuple[int, ir.Spot]]) -> dict[int, set[ir.Spot]]:
         """Where functions do a thing, themselves or through a few calls."""
@@ -120,5 +127,5 @@ def _sure(statement: ir.Stmt) -> set[ir.Spot]:
         case ir.With(_, inner, _):
             return {spot for one in inner for spot in _sure(one)}
         case ir.Try(inner, _, orelse, final, _):
-            return {spot for one in (*inner, *orelse, *final) for spot in _sure(one)}
+            return {spot for one in (*inner, *orelse) for spot in _sure(one)} | spots(final)
     return spots((statement,))

@@ -99,7 +99,7 @@ class Roles:
         self._engine = engine
         self._origins = origins
         self._numbers = Numbers(engine, origins)
-        self._inflight = InFlight(engine)
+        self._inflight = InFlight(engine, origins)
         self._inventory = Inventory(engine, origins)
 
     def decide(self, evidence: Evidence) -> Decision | None:
