@@ -51,8 +51,9 @@ class Marks:
 
 
 class Branches:
-    """One function's `on_miss` and `idle` spots.
+    """One function's `on_miss` and `idle` spots, and its reads that are `made_good`.
 
+    A read is made good when the function goes on to compute an answer without what it missed.
     `assigned` are the expressions given to its local names; `reads` and `writes` the spots where
     it touches the cell.
     """
@@ -83,15 +84,18 @@ class Branches:
         }
         self.on_miss: set[ir.Spot] = set()
         self.idle: set[ir.Spot] = set()
+        self.made_good: set[ir.Spot] = set()
         self._block(function.body, missing=False)
 
     # statements
 
     def _block(self, body: tuple[ir.Stmt, ...], *, missing: bool) -> None:
-        for statement in body:
+        for position, statement in enumerate(body):
             if self._concerns(statement):
                 self._note(statement, missing)
-            missing = self._statement(statement, missing)
+            known, missing = missing, self._statement(statement, missing)
+            if missing and not known and _computes(body[position + 1 :]):
+                self._make_good(statement)
 
     def _concerns(self, statement: ir.Stmt) -> bool:
         """Whether the statement itself touches the cell, or a name that holds what was read."""
@@ -133,6 +137,14 @@ class Branches:
             self._block(handler.body, missing=missing or (looks_up and _catches_miss(handler)))
         self._block(statement.orelse, missing=missing)
         self._block(statement.final, missing=missing)
+
+    def _make_good(self, statement: ir.Stmt) -> None:
+        """Note the reads of a statement that leaves on a hit, and of the names that it asks."""
+        nodes = list(walk(statement))
+        self.made_good |= self._reads & {getattr(node, "spot", -1) for node in nodes}
+        for name in {node.id for node in nodes if isinstance(node, ir.Name)} & self._holding:
+            for value in self._assigned[name]:
+                self.made_good |= self._reads & self._touched_in(value)
 
     # leaving on a hit
 
@@ -297,6 +309,18 @@ class Branches:
         """`holds` when an operand is what the cell holds, a look-up in it, or a name for that."""
         about = any(self._touches(operand, self._touched) for operand in operands)
         return holds if about else Holds.EITHER_WAY
+
+
+def _computes(rest: tuple[ir.Stmt, ...]) -> bool:
+    """Whether statements end with an answer that calls have made."""
+    last = rest[-1] if rest else None
+    match last:
+        case ir.With(_, inner, _) | ir.Try(inner, _, _, _, _):
+            return _computes(inner)
+        case ir.Return(value, _):
+            answers = value is not None and not isinstance(value, ir.Const)
+            return answers and any(isinstance(node, ir.Call) for node in walk(rest))
+    return False
 
 
 def _only_logs(statement: ir.Stmt) -> bool:

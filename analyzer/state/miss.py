@@ -52,11 +52,16 @@ _Touched: TypeAlias = dict[ir.Spot, Access]
 
 
 class _Conduct(msgspec.Struct):
-    """What one function does to the cell, itself or through what it calls, by spot."""
+    """What one function does to the cell, itself or through what it calls, by spot.
+
+    `made_good` are reads without which it computes the answer, which need no call before as long
+    as the cell only keeps what is computed.
+    """
 
     reads: _Touched
     writes: _Touched
     fills: list[Access]
+    made_good: _Touched
 
 
 Conducts = defaultdict[int, _Conduct]
@@ -152,6 +157,8 @@ class MissQuestion:
             conduct.reads.clear()
         for spot in branches.idle & conduct.reads.keys():
             del conduct.reads[spot]
+        for spot in branches.made_good & conduct.reads.keys():
+            conduct.made_good[spot] = conduct.reads.pop(spot)
 
     def _once_spots(self, gid: int) -> frozenset[ir.Spot]:
         known = self._once.get(gid)
@@ -197,6 +204,9 @@ class MissQuestion:
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:
         ensured = self._ensured(fillers)
         ordered = sorted(conducts.items())
+        if any(conduct.writes for _, conduct in ordered):
+            for _, conduct in ordered:
+                conduct.reads |= conduct.made_good
         return Answer(
             fills=_unique(access for _, conduct in ordered for access in conduct.fills),
             writes=_unique(access for _, conduct in ordered for access in conduct.writes.values()),
@@ -222,7 +232,7 @@ def _initial(accesses: Iterable[Access]) -> Conducts:
 
 
 def _no_conduct() -> _Conduct:
-    return _Conduct({}, {}, [])
+    return _Conduct({}, {}, [], {})
 
 
 def _give(open_ones: _Touched, calls: Iterable[tuple[_Touched, ir.Spot]]) -> None:

@@ -14,7 +14,7 @@ from analyzer.syntax.walk import walk
 _SESSION = ("session-id", "session-object", "client-params")
 _PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")
 _MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid", "ulid", "time.",
-            "datetime.", "tempfile.", "itertools.count")  # fmt: skip
+            "datetime.", "itertools.count")  # fmt: skip
 _CALLED = ("function", "class", "bound", "module", "external")
 MAX_STEPS = 8
 
