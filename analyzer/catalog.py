@@ -26,7 +26,8 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     A `database` lives in memory when its first argument (or keyword `path_argument`) matches
     `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
     that always make an in-memory one. `statements` are the methods that are handed SQL. A `weak`
-    container keeps nothing alive that is not kept elsewhere.
+    container keeps nothing alive that is not kept elsewhere. A handle that is a `line` leads to
+    something outside: whoever needs it may open it again, and each request on it stands alone.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     writes_store: tuple[str, ...] = ()
     reads_store: tuple[str, ...] = ()
     path_argument: str = ""
+    line: bool = False
     ephemeral: tuple[str, ...] = ()
     ephemeral_default: bool = False
     ephemeral_by: tuple[str, ...] = ()

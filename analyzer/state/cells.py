@@ -23,6 +23,7 @@ from analyzer.state.accesses import Accesses
 from analyzer.state.background import background_functions, started_functions, worked_on
 from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
+from analyzer.state.evidence import Decision, Evidence
 from analyzer.state.guards import Guards
 from analyzer.state.holders import Holders
 from analyzer.state.implicit import ImplicitState
@@ -35,7 +36,7 @@ from analyzer.state.origins import Origins
 from analyzer.state.overwriting import Overwriting
 from analyzer.state.paths import PathRoots
 from analyzer.state.reach import Reach
-from analyzer.state.roles import PRIVATE, Decision, Evidence, Roles
+from analyzer.state.roles import PRIVATE, Roles
 from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.stored import Stored

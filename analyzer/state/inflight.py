@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from analyzer.program.engine import Engine
-from analyzer.state.model import REMOVALS, WRITES, Access
+from analyzer.state.model import READS, REMOVALS, WRITES, Access
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, spots
@@ -33,17 +33,28 @@ class InFlight:
     def is_all(self, request: Iterable[Access]) -> bool:
         """Whether all that requests write to a cell is gone when their call ends."""
         listed = [access for access in request if not access.initial]
-        added = [a for a in listed if a.act in WRITES and not _lowers(a)]
+        read = {(a.gid, a.spot) for a in listed if a.act in READS}
+        lowering = {a for a in listed if _lowers(a) or self._puts_back(a, read)}
+        added = [a for a in listed if a.act in WRITES and a not in lowering]
         if not added:
             return False
         if all(access.key is not None for access in added):
             removed = {(a.gid, shape(a.key)) for a in listed if a.act in REMOVALS and a.key}
             return all((a.gid, shape(a.key)) in removed for a in added)
-        lowered = [a for a in listed if _lowers(a)]
-        if not lowered or any(self._is_given(access) for access in added):
+        if not lowering or any(self._is_given(access) for access in added):
             return False
-        down = self._spread((access.gid, access.spot) for access in lowered)
+        down = self._spread((access.gid, access.spot) for access in lowering)
         return all(self._is_lowered({(a.gid, a.spot)}, down) for a in added)
+
+    def _puts_back(self, access: Access, read: set[tuple[int, ir.Spot]]) -> bool:
+        """Whether what was there before is put in its place again: `before = x; …; x = before`."""
+        if not isinstance(access.value, ir.Name):
+            return False
+        kept = self._origins.assigned(access.gid).get(access.value.id, ())
+        return bool(kept) and all(
+            isinstance(value, ir.Name | ir.Attr) and (access.gid, value.spot) in read
+            for value in kept
+        )
 
     def _is_given(self, access: Access) -> bool:
         """Whether a caller gave the value: another call that runs now may ask for it."""

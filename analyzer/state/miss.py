@@ -215,6 +215,7 @@ class MissQuestion:
                 for gid, conduct in ordered
                 if gid not in ensured
                 for access in conduct.reads.values()
+                if access.gid not in ensured
             ),
         )
 

@@ -6,8 +6,9 @@ import msgspec
 
 from analyzer.run import Confidence, Key, Scope
 from analyzer.servers.model import EntryRef
+from analyzer.state.evidence import Decision
 from analyzer.state.model import REMOVALS, WRITES, Access, Location
-from analyzer.state.roles import IN_FLIGHT, Decision
+from analyzer.state.roles import IN_FLIGHT
 from analyzer.state.statecell import StateCell
 
 _MANY: tuple[Key, ...] = ("argument", "session", "principal")

@@ -17,15 +17,13 @@ The first step that can tell decides:
 
 from functools import cached_property
 
-import msgspec
-
 from analyzer.program.engine import Engine
-from analyzer.run import Confidence, Key, Role
+from analyzer.run import Confidence, Role
 from analyzer.state.effects import opens_live, sounds_live
+from analyzer.state.evidence import Decision, Evidence
 from analyzer.state.inflight import InFlight
 from analyzer.state.inventory import Inventory
-from analyzer.state.miss import Answer
-from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act, Location
+from analyzer.state.model import REMOVALS, WRITES, Access, Act
 from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
 from analyzer.state.values import Held
@@ -38,54 +36,11 @@ SOFT: frozenset[Role] = frozenset(
 )
 
 
-class Evidence(msgspec.Struct, frozen=True):
-    """All that is known about one cell when its role is decided.
-
-    `request` are the accesses made while requests run, `answer` what they do on a miss.
-    `apart` tells that a call reads what it does not write itself, `set_first` that each has set it
-    before it reads it, `forgotten` that it holds weakly what nothing else keeps, `refreshed` that
-    a background task from start-up writes it, `conversation` why what calls say on a connection
-    depends on earlier ones, `worked` that a task from start-up takes what calls put in or gives
-    what they ask for, `private` that a lock guards memory of this process and nothing else.
-    """
-
-    location: Location
-    initial: ir.Expr | None
-    request: tuple[Access, ...]
-    other: tuple[Access, ...]
-    answer: Answer
-    held: Held
-    key: Key
-    signs: bool
-    lifespan: bool
-    conversation: str
-    worked: bool
-    apart: bool
-    set_first: bool
-    forgotten: bool
-    refreshed: bool
-    request_state: bool
-    private: bool
-
-    @property
-    def written(self) -> bool:
-        return any(access.act in WRITES and not access.initial for access in self.request)
-
-    @property
-    def read(self) -> bool:
-        return any(access.act in READS for access in self.request)
-
-
-class Decision(msgspec.Struct, frozen=True):
-    role: Role
-    reason: str
-    confidence: Confidence
-
-
 IN_FLIGHT = Decision("coordination", "entries live only while a call is in flight", "medium")
 PRIVATE = Decision("constant", "keeps threads of this process apart on its memory", "high")
 _CONFIGURED = Decision("lazy", "set from configuration, the same each time", "medium")
 _RECONNECTS = Decision("pool", "a client made on first use; a miss only reconnects", "high")
+_REOPENS = Decision("pool", "a line to elsewhere; a call that finds none opens it again", "medium")
 _WORKED = Decision(
     "session data",
     "a task of this process works on what one call gives and another asks for",
@@ -189,11 +144,22 @@ class Roles:
             return self._database(held)
         if held.has("store") and any(access.key is not None for access in evidence.request):
             return self._store(evidence)
+        if held.has("handle") and self._reopens(evidence):
+            return _REOPENS
         if held.has("handle") and evidence.read:
             names = ", ".join(self._live(held))
             reason = f"holds a live object ({names}) from one call to the next"
             return Decision("handle", reason, "high")
         return None
+
+    def _reopens(self, evidence: Evidence) -> bool:
+        """Whether each call that needs a line to elsewhere opens it, where no caller says."""
+        types = self._engine.catalog.types
+        lines = [types[name].line for name in self._live(evidence.held)]
+        answer = evidence.answer
+        if not lines or not all(lines) or evidence.apart or not answer.fills:
+            return False
+        return not any(self._takes_argument(one) for one in (*answer.fills, *answer.writes))
 
     def _database(self, held: Held) -> Decision:
         if not held.ephemeral:

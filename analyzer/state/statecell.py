@@ -5,8 +5,9 @@ import msgspec
 from analyzer.run import Key, Scope
 from analyzer.servers.model import EntryRef
 from analyzer.state.definitions import Definition
+from analyzer.state.evidence import Decision
 from analyzer.state.model import READS, Access, Location
-from analyzer.state.roles import DECIDING, Decision
+from analyzer.state.roles import DECIDING
 from analyzer.state.values import Held
 
 _LIVING = (

@@ -1,0 +1,53 @@
+"""What is known about a cell when its role is decided, and the decision."""
+
+import msgspec
+
+from analyzer.run import Confidence, Key, Role
+from analyzer.state.miss import Answer
+from analyzer.state.model import READS, WRITES, Access, Location
+from analyzer.state.values import Held
+from analyzer.syntax import ir
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """All that is known about one cell when its role is decided.
+
+    `request` are the accesses made while requests run, `answer` what they do on a miss.
+    `apart` tells that a call reads what it does not write itself, `set_first` that each has set it
+    before it reads it, `forgotten` that it holds weakly what nothing else keeps, `refreshed` that
+    a background task from start-up writes it, `conversation` why what calls say on a connection
+    depends on earlier ones, `worked` that a task from start-up takes what calls put in or gives
+    what they ask for, `private` that a lock guards memory of this process and nothing else.
+    """
+
+    location: Location
+    initial: ir.Expr | None
+    request: tuple[Access, ...]
+    other: tuple[Access, ...]
+    answer: Answer
+    held: Held
+    key: Key
+    signs: bool
+    lifespan: bool
+    conversation: str
+    worked: bool
+    apart: bool
+    set_first: bool
+    forgotten: bool
+    refreshed: bool
+    request_state: bool
+    private: bool
+
+    @property
+    def written(self) -> bool:
+        return any(access.act in WRITES and not access.initial for access in self.request)
+
+    @property
+    def read(self) -> bool:
+        return any(access.act in READS for access in self.request)
+
+
+class Decision(msgspec.Struct, frozen=True):
+    role: Role
+    reason: str
+    confidence: Confidence
