@@ -25,14 +25,18 @@ class Opening(msgspec.Struct, frozen=True):
     arguments: dict[str, Any] = {}
     added: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.tool, self.added))
+
 
 class Handle(msgspec.Struct, frozen=True):
     """One handle. `cell` is the id in `run.json` of the state that it names, `cells` has all of
     them when it names several.
 
     `argument` is the new argument of each of `tools`. `result` is the key of the opening tool's
-    structured result that has the handle; an SDK puts a plain text under `result`. Where the
-    handle is only part of a text, the first group of the regular expression `pattern` finds it.
+    structured result that has the handle; an SDK puts a plain text under `result`, and where a
+    result has no structure its text is the handle. Where the handle is only part of that text, the
+    first group of the regular expression `pattern` finds it.
     """
 
     cell: str
@@ -82,7 +86,21 @@ def read_manifest(file: Path) -> Manifest:
 
 
 def write_manifest(file: Path, manifest: Manifest) -> None:
-    file.write_bytes(encode_manifest(manifest))
+    """Put the manifest in place of what the file held, whole or not at all."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_bytes(encode_manifest(manifest))
+    beside.replace(file)
+
+
+def joined(old: Manifest, new: Manifest) -> Manifest:
+    """Both: a handle of `new` takes the place of one with the same cell."""
+    servers: dict[str, ServerMigration] = {server.server: server for server in old.servers}
+    for server in new.servers:
+        before = servers[server.server].handles if server.server in servers else ()
+        cells = {handle.cell for handle in server.handles}
+        kept = (handle for handle in before if handle.cell not in cells)
+        servers[server.server] = msgspec.structs.replace(server, handles=(*kept, *server.handles))
+    return Manifest(servers=tuple(server for _, server in sorted(servers.items())))
 
 
 def manifest_schema() -> bytes:

@@ -18,6 +18,17 @@ from analyzer.cli.errors import CannotDo
     type=click.Path(dir_okay=False, writable=True, allow_dash=True),
     help="Write the diff to a file for `git apply`.",
 )
+@click.option(
+    "--store",
+    type=click.Choice(["redis", "postgresql", "filetree"]),
+    help="Keep what handles stand for where all replicas see it; else in the process.",
+)
+@click.option(
+    "--manifest",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, writable=True),
+    help="Write how tools changed here, not to unstick-migration.json of each project.",
+)
 @click.option("--allow-dirty", is_flag=True, help="Write although git has uncommitted changes.")
 @options.analysis_options
 @options.verbosity_options
@@ -41,6 +52,8 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
         select=config.select or (),
         patch=flags["patch"],
         allow_dirty=flags["allow_dirty"],
+        store=flags["store"],
+        manifest=flags["manifest"],
     )
     try:
         result = fix_sources(settings, wanted)

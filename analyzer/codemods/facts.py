@@ -1,8 +1,12 @@
 """What the analysis knows of a tree, for rewrites that carry state over: plain values."""
 
+from typing import Literal
+
 import msgspec
 
 from analyzer.run import EntryKind, Framework, Generation, Key, Role, Scope
+
+Store = Literal["redis", "postgresql", "filetree"]
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
@@ -51,10 +55,14 @@ class CellFact(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """All servers and cells of a tree; a cell stands once for each server that touches it."""
+    """All servers and cells of a tree; a cell stands once for each server that touches it.
+
+    `store` is what was asked for: where the entries of handles are to be kept.
+    """
 
     servers: tuple[ServerFact, ...] = ()
     cells: tuple[CellFact, ...] = ()
+    store: Store | None = None
 
     def server(self, id: str) -> ServerFact:
         return next(server for server in self.servers if server.id == id)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from analyzer.manifest import ServerMigration
 from analyzer.run import Applicability, Edit
 
 
@@ -10,7 +11,8 @@ class Change(msgspec.Struct, frozen=True):
 
     `file` and `line` say where the change starts; a change that is not applied becomes a mark
     there, whose text is `title` and, when there is one, `caution`: what may differ afterwards.
-    `solves` are file, line and code of marks that it makes needless.
+    `solves` are file, line and code of marks that it makes needless, `migrations` what it changes
+    in the interface of servers, `requires` requirements of what it imports anew.
     """
 
     code: str
@@ -21,6 +23,8 @@ class Change(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
     caution: str = ""
     solves: tuple[tuple[str, int, str], ...] = ()
+    migrations: tuple[ServerMigration, ...] = ()
+    requires: tuple[str, ...] = ()
 
 
 class Mark(msgspec.Struct, frozen=True, order=True):

@@ -14,6 +14,7 @@ from analyzer.rewrite.bound import without_bound
 from analyzer.rewrite.deciding import Decider
 from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
+from analyzer.rewrite.migration import manifests_of
 from analyzer.rewrite.planning import RewritePlan
 from analyzer.rewrite.proposing import Supplier, no_facts, propose, read_sources
 from analyzer.rewrite.result import FileChange, FixOptions, FixResult, render_summary
@@ -54,7 +55,9 @@ def fix_files(
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
-    proposed, internal = propose(sources, facts)
+    proposed, internal = propose(
+        sources, lambda: msgspec.structs.replace(facts(), store=options.store)
+    )
     outcomes, bound = without_bound(proposed, sources, declaring)
     texts: dict[str, Text] = {**sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
@@ -74,6 +77,7 @@ def fix_files(
         exit_code=_exit_code(
             options, diagnostics, changed=bool(changes), left=bool(marked or plan.refused)
         ),
+        manifests=manifests_of(root, plan.applied, options),
     )
     return save(root, result, options) if options.write and changes else result
 

@@ -4,21 +4,29 @@ from collections.abc import Mapping
 
 import msgspec
 
+from analyzer.codemods.facts import Store
 from analyzer.codemods.model import Mark
 from analyzer.diagnostics import Diagnostic
+from analyzer.manifest import Manifest
 from analyzer.rewrite.planning import Refused
 
 GREP = 'grep -rn "# unstick:" .'
 
 
 class FixOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """`select` are code prefixes; `patch` is a file for the diff (`-`: the caller shows it)."""
+    """`select` are code prefixes; `patch` is a file for the diff (`-`: the caller shows it).
+
+    `store` says where the entries of handles are kept, `manifest` where the migration manifest
+    goes; without it that is beside each project's `pyproject.toml`.
+    """
 
     write: bool = False
     unsafe: bool = False
     select: tuple[str, ...] = ()
     patch: str | None = None
     allow_dirty: bool = False
+    store: Store | None = None
+    manifest: str | None = None
 
 
 class FileChange(msgspec.Struct, frozen=True):
@@ -34,7 +42,8 @@ class FixResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was, or would be, done. `written` is false when nothing reached the disk.
 
     `marked` are the places that need a person, with those found from earlier runs; `problem` is
-    why the whole job was refused.
+    why the whole job was refused. `manifests` are the migration manifests by path, written when
+    the changes are.
     """
 
     changes: tuple[FileChange, ...]
@@ -45,6 +54,7 @@ class FixResult(msgspec.Struct, frozen=True, kw_only=True):
     written: bool
     exit_code: int
     problem: str | None = None
+    manifests: Mapping[str, Manifest] = {}
 
     @property
     def diff(self) -> bytes:
@@ -64,6 +74,8 @@ def render_summary(result: FixResult) -> str:
     total = sum(result.applied.values())
     noun = "change" if total == 1 else "changes"
     lines.append(f"{total} {noun} {verb}{f' ({counts})' if counts else ''}")
+    if result.written:
+        lines += [f"{path}: how the tools' interface changed" for path in result.manifests]
     lines.append(f"{len(result.marked)} marked for a person, {len(result.refused)} refused")
     if result.marked:
         lines.append(f"What is left: {GREP}")

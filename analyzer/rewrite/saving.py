@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from analyzer.manifest import write_manifest
 from analyzer.rewrite.git import uncommitted
 from analyzer.rewrite.result import FixOptions, FixResult
 from analyzer.rewrite.writing import NotWritten, Replacement, write_all
@@ -24,6 +25,8 @@ def save(root: Path, result: FixResult, options: FixOptions) -> FixResult:
         write_all([Replacement(root / one.path, one.before, one.after) for one in result.changes])
     except NotWritten as error:
         return msgspec.structs.replace(result, exit_code=2, problem=_unwritten(root, error))
+    for path, manifest in result.manifests.items():
+        write_manifest(root / path, manifest)
     return msgspec.structs.replace(result, written=True)
 
 

@@ -3,6 +3,14 @@
 import subprocess
 from pathlib import Path
 
+from analyzer.manifest import (
+    FILE_NAME,
+    Handle,
+    Manifest,
+    Opening,
+    ServerMigration,
+    read_manifest,
+)
 from tests.cli.conftest import ADDER, Command
 
 
@@ -66,3 +74,58 @@ def test_a_patch_that_cannot_be_written(repository: Path, unstick: Command) -> N
     result = unstick("fix", "--patch", "no/such/folder/fix.patch")
     assert result.exit_code == 2
     assert result.stderr.startswith("unstick: cannot write no/such/folder/fix.patch: ")
+
+
+NOTES = """
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("notes")
+notes: list[str] = []
+
+
+@mcp.tool()
+def jot(note: str) -> str:
+    notes.append(note)
+    return note
+
+
+@mcp.tool()
+def listed() -> list[str]:
+    return notes
+"""
+
+
+def test_what_changes_for_clients_is_written_beside_the_project(
+    repository: Path, unstick: Command
+) -> None:
+    (repository / "server.py").write_text(NOTES)
+    (repository / "pyproject.toml").write_text('[project]\nname = "n"\ndependencies = ["mcp<2"]\n')
+    assert unstick("fix", "--unsafe").exit_code == 1
+    assert not (repository / FILE_NAME).exists()
+    result = unstick("fix", "--unsafe", "--write", "--store", "filetree")
+    assert f"{FILE_NAME}: how the tools' interface changed" in result.stderr
+    assert read_manifest(repository / FILE_NAME) == Manifest(
+        servers=(
+            ServerMigration(
+                "server.py:mcp",
+                "notes",
+                (
+                    Handle(
+                        cell="server.py:notes",
+                        argument="workspace_id",
+                        open=Opening("open_workspace", added=True),
+                        result="result",
+                        tools=("jot", "listed"),
+                    ),
+                ),
+            ),
+        )
+    )
+    assert '"py-key-value-aio[filetree]>=0.5"' in (repository / "pyproject.toml").read_text()
+
+
+def test_the_manifest_goes_where_it_is_told(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(NOTES)
+    unstick("fix", "--unsafe", "--write", "--manifest", "changes.json")
+    assert read_manifest(repository / "changes.json").servers
+    assert not (repository / FILE_NAME).exists()

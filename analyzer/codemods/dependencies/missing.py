@@ -19,10 +19,12 @@ CODE = "UNS804"
 
 
 def follow(settled: Settled) -> Iterator[Outcome]:
+    asked = {distribution_of(one): one for change in settled.applied for one in change.requires}
     for scope in scopes_of(settled):
         if ends_on_new_sdk(scope, settled):
             for package, requirement in sorted(missing_in(scope).items()):
-                yield from _added(scope, package, requirement)
+                wanted = asked.get(distribution_of(requirement), requirement)
+                yield from _added(scope, package, wanted)
 
 
 CODEMOD = Codemod("dependencies-missing", (CODE,), follow=follow)

@@ -39,14 +39,13 @@ _HOMES = {
     "WeakValueDictionary": "weakref",
     "dataclass": "dataclasses",
     "field": "dataclasses",
-    "get_access_token": "mcp.server.auth.middleware.auth_context",
 }
 _MODULES = ("asyncio", "functools", "inspect", "os", "secrets", "time")
 _PRINCIPAL = '''\
 def _principal() -> object:
-    """Who makes the call, by its token; the client where the token names nobody."""
+    """Who makes the call, by its token."""
     token = get_access_token()
-    return None if token is None else [token.client_id, token.subject]
+    return None if token is None else [token.client_id, {subject}]
 '''
 
 
@@ -77,7 +76,8 @@ class Block:
             parts.append(_STORES[asked.store])
         if asked.principal:
             self._check_free("_principal")
-            parts.append(f"\n\n{_PRINCIPAL}".rstrip())
+            subject = asked.sdk.subject
+            parts.append("\n\n" + _PRINCIPAL.replace("{subject}", subject).rstrip())
         template = "store" if asked.store else "process"
         body = "\n".join(parts) + f"\n\n\n{_template(template, principal=asked.principal)}"
         return self.spelled(body)
@@ -97,8 +97,12 @@ class Block:
             for name in _MODULES:
                 if re.search(rf"\b{name}\.", text):
                     text = re.sub(rf"\b{name}\.", f"{self._imports.module(name)}.", text)
+            sdk = self._asked.sdk
             if "ToolError" in text:
-                text = _renamed(text, "ToolError", self._asked.sdk.tool_error(self._imports))
+                text = _renamed(text, "ToolError", sdk.error(self._imports))
+            if "get_access_token" in text:
+                name = self._imports.name(sdk.token_home, "get_access_token")
+                text = _renamed(text, "get_access_token", name)
         except Taken as taken:
             raise Unproven(f"{taken} is another name in {self._module.path}") from taken
         return text

@@ -132,14 +132,18 @@ def replaced(
 
 
 def decorated(module: Module, function: cst.FunctionDef, decorator: str) -> Edit:
-    """A decorator nearest to the function."""
+    """A decorator nearest to the function, at the end of the line above: `async` may be put in
+    front of `def` as well."""
     source = module.source
     start = source.span(function)[0]
-    line = source.line_of(start)
     if function.decorators:
-        line = source.line_of(source.span(function.decorators[-1])[1]) + 1
-    at, indent = source.line_start(line), source.indent_of(source.line_of(start))
-    return source.edit(at, at, f"{indent}@{decorator}\n")
+        above = source.line_of(source.span(function.decorators[-1])[1])
+    else:
+        above = source.line_of(start) - 1
+    if above < 1:
+        raise Unproven(f"{function.name.value} stands in the first line")
+    at = source.line_start(above) + len(source.line_text(above).encode(source.encoding))
+    return source.edit(at, at, f"\n{source.indent_of(source.line_of(start))}@{decorator}")
 
 
 def _lines_of(module: Module, node: cst.CSTNode) -> range:

@@ -12,11 +12,12 @@ from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.entries import Entries
 from analyzer.codemods.handles.mappings import Mapping
 from analyzer.codemods.handles.rewriting import Rewriting
-from analyzer.codemods.handles.sdks import Sdk
+from analyzer.codemods.handles.sdks import Sdk, knows_callers
 from analyzer.codemods.handles.sightings import Sighting, sighting_of
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.manifest import ServerMigration
 from analyzer.run import Edit
 
 KEYED = "UNS201"
@@ -50,7 +51,9 @@ class _Server:
             and cell.key in ("none", "session")
             and cell.origin not in _OWN_RULES
         ]
-        self._asked = Asked("", Sdk(server.framework), principal=False)
+        sdk = Sdk(server.framework)
+        principal = knows_callers(codebase, server)
+        self._asked = Asked(facts.store or "", sdk, principal=principal)
         self._marks: list[Mark] = []
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -70,7 +73,7 @@ class _Server:
         groups: defaultdict[tuple[str, int, str], list[Sighting]] = defaultdict(list)
         for cell in self._cells:
             try:
-                _check(cell)
+                _check(cell, self._asked)
                 sighting = sighting_of(self._codebase, cell)
             except Unproven as reason:
                 self._marks.append(_mark(cell, str(reason)))
@@ -101,34 +104,40 @@ class _Server:
                 self._marks += [_mark(each.fact, str(reason)) for each in one.sightings]
             else:
                 done.append(one)
-        return _change_of(done, edits) if done else None
+        return self._change_of(done, edits) if done else None
+
+    def _change_of(self, done: Sequence[Rewriting], edits: Sequence[Edit]) -> Change:
+        first = done[0].sightings[0]
+        openers = ", ".join(one.naming.opener for one in done)
+        keyed = all(one.sightings[0].fact.key == "session" for one in done)
+        store = self._asked.store
+        handles = tuple(one.announced for one in done)
+        return Change(
+            KEYED if keyed else SHARED,
+            first.module.path,
+            first.module.names.line_of(first.statement),
+            "; ".join(_said(one) for one in done),
+            "unsafe",
+            tuple(dict.fromkeys(edits)),
+            f"clients call {openers} first" + ("" if keyed else ", and what they shared is apart"),
+            tuple(sorted({place for one in done for place in one.solved()})),
+            (ServerMigration(self._server.id, self._server.name, handles),),
+            (f"py-key-value-aio[{store}]>=0.5",) if store else (),
+        )
 
 
-def _change_of(done: Sequence[Rewriting], edits: Sequence[Edit]) -> Change:
-    first = done[0].sightings[0]
-    said = []
-    for one in done:
-        cells = ", ".join(sighting.fact.name for sighting in one.sightings)
-        tools = ", ".join(tool.entry.name for tool in one.tools)
-        said.append(f"keep {cells} under a handle that {one.naming.opener} mints and {tools} take")
-    openers = ", ".join(one.naming.opener for one in done)
-    keyed = all(one.sightings[0].fact.key == "session" for one in done)
-    return Change(
-        KEYED if keyed else SHARED,
-        first.module.path,
-        first.module.names.line_of(first.statement),
-        "; ".join(said),
-        "unsafe",
-        tuple(dict.fromkeys(edits)),
-        f"clients call {openers} first" + ("" if keyed else ", and what they shared is apart"),
-        tuple(sorted({place for one in done for place in one.solved()})),
-    )
+def _said(rewriting: Rewriting) -> str:
+    cells = ", ".join(sighting.fact.name for sighting in rewriting.sightings)
+    tools = ", ".join(tool.entry.name for tool in rewriting.tools)
+    opener = rewriting.naming.opener
+    return f"keep {cells} under a handle that {opener} mints and {tools} take"
 
 
-def _check(cell: CellFact) -> None:
+def _check(cell: CellFact, asked: Asked) -> None:
     """Raises `Unproven` for what cannot be kept by a handle alone."""
     if cell.role == "handle" or cell.serialisable is False:
-        raise Unproven("it is alive in one process: route calls to its owner, or make it again")
+        what = "cannot be put into a store" if asked.store else "is alive in one process"
+        raise Unproven(f"it {what}: route calls to its owner, or make it again when it is missing")
     if cell.scope == "external":
         raise Unproven("it is in an external store already: make the handle its key there")
 

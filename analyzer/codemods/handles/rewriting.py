@@ -19,6 +19,7 @@ from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Passing, Want
 from analyzer.codemods.passing.signatures import Unfit, add_parameter, place_for
+from analyzer.manifest import Handle, Opening
 from analyzer.run import Edit
 
 Solved = tuple[str, int, str]
@@ -62,6 +63,19 @@ class Rewriting(ABC):
     @abstractmethod
     def _changes(self, *, first: bool) -> list[Edit]:
         """Every edit but those of imports; `first` in its module, whose class others use."""
+
+    @property
+    def announced(self) -> Handle:
+        """The handle, for those who replay old conversations."""
+        cells = tuple(one.fact.id for one in self.sightings)
+        return Handle(
+            cell=cells[0],
+            argument=self.naming.argument,
+            open=Opening(self.naming.opener, added=True),
+            result="result",
+            tools=tuple(tool.entry.name for tool in self.tools),
+            cells=cells if len(cells) > 1 else (),
+        )
 
     def edits(self, *, first: bool = True) -> tuple[Edit, ...]:
         """Every edit in every file. Raises `Unproven`."""

@@ -83,7 +83,7 @@ def no_longer_brought(
 
 def distribution_of(requirement: str) -> str:
     """The name in a plain requirement."""
-    return requirement.partition(">")[0]
+    return requirement.partition(">")[0].partition("[")[0]
 
 
 def _asks_extra(bringer: str, extras: Collection[str]) -> bool:
