@@ -14,6 +14,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.tables import Resolve
 from analyzer.run import Cell, EntryPoint, Server
 from analyzer.servers.discovery import find_servers
+from analyzer.servers.endpoints import Endpoint, endpoints_of
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
@@ -49,6 +50,7 @@ class Part(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
     facts: tuple[Fact, ...]
     diagnostics: tuple[Diagnostic, ...]
+    endpoints: tuple[Endpoint, ...] = ()
 
 
 def analyse(
@@ -136,6 +138,7 @@ class _Assembly:
             cells=tuple(cells.values()),
             facts=tuple(self._facts(servers, cells)),
             diagnostics=tuple(self._diagnostics()),
+            endpoints=endpoints_of(self._program.engine, self._program.servers),
         )
 
     # servers

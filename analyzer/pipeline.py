@@ -9,6 +9,7 @@ import msgspec
 
 from analyzer import __version__, collector
 from analyzer.assets import asset_dir
+from analyzer.deployment.files import DeploymentFiles, read_files
 from analyzer.diagnostics import Diagnostic
 from analyzer.progress import Progress, Silent
 from analyzer.run import Files, Invocation, Project, Run, SkippedFile, decode, encode
@@ -35,26 +36,28 @@ def audit(settings: Settings, progress: Progress | None = None) -> Run:
     with Cache.open(settings, salt=_digest_of_rules(directories)) as cache:
         progress.stage("discover", 0)
         workspace = discover(settings, cache)
-        key = _run_key(settings, workspace)
+        deployed = read_files(workspace, directories)
+        key = _run_key(settings, workspace, deployed)
         known = _known_run(cache, key)
         if known is not None:
             return known
         with collector.paused():
-            run = _audited(settings, workspace, directories, cache, progress)
+            run = _audited(settings, workspace, deployed, directories, cache, progress)
         cache.store("run", {key: encode(run)})
     return run
 
 
 def _audited(
-    settings: Settings, workspace: Workspace, directories: Sequence[Path], cache: Cache,
-    progress: Progress,
+    settings: Settings, workspace: Workspace, deployed: DeploymentFiles,
+    directories: Sequence[Path], cache: Cache, progress: Progress,
 ) -> Run:  # fmt: skip
     from analyzer import stages  # with libcst and networkx, which an unchanged run never needs
 
     summaries, broken = stages.summarise(workspace, settings.jobs, cache, progress)
     parts = stages.analyse(workspace, summaries, broken, directories, cache, progress)
     progress.stage("check rules", 0)
-    facts = [fact for part in parts for fact in part.facts]
+    deployment, around, unread = stages.deployment(deployed, workspace, parts)
+    facts = [*(fact for part in parts for fact in part.facts), *around]
     findings, notes = stages.check(facts, directories, settings, workspace)
     servers = (server for part in parts for server in part.servers)
     return Run(
@@ -64,8 +67,9 @@ def _audited(
         servers=stages.estimate(servers, findings, workspace),
         cells=tuple(cell for part in parts for cell in part.cells),
         findings=findings,
-        diagnostics=_diagnostics(workspace, broken, notes, parts),
+        diagnostics=_diagnostics(workspace, broken, (*notes, *unread), parts),
         files=_files(workspace, broken),
+        deployment=deployment,
     )
 
 
@@ -108,10 +112,11 @@ def _digest_of_rules(directories: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _run_key(settings: Settings, workspace: Workspace) -> str:
+def _run_key(settings: Settings, workspace: Workspace, deployed: DeploymentFiles) -> str:
     parts = (
         msgspec.structs.replace(workspace, root=""), _options(settings),
         tuple(map(displayable, settings.rules_dirs)), tuple(_relative(settings.paths, workspace)),
+        deployed.digest,
     )  # fmt: skip
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).hexdigest()
 

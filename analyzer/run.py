@@ -191,6 +191,48 @@ class Finding(msgspec.Struct, frozen=True):
     unfixed: str | None
 
 
+Decision = Literal[
+    "remove-now", "remove-after-clients", "remove-after-code", "still-needed", "already-broken",
+    "undecided", "as-it-is",
+]  # fmt: skip
+"""What to do with a deployment setting; `after-clients`: once those of 2025 are cared for."""
+
+SettingKind = Literal["affinity", "one-replica", "replicas", "drain", "session-store"]
+"""What a setting is: it keeps a client on one replica; it keeps the server at one; it runs
+several; it waits for sessions to end; it stores sessions."""
+
+By = Literal[
+    "address", "cookie", "session-header-hash", "session-header-stick", "session-header-learn",
+    "header", "route", "session", "none",
+]  # fmt: skip
+"""What a client is told by. `learn` reads the session id off the response that made it."""
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """A setting of a deployment file that has to do with sessions, judged with the code.
+
+    `subject` is what it is set on, `server` the id of the server that this is; `tie` says how sure
+    that is, and `evidence` why. `cells` are those it holds up. `cite` is the setting's reference.
+    """
+
+    technology: str
+    kind: SettingKind
+    by: By
+    file: str
+    line: int
+    setting: str
+    subject: str
+    server: str | None
+    tie: Literal["proven", "likely", "none"]
+    evidence: str
+    decision: Decision
+    reason: str
+    cells: tuple[str, ...]
+    note: str
+    cite: str
+    replicas: int | None = None
+
+
 class SkippedFile(msgspec.Struct, frozen=True, order=True):
     file: str
     reason: str
@@ -220,7 +262,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
     files: Files
-    deployment: tuple[dict[str, str], ...] = ()
+    deployment: tuple[Deployment, ...] = ()
     verification: None = None
 
 

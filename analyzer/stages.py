@@ -13,6 +13,9 @@ from analyzer import collector
 from analyzer.assembly import Knowledge, Part, facts_of
 from analyzer.assembly import analyse as analyse_project
 from analyzer.codemods.facts import Facts
+from analyzer.deployment.files import DeploymentFiles
+from analyzer.deployment.identity import identities
+from analyzer.deployment.judging import OldClients
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.checking import check as check_facts
 from analyzer.findings.effort import with_efforts
@@ -23,7 +26,7 @@ from analyzer.findings.suppression import MARK, apply
 from analyzer.program.libraries import leave_libraries
 from analyzer.program.tables import Resolve
 from analyzer.progress import Progress
-from analyzer.run import Finding, Server
+from analyzer.run import Deployment, Finding, Server
 from analyzer.servers.roots import SDK_PACKAGES, may_build_server
 from analyzer.settings import Settings
 from analyzer.state.graph import Locate
@@ -225,6 +228,23 @@ def check(
     marked = [path for path in named if MARK in (read(path) or "")]
     selected = [rule.code for rule in select_rules(rules, settings)]
     return apply(findings, read, marked, rules, selected)
+
+
+def deployment(
+    files: DeploymentFiles, workspace: Workspace, parts: Sequence[Part]
+) -> tuple[tuple[Deployment, ...], tuple[Fact, ...], tuple[Diagnostic, ...]]:
+    """The settings around the servers of the parts, the facts of them, and what was not read."""
+    if not files.relevant:
+        return (), (), ()
+    from analyzer.deployment.facts import deployment_facts, shown
+    from analyzer.deployment.inspection import inspect
+
+    endpoints = {one.server: one for part in parts for one in part.endpoints}
+    servers = [server for part in parts for server in part.servers]
+    cells = [cell for part in parts for cell in part.cells]
+    known = identities(workspace, servers, cells, endpoints)
+    items, notes = inspect(files, known, OldClients())
+    return tuple(map(shown, items)), tuple(deployment_facts(items)), notes
 
 
 def estimate(

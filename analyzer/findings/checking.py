@@ -46,7 +46,7 @@ def _finding_order(finding: Finding) -> tuple[str, int, int, str, str, str]:
 
 def _finding(rule: Rule, fact: Fact, message: str, ordinals: Counter[str]) -> Finding:
     instead = first_sentence(rule.docs.instead)
-    fix = Fix(instead, rule.fix.applicability, ()) if rule.fix else None
+    fix = _fix(rule, fact, instead)
     return Finding(
         code=rule.code,
         fingerprint=_fingerprint(rule.code, fact, ordinals),
@@ -63,8 +63,15 @@ def _finding(rule: Rule, fact: Fact, message: str, ordinals: Counter[str]) -> Fi
         cell=fact.cell,
         trace=fact.trace,
         fix=fix,
-        unfixed=None if fix else instead,
+        unfixed=None if fix else fact.kept or instead,
     )
+
+
+def _fix(rule: Rule, fact: Fact, title: str) -> Fix | None:
+    """What the rule's codemod does here. A deployment is edited only where the fact says how."""
+    if rule.fix is None or (fact.kind == "deployment" and not fact.edits):
+        return None
+    return Fix(title, rule.fix.applicability, fact.edits)
 
 
 def _category(rule: Rule, fact: Fact) -> Category:

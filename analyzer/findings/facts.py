@@ -4,10 +4,23 @@ from typing import Literal, get_args
 
 import msgspec
 
-from analyzer.run import Confidence, Framework, Generation, Key, Role, Scope, Step, VerdictName
+from analyzer.run import (
+    By,
+    Confidence,
+    Decision,
+    Edit,
+    Framework,
+    Generation,
+    Key,
+    Role,
+    Scope,
+    SettingKind,
+    Step,
+    VerdictName,
+)
 from analyzer.state.model import Origin
 
-FactKind = Literal["cell", "api", "server", "sdk", "dependency"]
+FactKind = Literal["cell", "api", "server", "sdk", "dependency", "deployment"]
 
 CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin", "generation", "races")
 """`leaks` and `races` are yes or no; `origin` is one of `ORIGINS`."""
@@ -18,6 +31,11 @@ SERVER_ATTRIBUTES = ("framework", "generation", "transport", "stateless_http", "
 
 SDK_ATTRIBUTES = ("package", "generation")
 DEPENDENCY_ATTRIBUTES = ("dependency", "generation")
+DEPLOYMENT_ATTRIBUTES = ("setting", "by", "technology", "decision", "tie")
+TECHNOLOGIES = (
+    "compose", "gateway", "haproxy", "helm", "ingress", "kubernetes", "nginx", "terraform-aws",
+)  # fmt: skip
+"""What `rules/deployment/` knows; a test keeps this equal to its files."""
 
 APIS = (
     "access-token",
@@ -91,6 +109,7 @@ ATTRIBUTES: dict[FactKind, tuple[str, ...]] = {
     "server": SERVER_ATTRIBUTES,
     "sdk": SDK_ATTRIBUTES,
     "dependency": DEPENDENCY_ATTRIBUTES,
+    "deployment": DEPLOYMENT_ATTRIBUTES,
 }
 """What a rule's query may ask of each kind of fact."""
 
@@ -103,6 +122,10 @@ PLACEHOLDERS: dict[FactKind, tuple[str, ...]] = {
     "server": (*SERVER_ATTRIBUTES, "server", "reason", "evidence"),
     "sdk": (*SDK_ATTRIBUTES, "evidence"),
     "dependency": (*DEPENDENCY_ATTRIBUTES, "requirement", "wanted"),
+    "deployment": (
+        *DEPLOYMENT_ATTRIBUTES, "source", "subject", "server", "reason", "cells", "note",
+        "evidence",
+    ),
 }  # fmt: skip
 """The words a rule's message may use for each kind of fact."""
 
@@ -123,6 +146,11 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "verdict": get_args(VerdictName),
     "package": ("mcp", "fastmcp", "none"),
     "dependency": ("below-floor", "undeclared"),
+    "setting": get_args(SettingKind),
+    "by": get_args(By),
+    "technology": TECHNOLOGIES,
+    "decision": get_args(Decision),
+    "tie": ("proven", "likely", "none"),
 }
 """Every value each attribute can have."""
 
@@ -131,7 +159,8 @@ class Fact(msgspec.Struct, frozen=True):
     """One thing found in the source, with where and why.
 
     `values` holds the attributes of its kind and the words a message may use (`PLACEHOLDERS`).
-    `function` is the qualified name of the enclosing function, `source` the node's text.
+    `function` is the qualified name of the enclosing function, `source` the node's text. `edits`
+    are known for deployment facts alone; where there are none, `kept` says why.
     """
 
     kind: FactKind
@@ -148,3 +177,5 @@ class Fact(msgspec.Struct, frozen=True):
     cell: str | None
     trace: tuple[Step, ...]
     stdio_only: bool
+    edits: tuple[Edit, ...] = ()
+    kept: str = ""

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 
 from analyzer.findings.facts import ATTRIBUTES, PLACEHOLDERS, VOCABULARY, FactKind
 from analyzer.findings.matching import Condition, Query
-from analyzer.findings.repairs import codemod_names, is_codemod
+from analyzer.findings.repairs import DEPLOYMENT_EDITS, codemod_names, is_codemod
 from analyzer.findings.rule import (
     EFFORTS,
     FAMILIES,
@@ -243,7 +243,9 @@ def _fix(table: _Table) -> RuleFix:
 
 def _codemod(table: _Table) -> str:
     name = table.text("codemod")
-    return name if is_codemod(name) else table.choice("codemod", codemod_names())
+    if is_codemod(name):
+        return name
+    return table.choice("codemod", (*codemod_names(), *DEPLOYMENT_EDITS))
 
 
 def _docs(table: _Table) -> Docs:

@@ -7,6 +7,9 @@ from pathlib import Path
 import analyzer
 
 _ROOM = Path(analyzer.__file__).parent / "codemods"
+DEPLOYMENT_EDITS = ("deployment-affinity",)
+"""What changes files other than code; a rule may name it as it names a codemod."""
+
 _MADE = re.compile(r"^CODEMOD = ", re.MULTILINE)
 
 

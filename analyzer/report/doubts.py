@@ -33,6 +33,11 @@ _KINDS: dict[str, Kind] = {
     "too-large": Kind("error", "Too large to parse", _UNREAD),
     "not-text": Kind("error", "Not text", _UNREAD),
     "failed": Kind("error", "Could not be analysed", _UNREAD),
+    "deployment-unread": Kind(
+        "warning",
+        "Deployment files that were not understood",
+        "Session affinity they may set is not in the result.",
+    ),
     "symlink-loop": Kind("warning", "Symbolic links that lead in a circle", _NOTHING_LOST),
     "not-a-file": Kind("warning", "Named like modules, but no files", _NOTHING_LOST),
     "unresolved-call": Kind(

@@ -54,6 +54,7 @@ def decide(tree: Tree, files: ManifestFiles, cache: Cache) -> Workspace:
         diagnostics=tuple(sorted(tree.diagnostics | problems)),
         modules=tuple(path for path in sorted(scans) if path not in broken),
         declaring=tuple(sorted(tree.walk.declaring)),
+        deploying=tuple(sorted(tree.walk.deploying)),
     )
 
 

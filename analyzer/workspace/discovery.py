@@ -54,6 +54,7 @@ def _key(tree: Tree, manifests: ManifestFiles) -> str:
         sorted(tree.digests.items()),
         sorted(tree.walk.skipped),
         sorted(tree.walk.declaring),
+        sorted(tree.walk.deploying),
         sorted(tree.diagnostics),
         sorted(manifests.failed.items()),
     )

@@ -79,6 +79,7 @@ class Workspace(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     modules: tuple[str, ...] = ()
     declaring: tuple[str, ...] = ()
+    deploying: tuple[str, ...] = ()
 
     @property
     def externals(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from analyzer.diagnostics import Diagnostic
 from analyzer.run import SkippedFile
 from analyzer.spelling import displayable
 from analyzer.workspace.declarations.names import is_lock, is_recipe
+from analyzer.workspace.deploying import may_deploy
 from analyzer.workspace.ignoring import (
     IgnoreRules,
     IgnoreStack,
@@ -73,7 +74,8 @@ class Walk(msgspec.Struct):
     """What one walk found; paths are relative to `root`, in no particular order.
 
     `declaring` are files whose requirements may be rewritten, and their locks: the `manifests`
-    that nothing excludes, and files that install without making a project.
+    that nothing excludes, and files that install without making a project. `deploying` are files
+    that may describe a deployment, outside of tests.
     """
 
     root: str
@@ -83,6 +85,7 @@ class Walk(msgspec.Struct):
     declaring: set[str] = msgspec.field(default_factory=set)
     skipped: set[SkippedFile] = msgspec.field(default_factory=set)
     diagnostics: set[Diagnostic] = msgspec.field(default_factory=set)
+    deploying: set[str] = msgspec.field(default_factory=set)
 
     def fail(self, kind: str, path: str, message: str) -> None:
         self.diagnostics.add(Diagnostic(kind=kind, file=path, line=0, message=message))
@@ -263,6 +266,8 @@ class _Walker:
             if name != "setup.py":
                 return
         if not name.endswith(".py"):
+            if folder.test_folder is None and may_deploy(path) and self._is_open(folder, path):
+                self.found.deploying.add(path)
             if (is_recipe(path) or is_lock(path)) and entry.is_file(follow_symlinks=False):
                 self._take_declaring(folder, path)
             return
@@ -272,9 +277,13 @@ class _Walker:
             self._take_python_file(folder, path, name)
 
     def _take_declaring(self, folder: _Folder, path: str) -> None:
-        is_excluded = self._exclude is not None and self._exclude.match_file(path)
-        if not (is_excluded or folder.ignored.ignores_other_file(path)):
+        if self._is_open(folder, path):
             self.found.declaring.add(path)
+
+    def _is_open(self, folder: _Folder, path: str) -> bool:
+        """Whether a file that is no Python is neither excluded nor ignored."""
+        is_excluded = self._exclude is not None and self._exclude.match_file(path)
+        return not (is_excluded or folder.ignored.ignores_other_file(path))
 
     def _take_python_file(self, folder: _Folder, path: str, name: str) -> None:
         if self._exclude is not None and self._exclude.match_file(path):

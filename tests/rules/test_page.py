@@ -36,10 +36,11 @@ def test_vocabulary() -> None:
         ("A `cell` is", "cell"),
         ("An `api` is", "api"),
         ("A `server` is", "server"),
+        ("A `deployment` is", "deployment"),
     ):
         table = rows(title)
         assert sorted(table) == sorted(ATTRIBUTES[kind])
-        for name in set(table) - {"generation", "leaks", "races", "api"}:
+        for name in set(table) - {"generation", "leaks", "races", "api", "technology", "tie"}:
             assert table[name] == ", ".join(VOCABULARY[name])
     assert rows("A `cell` is")["generation"].endswith(", ".join(VOCABULARY["generation"]))
 

@@ -1,0 +1,1 @@
+"""Deployment files as trees with positions, one module a syntax; nothing here writes."""

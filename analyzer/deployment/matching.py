@@ -1,0 +1,166 @@
+"""Rows on documents: where a setting stands, and the edits that take it away."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+
+from analyzer.deployment.cutting import Cut, Uncut, cut_within, delete, replace_text, trimmed
+from analyzer.deployment.document import Document
+from analyzer.deployment.model import Setting
+from analyzer.deployment.rows import Knowledge, Row, Technology
+from analyzer.deployment.tree import (
+    Block,
+    Entry,
+    Trail,
+    Word,
+    blocks_of,
+    find,
+    says,
+    text_of,
+    texts_at,
+)
+
+
+def settings_of(document: Document, knowledge: Knowledge) -> Iterator[Setting]:
+    """Every setting that a row knows, in document order; of several rows the first one."""
+    seen: set[tuple[int, int]] = set()
+    found = [
+        (trail, technology, row)
+        for root in document.roots
+        for technology in knowledge.speaking(document.syntax)
+        if _is_file_of(technology, document.file)
+        for row in technology.setting
+        if _holds(root, row.root)
+        for trail in find(root, row.path)
+        if _means(document, trail, row)
+    ]
+    for trail, technology, row in found:
+        entry = trail[-1][1]
+        if (entry.start, entry.end) not in seen:
+            seen.add((entry.start, entry.end))
+            yield _setting(document, trail, technology, row)
+
+
+def _is_file_of(technology: Technology, file: str) -> bool:
+    name = file.rpartition("/")[2]
+    return not technology.files or any(fnmatch(name, glob) for glob in technology.files)
+
+
+def _holds(root: Block, wanted: dict[str, str]) -> bool:
+    return all(
+        any(says(pattern, text) for text in texts_at(root, *path.split("/")))
+        for path, pattern in wanted.items()
+    )
+
+
+def _means(document: Document, trail: Trail, row: Row) -> bool:
+    block, entry = trail[-1]
+    text = _expanded(document, text_of(entry.value))
+    if row.says and not says(row.says, text):
+        return False
+    if row.unless and says(row.unless, text):
+        return False
+    if not all(_beside(block, key, pattern) for key, pattern in row.beside.items()):
+        return False
+    inner = blocks_of(entry.value)
+    return all(
+        any(_beside(one, key, pattern) for one in inner) for key, pattern in row.inside.items()
+    )
+
+
+def _beside(block: Block, key: str, pattern: str) -> bool:
+    """Whether an entry says a pattern; one behind `!` may be missing but must not say it."""
+    texts = texts_at(block, *key.split("/"))
+    if pattern.startswith("!"):
+        return not any(says(pattern[1:], text) for text in texts)
+    return any(says(pattern, text) for text in texts)
+
+
+def _expanded(document: Document, text: str) -> str:
+    """A text with what its variables stand for behind it."""
+    words = [text]
+    for word in text.replace("${", "$").replace("}", "").split():
+        words += [document.aliases[word]] if word in document.aliases else []
+    return " ".join(words)
+
+
+def _setting(document: Document, trail: Trail, technology: Technology, row: Row) -> Setting:
+    entry = trail[-1][1]
+    cuts = _cuts(document, trail, row)
+    templated = not isinstance(cuts, Uncut) and any(
+        "{{" in document.text[cut.start : cut.end] for cut in cuts
+    )
+    if templated:
+        cuts = Uncut("a template decides part of it")
+    return Setting(
+        kind=row.means,
+        by=row.by,
+        technology=technology.technology,
+        file=document.file,
+        at=entry.start,
+        start=document.offset(entry.start),
+        end=document.offset(entry.end),
+        source=document.text[entry.start : entry.end],
+        edits=() if isinstance(cuts, Uncut) else document.edits(cuts),
+        kept=cuts.reason if isinstance(cuts, Uncut) else "",
+        note=row.note,
+        cite=row.cite or technology.cite,
+    )
+
+
+def _cuts(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
+    block, entry = trail[-1]
+    also = [] if _is_spared(document, block, row) else [
+        one for one in block.entries if one is not entry and _goes_along(one, row.also)
+    ]  # fmt: skip
+    match row.edit:
+        case "delete":
+            cuts = delete(document.text, trail, also)
+        case "set":
+            cuts = _set(document, block, entry, row)
+            if not isinstance(cuts, Uncut) and also:
+                more = delete(document.text, (*trail[:-1], (block, also[0])), also[1:])
+                cuts = more if isinstance(more, Uncut) else sorted([*cuts, *more])
+        case "replace":
+            cuts = [Cut(entry.start, entry.end, row.to)]
+        case "trim":
+            cuts = _trim(document, trail, row)
+        case _:
+            return Uncut(row.kept or "this setting is only reported")
+    if isinstance(cuts, Uncut) or not row.words:
+        return cuts
+    return sorted([*cuts, *_words(document, block, row)])
+
+
+def _is_spared(document: Document, block: Block, row: Row) -> bool:
+    """Whether something else in the block uses what would go along."""
+    return bool(row.spare) and says(row.spare, document.text[block.start : block.end])
+
+
+def _goes_along(entry: Entry, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(entry.key, pattern) for pattern in patterns)
+
+
+def _set(document: Document, block: Block, entry: Entry, row: Row) -> list[Cut] | Uncut:
+    value = block.first(row.on) if row.on else entry.value
+    inner = [one for one in blocks_of(entry.value) if row.on]
+    if inner and not isinstance(value, Word):
+        value = inner[0].first(row.on)
+    if not isinstance(value, Word):
+        return Uncut("its value is not written as plain text")
+    return [replace_text(document.text, value, row.to)]
+
+
+def _trim(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
+    value = trail[-1][1].value
+    if not isinstance(value, Word):
+        return Uncut("its value is not written as plain text")
+    left = trimmed(document.text, value, row.to)
+    return [replace_text(document.text, value, left)] if left else delete(document.text, trail)
+
+
+def _words(document: Document, block: Block, row: Row) -> Iterator[Cut]:
+    for key, pattern in row.words.items():
+        for entry in block.named(key):
+            cut = cut_within(document.text, entry, pattern)
+            if cut is not None:
+                yield cut

@@ -1,0 +1,92 @@
+"""Sending new clients past an affinity that old ones still need: only nginx is known well enough.
+
+The group is written once more without its sticky directive, and a `map` on the protocol's version
+header chooses between the two. Requests of 2025 and those without a version go the old way.
+"""
+
+import re
+
+import msgspec
+
+from analyzer.deployment.cutting import Cut
+from analyzer.deployment.document import Document
+from analyzer.deployment.model import Setting
+from analyzer.deployment.tree import Block, Entry, blocks_of, find, text_of
+
+NEW_VERSIONS = r"^(2026-07-(2[89]|3[01])|2026-(0[89]|1[0-2])-|20(2[7-9]|[3-9][0-9])-)"
+"""Versions from 2026-07-28 on, as a regular expression."""
+
+
+def with_split(setting: Setting, document: Document) -> Setting:
+    """The setting with the edits that split the eras, where they can be made."""
+    if setting.kind != "affinity" or document.syntax != "nginx":
+        return setting
+    cuts = _nginx(document, setting)
+    return msgspec.structs.replace(setting, split=document.edits(cuts)) if cuts else setting
+
+
+def _nginx(document: Document, setting: Setting) -> list[Cut]:
+    root = document.roots[0]
+    group = _group(root, setting.at)
+    if group is None:
+        return []
+    name = group.labels[0]
+    variable = re.sub(r"\W", "_", name)
+    if f"{name}_any" in document.text or f"${variable}_upstream" in document.text:
+        return []
+    passes = _passes(root, name)
+    if not passes or any(text_of(entry.value) != f"http://{name}" for entry in passes):
+        return []
+    begin = document.text.rfind("\n", 0, group.start) + 1
+    indent = document.text[begin : group.start]
+    if indent.strip():
+        return []
+    copy = _without(document, group, setting)
+    step = _step(document.text[group.start : group.end], indent)
+    lead = (
+        f"# Requests of revision 2026-07-28 carry no session: any server may answer them.\n"
+        f"{indent}map $http_mcp_protocol_version ${variable}_upstream {{\n"
+        f"{indent}{step}default {name};\n"
+        f'{indent}{step}"~{NEW_VERSIONS}" {name}_any;\n'
+        f"{indent}}}\n\n{indent}upstream {name}_any {copy}\n\n{indent}"
+    )
+    cuts = [Cut(group.start, group.start, lead)]
+    for entry in passes:
+        assert entry.value is not None
+        cuts.append(Cut(entry.value.start, entry.value.end, f"http://${variable}_upstream"))
+    return sorted(cuts)
+
+
+def _group(root: Block, at: int) -> Entry | None:
+    for trail in find(root, ("**", "upstream", "*")):
+        entry = trail[-1][1]
+        if entry.start <= at < entry.end:
+            return entry
+    return None
+
+
+def _passes(root: Block, name: str) -> list[Entry]:
+    """Every `proxy_pass` to a group; those with a path of their own included."""
+    return [
+        trail[-1][1] for trail in find(root, ("**", "proxy_pass"))
+        if re.match(rf"https?://{re.escape(name)}(?=[/:]|$)", text_of(trail[-1][1].value))
+    ]  # fmt: skip
+
+
+def _without(document: Document, group: Entry, setting: Setting) -> str:
+    """The body of a group without the directive of the setting, as it is written."""
+    block = next(iter(blocks_of(group.value)))
+    raw = document.lines.raw
+    start, end = document.offset(block.start), document.offset(block.end)
+    parts, position = [], start
+    for edit in setting.edits:
+        parts.append(raw[position : edit.start])
+        position = edit.end
+    parts.append(raw[position:end])
+    return b"".join(parts).decode()
+
+
+def _step(text: str, indent: str) -> str:
+    match = re.search(r"\n([ \t]+)\S", text)
+    inner = match[1] if match else ""
+    return inner.removeprefix(indent) or "    "

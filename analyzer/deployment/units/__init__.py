@@ -1,0 +1,1 @@
+"""What deployment files run and route, and how the parts refer to each other."""
