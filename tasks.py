@@ -32,7 +32,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-DEBIAN_PACKAGES = {"chromium": "chromium"}
+DEBIAN_PACKAGES = {"chromium": "chromium", "haproxy": "haproxy", "nginx": "nginx-light"}
 """Command that the wider suite runs: the Debian package that has it."""
 
 
@@ -123,7 +123,7 @@ def make_environment() -> None:
 
 def install_commands() -> None:
     """Install what the wider suite runs from Debian's packages; stop when it cannot be had."""
-    missing = [name for command, name in DEBIAN_PACKAGES.items() if not shutil.which(command)]
+    missing = [name for command, name in DEBIAN_PACKAGES.items() if not found(command)]
     if not missing:
         return
     if not shutil.which("apt-get"):
@@ -133,6 +133,11 @@ def install_commands() -> None:
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     must([*root, "apt-get", "-qq", "update"])
     must([*root, "apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing])
+
+
+def found(command: str) -> str | None:
+    """Where a command is; Debian keeps servers where not everybody's path leads."""
+    return shutil.which(command, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
 
 
 def must(command: list[str | Path]) -> None:

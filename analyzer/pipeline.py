@@ -10,6 +10,7 @@ import msgspec
 from analyzer import __version__, collector
 from analyzer.assets import asset_dir
 from analyzer.deployment.files import DeploymentFiles, read_files
+from analyzer.deployment.judging import OldClients
 from analyzer.diagnostics import Diagnostic
 from analyzer.progress import Progress, Silent
 from analyzer.run import Files, Invocation, Project, Run, SkippedFile, decode, encode
@@ -22,6 +23,7 @@ from analyzer.workspace.model import Workspace
 if TYPE_CHECKING:
     from analyzer.assembly import Part
     from analyzer.codemods.facts import Facts
+    from analyzer.deployment.changes import Around
     from analyzer.rewrite.result import FixOptions, FixResult
 
 
@@ -45,6 +47,29 @@ def audit(settings: Settings, progress: Progress | None = None) -> Run:
             run = _audited(settings, workspace, deployed, directories, cache, progress)
         cache.store("run", {key: encode(run)})
     return run
+
+
+def changes_around(settings: Settings, old: OldClients) -> "Around":
+    """What may change in deployment files, judged with the code as it is on disk.
+
+    Raises what `audit` raises. The whole audit is made only where a file holds a known setting.
+    """
+    from analyzer.deployment.changes import Around, around
+
+    directories = rules_directories(settings)
+    with Cache.open(settings, salt=_digest_of_rules(directories)) as cache:
+        workspace = discover(settings, cache)
+        deployed = read_files(workspace, directories)
+        if not deployed.relevant:
+            return Around()
+        from analyzer import stages
+
+        with collector.paused():
+            silent = Silent()
+            summaries, broken = stages.summarise(workspace, settings.jobs, cache, silent)
+            parts = stages.analyse(workspace, summaries, broken, directories, cache, silent)
+            items, _ = stages.inspected(deployed, workspace, parts, old)
+    return around(items, deployed)
 
 
 def _audited(
@@ -82,7 +107,8 @@ def fix(
     """
     from analyzer.rewrite.fixing import fix as rewrite
 
-    return rewrite(settings, options, lambda: _facts(settings, progress or Silent()))
+    beside = changes_around(settings, options.old_clients)
+    return rewrite(settings, options, lambda: _facts(settings, progress or Silent()), beside)
 
 
 def _facts(settings: Settings, progress: Progress) -> "Facts":

@@ -5,7 +5,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -38,6 +38,9 @@ from analyzer.workspace.cache import Cache
 from analyzer.workspace.model import ProjectInfo, Workspace
 from analyzer.workspace.modules import ModuleIndex
 from analyzer.workspace.sources import source_reader
+
+if TYPE_CHECKING:
+    from analyzer.deployment.inspection import Item
 
 _Kept = TypeVar("_Kept")
 
@@ -237,14 +240,21 @@ def deployment(
     if not files.relevant:
         return (), (), ()
     from analyzer.deployment.facts import deployment_facts, shown
+
+    items, notes = inspected(files, workspace, parts, OldClients())
+    return tuple(map(shown, items)), tuple(deployment_facts(items)), notes
+
+
+def inspected(
+    files: DeploymentFiles, workspace: Workspace, parts: Sequence[Part], old: OldClients
+) -> tuple[tuple["Item", ...], tuple[Diagnostic, ...]]:
+    """Each setting around the servers of the parts, judged; and what was not read."""
     from analyzer.deployment.inspection import inspect
 
     endpoints = {one.server: one for part in parts for one in part.endpoints}
     servers = [server for part in parts for server in part.servers]
     cells = [cell for part in parts for cell in part.cells]
-    known = identities(workspace, servers, cells, endpoints)
-    items, notes = inspect(files, known, OldClients())
-    return tuple(map(shown, items)), tuple(deployment_facts(items)), notes
+    return inspect(files, identities(workspace, servers, cells, endpoints), old)
 
 
 def estimate(

@@ -30,15 +30,28 @@ from analyzer.cli.errors import CannotDo
     help="Write how tools changed here, not to unstick-migration.json of each project.",
 )
 @click.option("--allow-dirty", is_flag=True, help="Write although git has uncommitted changes.")
+@click.option(
+    "--era-split",
+    is_flag=True,
+    help="Route clients of 2026-07-28 past session affinity, all others as before.",
+)
+@click.option(
+    "--no-legacy-clients",
+    is_flag=True,
+    help="No client of 2025 is left: affinity that only they need may go.",
+)
 @options.analysis_options
 @options.verbosity_options
 def fix(paths: tuple[str, ...], **flags: Any) -> None:
     """Move servers in PATHS towards the SDK of revision 2026-07-28.
 
-    What is proven to keep behaviour is changed; everything else that breaks is marked with a
-    `# unstick:` comment when writing. Exit codes: --diff 1 if it would change something, --write
-    1 if it changed something or left work for a person, 2 if it refused.
+    What is proven to keep behaviour is changed; everything else that breaks is marked with a `#
+    unstick:` comment when writing. Session affinity in deployment files goes only when the code
+    as it is on disk needs it no more: move the code, roll it out, run this again. Exit codes:
+    --diff 1 if it would change something, --write 1 if it changed something or left work for a
+    person, 2 if it refused.
     """
+    from analyzer.deployment.judging import OldClients
     from analyzer.pipeline import fix as fix_sources
     from analyzer.rewrite.fixing import FixOptions, render_summary
     from analyzer.workspace.discovery import WorkspaceError
@@ -54,6 +67,7 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
         allow_dirty=flags["allow_dirty"],
         store=flags["store"],
         manifest=flags["manifest"],
+        old_clients=OldClients(split=flags["era_split"], gone=flags["no_legacy_clients"]),
     )
     try:
         result = fix_sources(settings, wanted)

@@ -29,17 +29,22 @@ class Uncut(msgspec.Struct, frozen=True):
 def delete(text: str, trail: Trail, also: Iterable[Entry] = ()) -> list[Cut] | Uncut:
     """Edits that take away an entry and `also` entries of its block.
 
-    A block that would be left empty goes as a whole; at the top of a document it becomes `{}`.
+    A block that would be left empty goes as a whole; at the top of a document, or with a comment
+    in it, it becomes `{}`.
     """
     block, entry = trail[-1]
     gone = [one for one in block.entries if one is entry or any(one is other for other in also)]
+    cuts: list[Cut] = []
     if len(gone) == len(block.entries) and _needs_entries(block, text):
         if len(trail) == 1:
             return Uncut("nothing else is in this document")
-        if len(trail) == 2:
-            return [Cut(_value_start(text, trail[0][1]), block.end, " {}")]
-        return delete(text, trail[:-1])
-    cuts: list[Cut] = []
+        behind_key = text.index(":", trail[-2][1].start) + 1
+        if "#" in _between(text, block, behind_key):
+            cuts.append(Cut(behind_key, behind_key, " {}"))
+        elif len(trail) == 2:
+            return [Cut(behind_key, block.end, " {}")]
+        else:
+            return delete(text, trail[:-1])
     for one in gone:
         cut = _of_flow(text, block, one, gone) if block.flow else _of_lines(text, block, one, gone)
         if isinstance(cut, Uncut):
@@ -71,10 +76,14 @@ def _needs_entries(block: Block, text: str) -> bool:
     return block.flow or text[block.start : block.start + 1] != "{"
 
 
-def _value_start(text: str, entry: Entry) -> int:
-    """Right behind the colon of a key."""
-    colon = text.index(":", entry.start)
-    return colon + 1
+def _between(text: str, block: Block, start: int) -> str:
+    """What stands between the entries of a block: the comments that are to stay."""
+    ends = [start, *(entry.end for entry in block.entries)]
+    begins = [*(entry.start for entry in block.entries), block.end]
+    gaps = [text[end:begin] for end, begin in zip(ends, begins, strict=True)]
+    return "".join(
+        re.sub(r"^[ \t]*#[^\n]*", "", gap) if gap is not gaps[0] else gap for gap in gaps
+    )
 
 
 def _of_lines(text: str, block: Block, entry: Entry, gone: Sequence[Entry]) -> Cut | Uncut:

@@ -33,6 +33,7 @@ class Judged(msgspec.Struct, frozen=True):
     reason: str
     cells: tuple[Cell, ...] = ()
     splits: bool = False
+    for_old_clients: bool = False
 
 
 def judge(setting: Setting, tied: Tied, old: OldClients, *, covered: bool) -> Judged:
@@ -92,10 +93,11 @@ def _accidental(setting: Setting, identity: Identity, old: OldClients) -> Judged
     if identity.server.facts.no_server_initiated_requests is False:
         return Judged("remove-after-code", why)
     if old.gone:
-        return Judged("remove-now", "clients of 2026-07-28 need none, and no others are left")
+        why = "clients of 2026-07-28 need none, and no others are left"
+        return Judged("remove-now", why, for_old_clients=True)
     if old.split and setting.split:
         why = "clients of 2026-07-28 are sent to any replica, all others as before"
-        return Judged("remove-now", why, splits=True)
+        return Judged("remove-now", why, splits=True, for_old_clients=True)
     return Judged(
         "remove-after-clients",
         "clients of 2026-07-28 need none, but " + why + ": set stateless_http=True, or tell "

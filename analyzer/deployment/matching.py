@@ -21,8 +21,8 @@ from analyzer.deployment.tree import (
 
 
 def settings_of(document: Document, knowledge: Knowledge) -> Iterator[Setting]:
-    """Every setting that a row knows, in document order; of several rows the first one."""
-    seen: set[tuple[int, int]] = set()
+    """Every setting that a row knows; the first row decides, what goes along counts with it."""
+    seen: list[tuple[int, int]] = []
     found = [
         (trail, technology, row)
         for root in document.roots
@@ -34,10 +34,11 @@ def settings_of(document: Document, knowledge: Knowledge) -> Iterator[Setting]:
         if _means(document, trail, row)
     ]
     for trail, technology, row in found:
-        entry = trail[-1][1]
-        if (entry.start, entry.end) not in seen:
-            seen.add((entry.start, entry.end))
-            yield _setting(document, trail, technology, row)
+        setting = _setting(document, trail, technology, row)
+        if not any(start <= setting.start < end for start, end in seen):
+            seen.append((setting.start, setting.end))
+            seen += [(edit.start, edit.end) for edit in setting.edits]
+            yield setting
 
 
 def _is_file_of(technology: Technology, file: str) -> bool:

@@ -10,6 +10,7 @@ from analyzer.codemods.registry import followed_codes, with_companions
 from analyzer.codemods.settled import ProjectFiles, Settled
 from analyzer.codemods.source import Source
 from analyzer.codemods.text import Text
+from analyzer.deployment.changes import DeploymentText
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.applying import apply_edits, defect_of
 from analyzer.rewrite.diffing import unified_diff
@@ -111,6 +112,8 @@ def _result(text: Text, edits: tuple[Edit, ...]) -> FileChange | str | None:
     except UnicodeEncodeError:
         return f"the new text cannot be written in {text.encoding}"
     defect = defect_of(text, after) if isinstance(text, Source) else None
+    if isinstance(text, DeploymentText):
+        defect = text.defect_of(after)
     defect = defect or defect_of_manifest(text, after)
     if defect is not None:
         return defect

@@ -9,6 +9,7 @@ import msgspec
 from analyzer.codemods.model import Mark
 from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
+from analyzer.deployment.changes import Around
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.bound import without_bound
 from analyzer.rewrite.deciding import Decider
@@ -25,9 +26,15 @@ from analyzer.workspace.discovery import discover
 __all__ = ["FileChange", "FixOptions", "FixResult", "fix", "fix_files", "render_summary"]
 
 
-def fix(settings: Settings, options: FixOptions, facts: Supplier = no_facts) -> FixResult:
+def fix(
+    settings: Settings,
+    options: FixOptions,
+    facts: Supplier = no_facts,
+    beside: Around | None = None,
+) -> FixResult:
     """Rewrite the Python files under the settings' paths, tests included, and the requirements
-    that go with them, or show how. `facts` gives what the analysis knows of the tree.
+    that go with them, or show how. `facts` gives what the analysis knows of the tree, `beside` is
+    what changes in deployment files.
 
     Raises what `discover` raises when there is nothing to read, and `OSError` when the patch file
     cannot be written.
@@ -37,7 +44,7 @@ def fix(settings: Settings, options: FixOptions, facts: Supplier = no_facts) -> 
         return _nothing(workspace.diagnostics)
     root = Path(workspace.root)
     paths = [file.path for file in workspace.files]
-    result = fix_files(root, paths, options, workspace.declaring, facts)
+    result = fix_files(root, paths, options, workspace.declaring, facts, beside)
     said = {*workspace.diagnostics, *result.diagnostics}
     if result.changes:
         said |= set(left_outside(root, workspace.declaring))
@@ -51,6 +58,7 @@ def fix_files(
     options: FixOptions,
     manifests: Sequence[str] = (),
     facts: Supplier = no_facts,
+    beside: Around | None = None,
 ) -> FixResult:
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
@@ -59,11 +67,12 @@ def fix_files(
         sources, lambda: msgspec.structs.replace(facts(), store=options.store)
     )
     outcomes, bound = without_bound(proposed, sources, declaring)
-    texts: dict[str, Text] = {**sources, **declaring}
+    beside = beside or Around()
+    texts: dict[str, Text] = {**beside.texts, **sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
-    decision = Decider(texts, files, locks, options).decide(outcomes)
+    decision = Decider(texts, files, locks, options).decide([*outcomes, *beside.changes])
     plan, changes = decision.plan, decision.changes
-    diagnostics += unread + internal + bound + decision.diagnostics
+    diagnostics += unread + internal + bound + decision.diagnostics + beside.notes
     if options.patch not in (None, "-"):
         Path(options.patch).write_bytes(b"".join(change.diff for change in changes))
     marked = _marked(texts, plan)

@@ -6,6 +6,7 @@ import msgspec
 
 from analyzer.codemods.facts import Store
 from analyzer.codemods.model import Mark
+from analyzer.deployment.judging import OldClients
 from analyzer.diagnostics import Diagnostic
 from analyzer.manifest import Manifest
 from analyzer.rewrite.planning import Refused
@@ -27,6 +28,7 @@ class FixOptions(msgspec.Struct, frozen=True, kw_only=True):
     allow_dirty: bool = False
     store: Store | None = None
     manifest: str | None = None
+    old_clients: OldClients = OldClients()
 
 
 class FileChange(msgspec.Struct, frozen=True):

@@ -12,6 +12,9 @@ from analyzer.deployment.tree import Block, Entry, Items, Value, Word
 
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LONE = re.compile(r"(?m)^[ \t]*(?:\{\{(?:(?!\}\}).)*\}\}[ \t]*)+(?=\r?$)", re.DOTALL)
+_ASSIGNED = ("labels", "environment")
+"""Keys under which a list of `name=value` says what a mapping would."""
+
 _DEEPEST = 100
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -87,8 +90,24 @@ class _Reader:
 
     def _entry(self, key: yaml.Node, value: yaml.Node, depth: int) -> Entry:
         start = key.start_mark.index + self.lead
-        read = self.value(value, depth + 1)
+        read = self._assignments(key, value) or self.value(value, depth + 1)
         after_key = key.end_mark.index + self.lead
         colon = self.text.find(":", after_key) + 1 or after_key
         end = max(read.end, colon) if read.start >= start else colon
         return Entry(str(key.value), (), read, start, end)
+
+    def _assignments(self, key: yaml.Node, value: yaml.Node) -> Block | None:
+        """A list of `name=value` as the mapping it stands for; its entries start at their dash."""
+        if key.value not in _ASSIGNED or not isinstance(value, yaml.SequenceNode):
+            return None
+        if value.flow_style or not value.value:
+            return None
+        entries = []
+        for item in value.value:
+            name, sign, text = str(item.value).partition("=")
+            start, end = item.start_mark.index + self.lead, item.end_mark.index + self.lead
+            dash = self.text.rfind("-", 0, start)
+            if not isinstance(item, yaml.ScalarNode) or not sign or dash < 0:
+                return None
+            entries.append(Entry(name, (), Word(text, start, end), dash, end))
+        return Block(tuple(entries), entries[0].start, entries[-1].end)
