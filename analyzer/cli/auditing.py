@@ -10,13 +10,14 @@ def audited(settings: Settings, quiet: bool) -> Run:
     """The run over `settings.paths`; raises `CannotDo` for a bad path or a bad rule file."""
     from analyzer import pipeline
     from analyzer.catalog import CatalogError
+    from analyzer.deployment.rows import RowError
     from analyzer.findings.loading import RuleError
     from analyzer.workspace.discovery import WorkspaceError
 
     try:
         with shown_progress(quiet) as progress:
             return pipeline.audit(settings, progress)
-    except (WorkspaceError, RuleError, CatalogError) as error:
+    except (WorkspaceError, RuleError, CatalogError, RowError) as error:
         raise CannotDo(str(error)) from error
 
 

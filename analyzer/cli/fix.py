@@ -51,7 +51,9 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     --diff 1 if it would change something, --write 1 if it changed something or left work for a
     person, 2 if it refused.
     """
+    from analyzer.catalog import CatalogError
     from analyzer.deployment.judging import OldClients
+    from analyzer.deployment.rows import RowError
     from analyzer.pipeline import fix as fix_sources
     from analyzer.rewrite.fixing import FixOptions, render_summary
     from analyzer.workspace.discovery import WorkspaceError
@@ -71,7 +73,7 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     )
     try:
         result = fix_sources(settings, wanted)
-    except WorkspaceError as error:
+    except (WorkspaceError, CatalogError, RowError) as error:
         raise CannotDo(str(error)) from error
     except OSError as error:
         raise CannotDo(f"cannot write {flags['patch']}: {error.strerror or error}") from error

@@ -11,12 +11,15 @@ from tests.samples.reading import ROOT, Sample, SampleCell, samples
 SOLE_SPELLINGS = {"os.cwd": "os.chdir", "mcp.tools": "mcp = "}
 """Cells that their line does not spell, and what it spells instead."""
 
+AROUND = "deployment"
+"""Files around a server; `tests/deployment` knows them."""
+
 every_sample = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 
 
 def test_each_folder_is_a_sample() -> None:
     folders = sorted(path.name for path in ROOT.iterdir() if path.is_dir())
-    assert folders == [sample.name for sample in samples()]
+    assert folders == sorted([AROUND, *(sample.name for sample in samples())])
 
 
 @every_sample
