@@ -11,7 +11,7 @@ import msgspec
 from analyzer.deployment.cutting import Cut
 from analyzer.deployment.document import Document
 from analyzer.deployment.model import Setting
-from analyzer.deployment.tree import Block, Entry, blocks_of, find, text_of
+from analyzer.deployment.tree import Block, Entry, Trail, blocks_of, find, text_of
 
 NEW_VERSIONS = r"^(2026-07-(2[89]|3[01])|2026-(0[89]|1[0-2])-|20(2[7-9]|[3-9][0-9])-)"
 """Versions from 2026-07-28 on, as a regular expression."""
@@ -35,7 +35,7 @@ def _nginx(document: Document, setting: Setting) -> list[Cut]:
     if f"{name}_any" in document.text or f"${variable}_upstream" in document.text:
         return []
     passes = _passes(root, name)
-    if not passes or any(text_of(entry.value) != f"http://{name}" for entry in passes):
+    if not passes or not all(_is_plain(trail, name) for trail in passes):
         return []
     begin = document.text.rfind("\n", 0, group.start) + 1
     indent = document.text[begin : group.start]
@@ -51,9 +51,10 @@ def _nginx(document: Document, setting: Setting) -> list[Cut]:
         f"{indent}}}\n\n{indent}upstream {name}_any {copy}\n\n{indent}"
     )
     cuts = [Cut(group.start, group.start, lead)]
-    for entry in passes:
-        assert entry.value is not None
-        cuts.append(Cut(entry.value.start, entry.value.end, f"http://${variable}_upstream"))
+    for trail in passes:
+        value = trail[-1][1].value
+        assert value is not None
+        cuts.append(Cut(value.start, value.end, f"http://${variable}_upstream"))
     return sorted(cuts)
 
 
@@ -65,12 +66,32 @@ def _group(root: Block, at: int) -> Entry | None:
     return None
 
 
-def _passes(root: Block, name: str) -> list[Entry]:
+def _passes(root: Block, name: str) -> list[Trail]:
     """Every `proxy_pass` to a group; those with a path of their own included."""
+    to_group = re.compile(rf"https?://{re.escape(name)}(?=[/:]|$)")
     return [
-        trail[-1][1] for trail in find(root, ("**", "proxy_pass"))
-        if re.match(rf"https?://{re.escape(name)}(?=[/:]|$)", text_of(trail[-1][1].value))
-    ]  # fmt: skip
+        trail
+        for trail in find(root, ("**", "proxy_pass"))
+        if to_group.match(text_of(trail[-1][1].value))
+    ]
+
+
+def _is_plain(trail: Trail, name: str) -> bool:
+    """Whether a variable in its place changes nothing but the group."""
+    return text_of(trail[-1][1].value) == f"http://{name}" and _names_its_host(trail)
+
+
+def _names_its_host(trail: Trail) -> bool:
+    """Whether the Host header is set around: otherwise it is the group's name, which changes."""
+    headers = [
+        text_of(entry.value).split()
+        for block, _ in trail
+        for entry in block.named("proxy_set_header")
+    ]
+    return any(
+        words[:1] and words[0].lower() == "host" and words[1:] != ["$proxy_host"]
+        for words in headers
+    )
 
 
 def _without(document: Document, group: Entry, setting: Setting) -> str:

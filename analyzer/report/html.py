@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analyzer.assets import asset_dir
-from analyzer.report import fate, words
+from analyzer.report import deploying, fate, words
 from analyzer.report.frames import SourceReader, Sources
 from analyzer.report.page import page_of
 from analyzer.report.ruledoc import RuleDoc
@@ -46,7 +46,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.globals.update(words=words, fate=fate, listed=listed, plural=plural)
+    environment.globals.update(
+        words=words, fate=fate, deploying=deploying, listed=listed, plural=plural
+    )
     environment.filters.update(
         prose=prose, paragraphs=paragraphs, shorten=shorten, sentence=sentence, breakable=breakable
     )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+from analyzer.report.deploying import DECISIONS, server_words
+from analyzer.report.deploying import told as told_settings
 from analyzer.report.doubts import doubts_sentence
 from analyzer.report.fate import fate_words, served_transports
 from analyzer.report.neighbourhood import simplified
@@ -113,8 +115,26 @@ def _head(run: Run) -> Iterator[str]:
 
 
 def _tail(run: Run) -> Iterator[str]:
+    yield from _deployment(run)
     yield from _facts(run)
     yield from _findings(run)
+
+
+def _deployment(run: Run) -> Iterator[str]:
+    """The settings around the servers as a table."""
+    around = told_settings(run)
+    if not around:
+        return
+    rows = ["| Setting | On | Server | Decision |", "| --- | --- | --- | --- |"]
+    rows += [
+        f"| {code(one.setting)}<br>{code(f'{one.file}:{one.line}')} | "
+        f"{escaped(one.subject or one.technology)} | {escaped(server_words(run, one))} | "
+        f"**{DECISIONS[one.decision]}**<br>{_prose(one.reason)} |"
+        for one in around[:_ROWS]
+    ]
+    if len(around) > _ROWS:
+        rows.append(f"| and {len(around) - _ROWS:,} more | | | |")
+    yield "### Deployment\n\n" + "\n".join(rows) + "\n"
 
 
 def _server_table(run: Run) -> str:

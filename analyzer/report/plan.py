@@ -5,10 +5,10 @@ Every finding belongs to exactly one step, so the efforts of the steps add up to
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
 
-import msgspec
-
+from analyzer.report import deploying
+from analyzer.report.planstep import Phase, PlanStep
+from analyzer.report.rollout import roll_out
 from analyzer.report.text import listed, plural
 from analyzer.report.words import (
     CATEGORIES,
@@ -24,27 +24,14 @@ from analyzer.report.words import (
 )
 from analyzer.run import Category, Cell, Finding, Role, Run, Server
 
-Phase = Literal["settle", "change", "roll out"]
-Mode = Literal["decision", "automatic", "automatic, then review", "by hand", "roll-out"]
-
-
-class PlanStep(msgspec.Struct, frozen=True):
-    """One thing to do. `cells` are cell ids, `codes` rule codes, `servers` server ids."""
-
-    phase: Phase
-    mode: Mode
-    title: str
-    detail: str
-    effort: int = 0
-    servers: tuple[str, ...] = ()
-    cells: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+__all__ = ["PlanStep", "plan", "step_tags"]
 
 
 def plan(run: Run) -> tuple[PlanStep, ...]:
     """What to do, in order; empty when there is no server or nothing to do."""
     left = _Findings(run)
-    settle = (*_settle_files(run), *_settle_servers(run, left))
+    around = tuple(_around(run, left))
+    settle = (*_settle_files(run), *_settle_servers(run, left), *_of(around, "settle"))
     design = tuple(_design_cells(run, left))
     later = tuple(_leave_stdio(run, left))
     return (
@@ -53,7 +40,7 @@ def plan(run: Run) -> tuple[PlanStep, ...]:
         *_soften_cells(run, left),
         *_automatic(left),
         *_by_hand(left),
-        *_roll_out(run),
+        *roll_out(run, _of(around, "roll out")),
         *later,
     )
 
@@ -328,52 +315,18 @@ def _soften_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
             )
 
 
-def _roll_out(run: Run) -> Iterable[PlanStep]:
-    names = shown_names(run)
-    served = [server for server in ranked_servers(run) if not stdio_only(server)]
-    if not served:
-        return
-    bound = ("genuinely-stateful", "inconclusive")
-    stateful = tuple(names[s.id] for s in served if s.verdict in bound)
-    free = tuple(names[s.id] for s in served if s.verdict not in bound)
-    yield _step(
-        "Let old and new clients in side by side",
-        "One endpoint of a 2.x SDK answers both eras. Send requests that carry an "
-        "`MCP-Protocol-Version` of 2026-07-28 or later to any replica; keep the rest on the "
-        "affinity they have, from their first `initialize` on.",
-    )
-    yield _step(
-        "Run old and new replicas side by side",
-        "Let the new replicas take 2026-07-28 clients first. Both generations must read what the "
-        "other writes to a shared store, and all replicas need the same signing keys and server "
-        "name.",
-    )
-    yield _step("Drop session affinity last", _affinity(stateful, free, run.target))
-    yield _step(
-        "Keep the way back open for one release",
-        "Keep the old image, its affinity rule and the store's format. Going back loses what only "
-        "the new code understands: handles minted meanwhile must be refused with an error that a "
-        "model can act on, not answered with somebody else's data.",
-    )
-
-
-def _affinity(stateful: tuple[str, ...], free: tuple[str, ...], target: str) -> str:
-    words = []
-    if free:
-        words.append(
-            f"{listed(free, 12)}: no state of its own stands in the way; drop it once "
-            "2025-era clients with sessions are gone."
+def _around(run: Run, left: _Findings) -> Iterable[PlanStep]:
+    """What to do about the files around the servers."""
+    for step in deploying.steps(run):
+        taken = left.take(finding for finding in step.findings if finding in left.left)
+        codes = _codes(taken)
+        yield PlanStep(
+            step.phase, step.mode, step.title, step.detail, effort=_effort(taken), codes=codes
         )
-    if stateful:
-        words.append(
-            f"{listed(stateful, 12)}: only after the steps above. Affinity does not keep this "
-            f"state for {target} clients, which carry no session to route on."
-        )
-    return " ".join(words)
 
 
-def _step(title: str, detail: str) -> PlanStep:
-    return PlanStep("roll out", "roll-out", title, detail)
+def _of(steps: Iterable[PlanStep], phase: Phase) -> tuple[PlanStep, ...]:
+    return tuple(step for step in steps if step.phase == phase)
 
 
 def _names(cells: Iterable[Cell]) -> str:

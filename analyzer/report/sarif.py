@@ -60,7 +60,11 @@ def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(run, len(findings) - _RESULTS)],
         "results": [_result(finding, index[finding.code]) for finding in findings[:_RESULTS]],
-        "properties": {"target": run.target, "schema": run.schema},
+        "properties": {
+            "target": run.target,
+            "schema": run.schema,
+            **({"deployment": msgspec.to_builtins(run.deployment)} if run.deployment else {}),
+        },
     }
 
 

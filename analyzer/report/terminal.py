@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 
+from analyzer.report import deploying
 from analyzer.report.doubts import diagnostic_groups, doubts_sentence
 from analyzer.report.fate import fate_words, served_transports
 from analyzer.report.frames import SourceReader, Sources
@@ -68,6 +69,7 @@ def render_terminal(
     page = _Page(run, console, Sources(source or _no_source), rules or {}, verbose)
     page.overview()
     page.servers()
+    page.deployment()
     page.findings()
     page.plan()
     page.closing()
@@ -210,6 +212,26 @@ class _Page(Printer):
             self.sentences(
                 f"Constant or per request: {listed(names, len(names) if self.verbose else 4)}", 2
             )
+
+    # the files around the servers
+
+    def deployment(self) -> None:
+        around = deploying.told(self.run)
+        if not around:
+            return
+        self.line(("Deployment", "bold"))
+        shown = around if self.verbose or len(around) <= _CELLS + 1 else around[:_CELLS]
+        for one in shown:
+            words = deploying.DECISIONS[one.decision]
+            where = f"  {one.file}:{one.line}: "
+            self.sentences(f"`{one.setting}` {words}", 4, lead=where, whole=True)
+            on = f"{one.subject}, " if one.subject else ""
+            self.sentences(f"{on}{deploying.server_words(self.run, one)}: {one.reason}", 4)
+            if self.verbose and one.evidence:
+                self.sentences(one.evidence, 4)
+        if len(around) > len(shown):
+            self.line((f"  and {len(around) - len(shown):,} more; --verbose lists them", "dim"))
+        self.line()
 
     # the findings
 

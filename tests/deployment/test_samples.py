@@ -1,8 +1,6 @@
 """Deployment samples are found, judged and edited as their files say; look-alikes are left."""
 
-import os
 import re
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -12,19 +10,13 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from tests.deployment.proxied import program
 from tests.deployment.sampling import audited, files_of, fixed, laid_out, samples, told
 
 each_sample = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 WITH_EDIT = [sample for sample in samples() if (sample / "after").is_dir()]
 KINDS = ("Service", "Deployment", "Ingress")
 """What `kubernetes-validate` has schemas for; custom resources bring theirs."""
-
-
-def program(name: str) -> str:
-    found = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 @each_sample
