@@ -90,7 +90,7 @@ def _audited(
         run=Invocation(tuple(_relative(settings.paths, workspace)), _options(settings)),
         projects=tuple(Project(project.root, project.sdk) for project in workspace.projects),
         servers=stages.estimate(servers, findings, workspace),
-        cells=tuple(cell for part in parts for cell in part.cells),
+        cells=stages.pictured((cell for part in parts for cell in part.cells), deployment),
         findings=findings,
         diagnostics=_diagnostics(workspace, broken, (*notes, *unread), parts),
         files=_files(workspace, broken),

@@ -63,7 +63,7 @@ class GraphNode(msgspec.Struct, frozen=True):
     """A node of a cell's neighbourhood; `layer` is its column in the picture, left to right."""
 
     id: str
-    kind: Literal["entry point", "function", "cell"]
+    kind: Literal["deployment", "entry point", "function", "cell"]
     label: str
     file: str
     line: int
@@ -73,11 +73,11 @@ class GraphNode(msgspec.Struct, frozen=True):
 class GraphEdge(msgspec.Struct, frozen=True):
     source: str
     target: str
-    kind: Literal["calls", "reads", "writes"]
+    kind: Literal["routes", "calls", "reads", "writes"]
 
 
 class Neighbourhood(msgspec.Struct, frozen=True):
-    """The part of the state graph around one cell: entry points, functions between, the cell."""
+    """The part of the state graph around one cell: what routes to it, entry points, functions."""
 
     nodes: tuple[GraphNode, ...] = ()
     edges: tuple[GraphEdge, ...] = ()

@@ -16,6 +16,7 @@ from analyzer.codemods.facts import Facts
 from analyzer.deployment.files import DeploymentFiles
 from analyzer.deployment.identity import identities
 from analyzer.deployment.judging import OldClients
+from analyzer.deployment.picture import pictured
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.checking import check as check_facts
 from analyzer.findings.effort import with_efforts
@@ -38,6 +39,10 @@ from analyzer.workspace.cache import Cache
 from analyzer.workspace.model import ProjectInfo, Workspace
 from analyzer.workspace.modules import ModuleIndex
 from analyzer.workspace.sources import source_reader
+
+__all__ = [
+    "analyse", "check", "deployment", "estimate", "facts", "inspected", "pictured", "summarise",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from analyzer.deployment.inspection import Item

@@ -8,9 +8,11 @@ import msgspec
 
 from analyzer.codemods.text import Text
 from analyzer.deployment.cutting import Cut
+from analyzer.deployment.formats.bicep import read_bicep
 from analyzer.deployment.formats.braces import read_caddy, read_nginx
 from analyzer.deployment.formats.haproxy import read_haproxy
 from analyzer.deployment.formats.hcl import read_hcl
+from analyzer.deployment.formats.lines import read_lines
 from analyzer.deployment.tree import Block
 from analyzer.run import Edit
 from analyzer.workspace.deploying import Syntax, syntax_of
@@ -51,6 +53,12 @@ def _yaml(text: str) -> tuple[Block, ...]:
     return read_yaml(text)
 
 
+def _cdk(text: str) -> tuple[Block, ...]:
+    from analyzer.deployment.formats.python import read_cdk
+
+    return (read_cdk(text),)
+
+
 _READERS: dict[str, Callable[[str], tuple[Block, ...]]] = {
     "nginx": lambda text: (read_nginx(text),),
     "caddy": lambda text: (read_caddy(text),),
@@ -58,6 +66,9 @@ _READERS: dict[str, Callable[[str], tuple[Block, ...]]] = {
     "hcl": lambda text: (read_hcl(text),),
     "yaml": _yaml,
     "json": _yaml,
+    "lines": lambda text: (read_lines(text),),
+    "bicep": lambda text: (read_bicep(text),),
+    "python": _cdk,
 }
 
 

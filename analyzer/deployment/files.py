@@ -11,26 +11,43 @@ import msgspec
 from analyzer.deployment.rows import Knowledge, load_knowledge
 from analyzer.workspace.deploying import Syntax, syntax_of
 from analyzer.workspace.model import Workspace
-from analyzer.workspace.reading import ReadFailure, read_file
+from analyzer.workspace.reading import Content, ReadFailure, read_file
 
 _LARGEST = 1_000_000
 _DESCRIBES: dict[Syntax, re.Pattern[bytes]] = {
-    "yaml": re.compile(rb"(?m)^\s*(?:- )?[\"']?(?:kind|services|image|replicaCount)[\"']?\s*:"),
-    "nginx": re.compile(rb"proxy_pass|\bupstream\b"),
+    "yaml": re.compile(
+        rb"(?m)^\s*(?:- )?[\"']?(?:kind|services|image|replicaCount|Resources|clusters|http"
+        rb"|routes|upstreams|steps)[\"']?\s*:"
+    ),
+    "nginx": re.compile(rb"proxy_pass|\b(?:upstream|map)\b"),
     "haproxy": re.compile(rb"(?m)^\s*(?:backend|listen|frontend)\b"),
     "hcl": re.compile(rb'(?m)^\s*resource\s+"(?:aws|google|azurerm|kubernetes)_'),
-    "lines": re.compile(rb"(?im)^\s*(?:CMD|ENTRYPOINT|EXPOSE)\b"),
+    "lines": re.compile(rb"(?im)^\s*(?:(?:CMD|ENTRYPOINT|EXPOSE)\b|ExecStart|web\s*:)"),
+    "json": re.compile(rb'"(?:Resources|resources|kind)"\s*:'),
+    "caddy": re.compile(rb"reverse_proxy"),
+    "bicep": re.compile(rb"(?m)^\s*resource\s"),
+    "python": re.compile(rb"\baws_cdk\b"),
 }
 """What a file has that says what runs where; read only when some file holds a setting."""
 
+_BALANCING = ("nginx", "haproxy")
+"""What spreads requests without a setting for it, which is worth a look as well."""
+
 
 class DeploymentFiles(msgspec.Struct, frozen=True, dict=True):
-    """`relevant` files hold a word of a known setting; `raws` are these, and what describes the
-    things that settings are set on. Nothing is kept when no file holds a setting."""
+    """`sticky` files hold a word of a setting that keeps clients on one replica, `other` ones that
+    of another setting; `raws` are these, and what describes the things that settings are set on.
+    Nothing is kept when no file holds a setting."""
 
     knowledge: Knowledge
-    relevant: tuple[str, ...]
+    sticky: tuple[str, ...]
+    other: tuple[str, ...]
     raws: Mapping[str, bytes]
+
+    @property
+    def relevant(self) -> bool:
+        """Whether any file may hold a setting."""
+        return bool(self.sticky or self.other)
 
     @cached_property
     def digest(self) -> str:
@@ -44,18 +61,39 @@ class DeploymentFiles(msgspec.Struct, frozen=True, dict=True):
 
 def read_files(workspace: Workspace, directories: Sequence[Path]) -> DeploymentFiles:
     """The deployment files of a workspace; `directories` have the rules. Raises `RowError`."""
-    knowledge = load_knowledge(directories) if workspace.deploying else Knowledge(())
+    paths = (*workspace.deploying, *_infrastructure(workspace))
+    knowledge = load_knowledge(directories) if paths else Knowledge(())
     root = Path(workspace.root)
     raws: dict[str, bytes] = {}
-    relevant: list[str] = []
-    for path in workspace.deploying:
+    sticky: list[str] = []
+    other: list[str] = []
+    for path in paths:
         syntax = syntax_of(path)
         content = read_file(f"{root}/{path}", _LARGEST)
         if syntax is None or isinstance(content, ReadFailure):
             continue
-        if (known := knowledge.needles.get(syntax)) and known.search(content.source):
-            relevant.append(path)
-            raws[path] = content.source
-        elif (describes := _DESCRIBES.get(syntax)) and describes.search(content.source):
-            raws[path] = content.source
-    return DeploymentFiles(knowledge, tuple(relevant), raws if relevant else {})
+        describes = _DESCRIBES.get(syntax)
+        described = describes is not None and describes.search(content.source) is not None
+        if _holds(knowledge.sticky, syntax, content) or (described and syntax in _BALANCING):
+            sticky.append(path)
+        elif _holds(knowledge.other, syntax, content):
+            other.append(path)
+        elif not described:
+            continue
+        raws[path] = content.source
+    return DeploymentFiles(knowledge, tuple(sticky), tuple(other), raws if sticky or other else {})
+
+
+def _holds(needles: Mapping[str, re.Pattern[bytes]], syntax: str, content: Content) -> bool:
+    pattern = needles.get(syntax)
+    return pattern is not None and pattern.search(content.source) is not None
+
+
+def _infrastructure(workspace: Workspace) -> tuple[str, ...]:
+    """Python files that may be AWS CDK: those at or below its `cdk.json`."""
+    folders = [
+        path.removesuffix("cdk.json")
+        for path in workspace.deploying
+        if path == "cdk.json" or path.endswith("/cdk.json")
+    ]
+    return tuple(path for path in workspace.modules if path.startswith(tuple(folders)))

@@ -1,5 +1,7 @@
 """The deployment files of a tree, read, tied to its servers and judged with their code."""
 
+import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -7,20 +9,19 @@ import msgspec
 from analyzer.deployment.document import Document, read_document
 from analyzer.deployment.files import DeploymentFiles
 from analyzer.deployment.identity import Identity
-from analyzer.deployment.judging import Judged, OldClients, judge
+from analyzer.deployment.judging import Judged, OldClients, judge, keeps_sessions_outside
 from analyzer.deployment.matching import settings_of
 from analyzer.deployment.model import Setting, Unit
 from analyzer.deployment.splitting import with_split
 from analyzer.deployment.ties import Map, Tied, Tying
-from analyzer.deployment.units.containers import compose_units, dockerfile_unit
-from analyzer.deployment.units.kubernetes import kubernetes_units, values_units
-from analyzer.deployment.units.proxies import haproxy_units, nginx_aliases, nginx_units
-from analyzer.deployment.units.terraform import terraform_units
+from analyzer.deployment.units.proxies import nginx_aliases
+from analyzer.deployment.units.registry import UNITS
 from analyzer.diagnostics import Diagnostic
 from analyzer.run import Edit
-from analyzer.workspace.deploying import syntax_of
 
-_LOUD = ("affinity",)
+_LOUD = ("affinity", "session-store")
+_ROUNDS = 2
+"""How often files are read for what those read before lead to."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -56,28 +57,54 @@ def inspect(
     """Every setting that has to do with the servers, in file order; what was not understood."""
     if not files.relevant or not servers:
         return (), ()
-    documents, notes = _documents(files)
-    units = Map(_units(files, documents))
-    settings = [
-        with_split(setting, documents[setting.file])
-        for path in files.relevant if path in documents
-        for setting in settings_of(documents[path], files.knowledge)
-    ]  # fmt: skip
+    documents, notes = _documents(files, files.sticky)
+    said = tuple(_units(documents))
+    for _ in range(_ROUNDS):
+        more, unread = _documents(files, _mentioning(files, documents, _words(servers, said)))
+        documents, notes = documents | more, notes + unread
+        said = tuple(_units(more))
+    settings = _settings(files, documents)
+    units = Map(_units(documents))
     settings += _unbalanced(documents, units, settings)
-    items = list(_items(settings, documents, units, servers, old))
-    return tuple(sorted(_worth_telling(items), key=_place)), notes
+    tying = Tying(units, servers)
+    items = list(_items(settings, documents, tying, old))
+    return tuple(sorted(_worth_telling(items, tying), key=_place)), notes
 
 
-def _documents(files: DeploymentFiles) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+def _mentioning(
+    files: DeploymentFiles, known: Mapping[str, Document], words: Iterable[str]
+) -> list[str]:
+    """Files not yet read that name a server or what units read so far lead to, or are named so."""
+    pattern = re.compile("|".join(sorted(map(re.escape, words))).encode(), re.IGNORECASE)
+    return [
+        path
+        for path, raw in files.raws.items()
+        if path not in known and (pattern.search(raw) or pattern.search(path.encode()))
+    ]
+
+
+def _words(servers: Iterable[Identity], units: Iterable[Unit]) -> set[str]:
+    """What a file says that has to do with a server, or with one of the units."""
+    words = {"mcp"}
+    for one in servers:
+        words |= {*one.words, *one.scripts, *map(str, one.ports)}
+        words.add(posixpath.basename(one.server.file).removesuffix(".py"))
+    for unit in units:
+        for ref in (*unit.refs, *unit.selects):
+            words.add(re.split(r"[:=.]", ref)[-1])
+    return {word for word in words if len(word) > 1 and not word.startswith("{{")}
+
+
+def _documents(
+    files: DeploymentFiles, paths: Iterable[str]
+) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     documents: dict[str, Document] = {}
     notes: list[Diagnostic] = []
-    for path, raw in files.raws.items():
-        if syntax_of(path) == "lines":
-            continue
-        document = read_document(path, raw)
+    for path in paths:
+        document = read_document(path, files.raws[path])
         if isinstance(document, Document):
             documents[path] = document
-        elif path in files.relevant:
+        elif path in files.sticky:
             message = f"its deployment settings were not read: it {document}"
             notes.append(Diagnostic("deployment-unread", path, 0, message))
     aliases = nginx_aliases(one for one in documents.values() if one.syntax == "nginx")
@@ -87,23 +114,18 @@ def _documents(files: DeploymentFiles) -> tuple[dict[str, Document], tuple[Diagn
     }, tuple(notes)
 
 
-def _units(files: DeploymentFiles, documents: Mapping[str, Document]) -> Iterator[Unit]:
-    for path, document in documents.items():
-        match document.syntax:
-            case "nginx":
-                yield from nginx_units(document)
-            case "haproxy":
-                yield from haproxy_units(document)
-            case "hcl":
-                yield from terraform_units(document)
-            case "yaml":
-                yield from kubernetes_units(document)
-                yield from compose_units(document)
-                if path.rpartition("/")[2].startswith("values"):
-                    yield from values_units(document)
-    for path, raw in files.raws.items():
-        if syntax_of(path) == "lines":
-            yield dockerfile_unit(path, raw.decode(errors="replace"))
+def _settings(files: DeploymentFiles, documents: Mapping[str, Document]) -> list[Setting]:
+    return [
+        with_split(setting, document)
+        for document in documents.values()
+        for setting in settings_of(document, files.knowledge)
+    ]
+
+
+def _units(documents: Mapping[str, Document]) -> Iterator[Unit]:
+    for document in documents.values():
+        for read in UNITS.get(document.syntax, ()):
+            yield from read(document)
 
 
 def _unbalanced(
@@ -123,7 +145,7 @@ def _unbalanced(
             yield Setting(
                 kind="replicas",
                 by="none",
-                technology=document.syntax,
+                technology=unit.technology or document.syntax,
                 file=unit.file,
                 at=unit.place[0],
                 start=document.offset(unit.place[0]),
@@ -138,16 +160,16 @@ def _unbalanced(
 def _items(
     settings: Sequence[Setting],
     documents: Mapping[str, Document],
-    units: Map,
-    servers: Sequence[Identity],
+    tying: Tying,
     old: OldClients,
 ) -> Iterator[Item]:
-    tying = Tying(units, servers)
+    units = tying.map
     sticky = _kept_apart(settings, units)
     for setting in settings:
         own = units.covering(setting.file, setting.at)
-        header = setting.by.startswith("session-header")
-        tied = tying.of(own[0], header=header) if own else _without_unit(servers, header=header)
+        tied = _tied(setting, own, tying)
+        if setting.kind == "session-store" and tied.identity is None:
+            continue
         covered = bool(own) and own[0] in sticky
         judged = judge(setting, tied, old, covered=covered)
         lines = documents[setting.file].lines
@@ -171,6 +193,23 @@ def _column(raw: bytes, start: int, offset: int) -> int:
     return len(raw[start:offset].decode(errors="replace")) + 1
 
 
+def _tied(setting: Setting, own: Sequence[str], tying: Tying) -> Tied:
+    if setting.kind == "session-store":
+        return _of_sessions(tying.servers)
+    header = setting.by.startswith("session-header")
+    if own:
+        return tying.of(own[0], header=header)
+    return _without_unit(tying.servers, header=header)
+
+
+def _of_sessions(servers: Sequence[Identity]) -> Tied:
+    """The server that keeps nothing but sessions outside: a store beside it is for these."""
+    found = [one for one in servers if keeps_sessions_outside(one)]
+    if len(found) != 1:
+        return Tied(None, "none", "")
+    return Tied(found[0], "likely", "the server keeps nothing else outside its process")
+
+
 def _without_unit(servers: Sequence[Identity], *, header: bool) -> Tied:
     """A setting that stands alone: only a single server and MCP's own header say whose it is."""
     if header and len(servers) == 1:
@@ -189,9 +228,9 @@ def _kept_apart(settings: Iterable[Setting], units: Map) -> set[str]:
     return found
 
 
-def _worth_telling(items: Sequence[Item]) -> Iterator[Item]:
+def _worth_telling(items: Sequence[Item], tying: Tying) -> Iterator[Item]:
     """Without those of other services: what is tied to nothing is told only where nothing is."""
-    tied = any(item.tied.tie != "none" for item in items)
+    tied = any(item.tied.tie != "none" for item in items) or tying.places_a_server()
     for item in items:
         if item.tied.identity is None:
             if item.setting.kind in _LOUD and not tied and item.tied.reason:

@@ -51,7 +51,7 @@ def judge(setting: Setting, tied: Tied, old: OldClients, *, covered: bool) -> Ju
         case "drain":
             return _drain(identity)
         case _:
-            return Judged("as-it-is", "it is only reported")
+            return _store(identity)
 
 
 def needs_sessions(identity: Identity) -> str:
@@ -120,6 +120,23 @@ def _replicas(identity: Identity, *, covered: bool) -> Judged:
             f"{needs_sessions(identity)}, and other replicas do not know that session",
         )
     return Judged("as-it-is", "any replica can answer")
+
+
+def keeps_sessions_outside(identity: Identity) -> tuple[Cell, ...]:
+    """The cells that make a store outside the process one of sessions: there are no others."""
+    outside = [cell for cell in identity.cells if cell.scope == "external"]
+    if any(cell.key != "session" for cell in outside):
+        return ()
+    return tuple(outside)
+
+
+def _store(identity: Identity) -> Judged:
+    kept = keeps_sessions_outside(identity)
+    if not kept:
+        return Judged("as-it-is", "it holds more than sessions, or nothing of this server")
+    return Judged(
+        "remove-after-code", f"{_named(kept)} is all it keeps for the server, by session", kept
+    )
 
 
 def _single(identity: Identity) -> Judged:

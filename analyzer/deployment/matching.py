@@ -15,8 +15,8 @@ from analyzer.deployment.tree import (
     blocks_of,
     find,
     says,
-    text_of,
     texts_at,
+    words_of,
 )
 
 
@@ -55,7 +55,7 @@ def _holds(root: Block, wanted: dict[str, str]) -> bool:
 
 def _means(document: Document, trail: Trail, row: Row) -> bool:
     block, entry = trail[-1]
-    text = _expanded(document, text_of(entry.value))
+    text = _expanded(document, " ".join(words_of(entry.value)))
     if row.says and not says(row.says, text):
         return False
     if row.unless and says(row.unless, text):

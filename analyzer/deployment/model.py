@@ -54,3 +54,4 @@ class Unit(msgspec.Struct, frozen=True):
     speaks: bool = False
     balances: bool = False
     place: tuple[int, int] = (0, 0)
+    technology: str = ""

@@ -79,13 +79,22 @@ class Knowledge(msgspec.Struct, frozen=True, dict=True):
         return [one for one in self.technologies if syntax in one.syntax]
 
     @cached_property
-    def needles(self) -> dict[str, re.Pattern[bytes]]:
-        """For each syntax, what a file must hold to be worth parsing."""
+    def sticky(self) -> dict[str, re.Pattern[bytes]]:
+        """For each syntax, what a file must hold that keeps clients on one replica."""
+        return self._needles(affinity=True)
+
+    @cached_property
+    def other(self) -> dict[str, re.Pattern[bytes]]:
+        """For each syntax, what a file must hold that has any other setting."""
+        return self._needles(affinity=False)
+
+    def _needles(self, *, affinity: bool) -> dict[str, re.Pattern[bytes]]:
         words: dict[str, set[str]] = {}
         for technology in self.technologies:
-            for syntax in technology.syntax:
-                own = words.setdefault(syntax, set())
-                own.update(word for row in technology.setting for word in row.needles)
+            rows = [one for one in technology.setting if (one.means == "affinity") is affinity]
+            needles = {word for row in rows for word in row.needles}
+            for syntax in technology.syntax if needles else ():
+                words.setdefault(syntax, set()).update(needles)
         return {
             syntax: re.compile("|".join(sorted(map(re.escape, found))).encode())
             for syntax, found in words.items()

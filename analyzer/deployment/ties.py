@@ -26,12 +26,16 @@ _WORDS = {
     "mcp": "its name says MCP",
     "image": "its image has the server's name",
 }
+_UNTOLD = "nothing says which server it belongs to"
 _STEPS = 6
-_SHELL = re.compile(r"\b(?:sh|bash|entrypoint|make|supervisord|\$\{?\w+)")
+_SHELL = re.compile(r"\b(?:sh|bash|entrypoint|make|supervisord)\b|\$\{?\w")
 
 
 class Tied(msgspec.Struct, frozen=True):
-    """The server of a unit, the evidence in words, and units it also serves that are others'."""
+    """The server of a unit, the evidence in words, and units it also serves that are others'.
+
+    Without a server, there is a reason where it may be one's, and none where it is another's.
+    """
 
     identity: Identity | None
     tie: Tie
@@ -123,7 +127,8 @@ class Tying:
             return Tied(None, "none", "")
         (weight, evidence), index = ranked[0]
         if weight == 0:
-            return Tied(None, "none", "nothing says which server it belongs to")
+            foreign = all(self._speaks_against(unit, one) for one in self.servers)
+            return Tied(None, "none", "" if foreign else _UNTOLD)
         drawn = len(ranked) > 1 and ranked[1][0][0] == weight
         identity = self.servers[index]
         reason = "; ".join(_WORDS[kind] for kind in evidence)
@@ -132,6 +137,10 @@ class Tying:
             reason += "; other servers fit as well"
         shared = self._others(unit, identity) if proven else ()
         return Tied(identity, "proven" if proven else "likely", reason, shared)
+
+    def places_a_server(self) -> bool:
+        """Whether some unit is proven to be a server's."""
+        return any(self.of(unit).tie == "proven" for unit in self.map.units)
 
     def _rank(self, unit: str, identity: Identity, header: bool) -> tuple[int, tuple[str, ...]]:
         """Minus the weight of the evidence, and its kinds."""
@@ -153,11 +162,9 @@ class Tying:
             found.discard("build")
         paths = [path for one in reached for path in one.paths]
         for route in self.map.leading(unit):
-            if route.kind == "route" and unit in self.map.next[route.id]:
+            if route.kind == "route" and self.map.next[route.id] == (unit,):
                 found |= {"path"} if _is_path(route.paths, identity) else set()
-                found |= (
-                    {"header"} if route.speaks and len(self.map.next[route.id]) == 1 else set()
-                )
+                found |= {"header"} if route.speaks else set()
         if _is_path(paths, identity):
             found.add("path")
         return found
@@ -190,7 +197,7 @@ class Tying:
         ran = workloads if any(one.commands for one in workloads) else reached
         commands = [command for one in ran for command in one.commands]
         return bool(commands) and not any(
-            _SHELL.search(command) or any(runs(command, one, self.servers) for one in self.servers)
+            _SHELL.search(command) or any(_weight(command, one) for one in self.servers)
             for command in commands
         )
 
@@ -198,6 +205,9 @@ class Tying:
         reached = self.map.reached(unit)
         if self._runs_something_else(reached):
             return True
+        images = [image for one in reached for image in one.images]
+        if images and not any(distinctive(_image_name(one)) & identity.words for one in images):
+            return not any("mcp" in tokens(_image_name(one)) for one in images)
         ports = {port for one in reached for port in one.ports}
         return bool(ports) and identity.certain and not ports & set(identity.ports) - {80, 443}
 
@@ -215,15 +225,11 @@ class Tying:
 
 def runs(command: str, identity: Identity, servers: Sequence[Identity]) -> bool:
     """Whether a command starts this server and, by the same words, no other."""
-    return _starts(command, identity) and not any(
+    return _weight(command, identity) > 0 and not any(
         other is not identity and other.folder != identity.folder
         and _weight(command, other) >= _weight(command, identity)
         for other in servers
     )  # fmt: skip
-
-
-def _starts(command: str, identity: Identity) -> bool:
-    return _weight(command, identity) > 0
 
 
 def _weight(command: str, identity: Identity) -> int:

@@ -185,7 +185,7 @@ def _box(box: _Box, place: Place, scale: _Scale, dense: bool) -> str:
         scale.left(place), scale.top(place), scale.widths[place.layer], scale.height,
     )  # fmt: skip
     kind = box.node.kind.replace(" ", "-")
-    radius = {"entry point": height // 2, "function": 3, "cell": 3}[box.node.kind]
+    radius = {"deployment": 9, "entry point": height // 2, "function": 3, "cell": 3}[box.node.kind]
     shape = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}"/>'
     if box.node.kind == "cell":
         shape += f'<rect x="{x}" y="{y}" width="6" height="{height}" rx="3" class="spine"/>'
@@ -212,7 +212,7 @@ def _edge(edge: GraphEdge, layout: Layout, scale: _Scale) -> str:
     else:
         forward = 1 if source.layer < target.layer else -1
         # Several kinds of edge between two boxes must not lie on each other.
-        shift = {"writes": -5, "reads": 5, "calls": 0}[edge.kind]
+        shift = {"writes": -5, "reads": 5, "calls": 0, "routes": 0}[edge.kind]
         out, into = (scale.right, scale.left)[::forward]
         first = (out(source), scale.middle(source) + shift)
         last = (into(target), scale.middle(target) + shift)

@@ -204,12 +204,22 @@ def _mermaid(cell: Cell) -> str:
     if not 0 < len(nodes) <= _DRAWN_NODES:
         return ""
     names = {node.id: f"n{index}" for index, node in enumerate(nodes)}
-    shapes = {"entry point": '(["{}"])', "function": '["{}"]', "cell": '[("{}")]'}
+    shapes = {
+        "deployment": '[/"{}"/]',
+        "entry point": '(["{}"])',
+        "function": '["{}"]',
+        "cell": '[("{}")]',
+    }
     lines = ["```mermaid", "flowchart LR"]
     for node in nodes:
         label = _mermaid_label(node.label)
         lines.append(f"  {names[node.id]}{shapes[node.kind].format(label)}")
-    arrows = {"calls": "-->", "writes": "==>|writes|", "reads": "-.->|read by|"}
+    arrows = {
+        "routes": "-->|routes|",
+        "calls": "-->",
+        "writes": "==>|writes|",
+        "reads": "-.->|read by|",
+    }
     for edge in neighbourhood.edges:
         ends = names[edge.source], names[edge.target]
         source, target = ends[::-1] if edge.kind == "reads" else ends

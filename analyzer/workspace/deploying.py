@@ -12,7 +12,12 @@ _BY_NAME: tuple[tuple[str, Syntax], ...] = (
     (r"(?:.*\.)?caddyfile(?:\..*)?|.*\.caddy(?:file)?", "caddy"),
     (r".*\.(?:conf|nginx|vhost)(?:\.template|\.j2|\.tpl)?|.*nginx.*\.(?:j2|tpl)", "nginx"),
     (r".*\.tf", "hcl"),
-    (r"(?:.*\.)?(?:dockerfile|containerfile)(?:\..*)?", "lines"),
+    (r"(?!package\.json|package-lock|tsconfig|composer\.|\.).*\.(?:json|template)", "json"),
+    (r".*\.bicep", "bicep"),
+    (r"(?:.*\.)?(?:dockerfile|containerfile|procfile)(?:\..*)?", "lines"),
+    (r".*\.(?:service|sh|bash)|gunicorn[\w.-]*conf[\w.-]*\.py|fly[\w.-]*\.toml|railway\.toml"
+     r"|makefile|justfile", "lines"),
+    (r".*\.py", "python"),
 )  # fmt: skip
 """The first that fits decides. A file of another kind with such a name costs a read and a search:
 only what holds a known word is parsed."""
@@ -25,6 +30,8 @@ _BARE = re.compile(r"(?:^|/)(?:sites-available|sites-enabled|nginx/conf\.d)/[^/.
 def may_deploy(path: str) -> bool:
     """Whether a file of this name may describe a deployment."""
     name = posixpath.basename(path).lower()
+    if name.endswith(".py") and not name.startswith("gunicorn"):
+        return False  # told apart by what it imports, not by its name
     return _ANY.fullmatch(name) is not None or _BARE.search(path) is not None
 
 

@@ -265,9 +265,9 @@ class _Walker:
                 self._take_declaring(folder, path)
             if name != "setup.py":
                 return
+        if folder.test_folder is None and may_deploy(path) and self._is_open(folder, path):
+            self.found.deploying.add(path)
         if not name.endswith(".py"):
-            if folder.test_folder is None and may_deploy(path) and self._is_open(folder, path):
-                self.found.deploying.add(path)
             if (is_recipe(path) or is_lock(path)) and entry.is_file(follow_symlinks=False):
                 self._take_declaring(folder, path)
             return

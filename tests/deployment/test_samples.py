@@ -68,6 +68,9 @@ def test_parsers_of_others_read_the_result(sample: Path) -> None:
         if name.endswith(".tf"):
             hcl2.loads(text)
         elif name.endswith((".yaml", ".yml")) and "{{" not in text:
+            if name.startswith("stack"):
+                list(yaml.compose_all(text))
+                continue
             for document in yaml.safe_load_all(text):
                 if (
                     document.get("kind") in KINDS

@@ -22,6 +22,9 @@ _CADDY = re.compile(
     |(?P<sign>[{}])""",
     re.VERBOSE | re.DOTALL,
 )
+_BRACE = re.compile(r"""[{}]|--[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
+"""Braces of Lua and JavaScript, and what holds braces that are none."""
+
 _CODE = re.compile(r".*_by_lua_block|set_by_lua_block|js_.*_block")
 
 
@@ -108,10 +111,10 @@ class _Reader:
         """To the brace that ends a block of Lua or JavaScript."""
         depth = 1
         while depth:
-            match = re.compile(r"[{}]").search(self.text, self.at)
+            match = _BRACE.search(self.text, self.at)
             if match is None:
                 raise ValueError("ends within a block of code")
-            depth += 1 if match[0] == "{" else -1
+            depth += {"{": 1, "}": -1}.get(match[0], 0)
             self.at = match.end()
 
 

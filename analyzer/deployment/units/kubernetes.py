@@ -4,6 +4,7 @@ Names within a Helm chart are often templates; they are compared as they are wri
 a chart whose selector comes from a template may mean any workload of that chart.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -99,7 +100,7 @@ def _workload(document: Document, root: Block, kind: str) -> Unit:
         ports=_numbers(one for c in containers for one in texts_at(c, "ports", "containerPort")),
         images=tuple(image for image in images if image),
         commands=tuple(command for command in commands if command),
-        refs=_values(document),
+        refs=(*_values(document), *(() if images else (f"workload:{name}",))),
         replicas=int(count) if count.isdigit() else None,
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ def _service(document: Document, root: Block) -> Unit:
         selects=selects or _chart(document),
         ports=_numbers((*texts_at(root, "spec", "ports", "targetPort"),
                         *texts_at(root, "spec", "ports", "port"))),
-        refs=_values(document) if not selects else (),
+        refs=(*_values(document), f"svc:{name}") if not selects else (),
         balances=True,
     )  # fmt: skip
 
@@ -237,6 +238,8 @@ def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
 
 def values_units(document: Document) -> Iterator[Unit]:
     """The values of a Helm chart: the image it runs, the port it serves, how many pods."""
+    if not posixpath.basename(document.file).startswith("values"):
+        return
     for root in document.roots:
         images = [*texts_at(root, "**", "image", "repository"), *texts_at(root, "image")]
         ports = [

@@ -1,0 +1,18 @@
+"""The stack of prices."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+
+class Prices(Stack):
+    def __init__(self, scope, name, listener, service) -> None:
+        super().__init__(scope, name)
+        listener.add_targets(
+            "prices",
+            port=8000,
+            targets=[service],
+            conditions=[elbv2.ListenerCondition.path_patterns(["/mcp*"])],
+            deregistration_delay=Duration.seconds(30),
+            stickiness_cookie_duration=Duration.hours(1),  # sessions
+            stickiness_cookie_name="replica",
+        )
