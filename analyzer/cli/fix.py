@@ -12,6 +12,7 @@ from analyzer.cli.errors import CannotDo
 @options.paths_argument
 @click.option("--diff/--write", "diff", default=True, help="Show the changes, or make them.")
 @click.option("--unsafe", is_flag=True, help="Also fixes that are right in the usual case only.")
+@click.option("--keep-client-logging", is_flag=True, help="Leave log messages sent to clients.")
 @click.option(
     "--patch",
     metavar="FILE",
@@ -64,6 +65,7 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     wanted = FixOptions(
         write=not flags["diff"],
         unsafe=flags["unsafe"],
+        keep_client_logging=flags["keep_client_logging"],
         select=config.select or (),
         patch=flags["patch"],
         allow_dirty=flags["allow_dirty"],

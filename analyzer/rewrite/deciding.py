@@ -6,6 +6,7 @@ import msgspec
 
 from analyzer.codemods.dependencies.locks import stale_locks
 from analyzer.codemods.model import Outcome
+from analyzer.codemods.notices.logs import CODE as CLIENT_LOGGING
 from analyzer.codemods.registry import followed_codes, with_companions
 from analyzer.codemods.settled import ProjectFiles, Settled
 from analyzer.codemods.source import Source
@@ -47,6 +48,8 @@ class Decider:
         self._checked: dict[tuple[str, tuple[Edit, ...]], FileChange | str | None] = {}
 
     def decide(self, outcomes: Sequence[Outcome]) -> Decision:
+        if self.options.keep_client_logging:
+            outcomes = [outcome for outcome in outcomes if outcome.code != CLIENT_LOGGING]
         while True:
             plan, changes, defects = self._attempt(outcomes)
             if not defects:

@@ -23,6 +23,7 @@ class FixOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     write: bool = False
     unsafe: bool = False
+    keep_client_logging: bool = False
     select: tuple[str, ...] = ()
     patch: str | None = None
     allow_dirty: bool = False

@@ -49,7 +49,7 @@ HANDLERS = [
             @mcp.tool()
             async def work(n: int, ctx: Context, size: int = 3) -> str:
                 '''Work.'''
-                # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
+                # unstick: UNS304 log with logging: clients see messages only where their request asks for them; clients that show log messages show these no more
                 await ctx.info("x")
 
                 async def inner():
@@ -393,7 +393,7 @@ HELPERS = [
 
 
                 async def notify(text: str, ctx: Context, loud: bool = False):
-                    # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
+                    # unstick: UNS304 log with logging: clients see messages only where their request asks for them; clients that show log messages show these no more
                     await ctx.info(text)
                     if loud:
                         await notify(text=text, ctx=ctx)
@@ -812,7 +812,7 @@ MEMBERS = [
 
             @mcp.tool()
             async def work(ctx: Context, other) -> None:
-                # unstick: UNS304 log reaches only clients that ask for it with the request: use logging
+                # unstick: UNS304 log reaches only clients that ask for it with the request: use logging (left: its text is no positional argument)
                 await ctx.log("info", data="a", logger_name="x")
                 # unstick: UNS408 extra raises TypeError, as it did on 1.x: drop it, and put what \
 it says into the message

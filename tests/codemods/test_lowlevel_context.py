@@ -112,6 +112,8 @@ CASES = [
                 desk = Desk(app)
 
 
+                # unstick: UNS304 no client of 2026-07-28 sets a level: each of its \
+requests says what it wants to hear
                 async def set_level(level, ctx: ServerRequestContext, quiet=True) -> None:
                     await tell("x", ctx, level="info")
                     await desk.show(level, ctx, size=2)

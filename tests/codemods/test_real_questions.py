@@ -1,5 +1,7 @@
 """Tools that ask, run for real: on 1.x, and rewritten on 2.x with clients of both eras."""
 
+import json
+import subprocess
 import textwrap
 from pathlib import Path
 
@@ -8,8 +10,8 @@ import pytest
 from analyzer.verify.build import Build, Entry
 from analyzer.verify.scenario import Scenario, Step
 from tests.codemods.cases import fix, read
-from tests.samples.environments import python_with
-from tests.verify.running import NEW, OLD, comparisons
+from tests.samples.environments import client_python, python_with
+from tests.verify.running import NEW, OLD, comparisons, replicas
 
 pytestmark = pytest.mark.sdk
 
@@ -115,3 +117,60 @@ def test_questions_are_asked_and_answered_as_before(tmp_path: Path) -> None:
         for transport, era, _, compared in comparisons(*builds, [Scenario(STEPS)])
     }
     assert found == dict.fromkeys(found, ())
+
+
+ASKED = """
+import asyncio, itertools, json, sys
+import httpx2
+import mcp_types as types
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+
+class InTurn(httpx2.AsyncHTTPTransport):
+    asked = itertools.cycle(int(port) for port in sys.argv[2:])
+
+    async def handle_async_request(self, request):
+        request.url = request.url.copy_with(port=next(self.asked))
+        request.headers["host"] = f"127.0.0.1:{request.url.port}"
+        return await super().handle_async_request(request)
+
+async def main(url):
+    async def answer(context, params):
+        return types.ElicitResult(action="accept", content={"number": 2, "sure": True})
+
+    async with httpx2.AsyncClient(transport=InTurn()) as http:
+        transport = streamable_http_client(url, http_client=http)
+        async with Client(transport, elicitation_callback=answer) as client:
+            try:
+                result = await client.call_tool("borrow", {"title": "atlas"})
+                print(json.dumps(result.content[0].text))
+            except Exception as error:
+                print(json.dumps(str(error)))
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"), [("0f" * 32, "lent several"), ("", "Invalid or expired requestState")]
+)
+def test_any_replica_goes_on_with_what_another_asked(keys: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(textwrap.dedent(SERVER))
+    fix(tmp_path, unsafe=True, write=True)
+    build = Build(
+        python=python_with(NEW),
+        entry=Entry("file", "server.py"),
+        source=tmp_path,
+        variables={"MCP_REQUEST_STATE_KEYS": keys},
+    )
+    with replicas(build, 2) as urls:
+        ports = [url.split(":")[2].partition("/")[0] for url in urls]
+        done = subprocess.run(
+            [client_python(), "-W", "ignore", "-c", ASKED, urls[0], *ports],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 0, done.stderr
+    assert said in json.loads(done.stdout)

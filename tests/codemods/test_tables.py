@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from analyzer.codemods.notices.table import notice_table
+from analyzer.codemods.questions.table import question_table
 from analyzer.codemods.sdk.sessiontable import session_table
 from analyzer.codemods.tables import context_table, lowlevel_table, sdk_renames, server_table
 from tests.samples.environments import python_with
@@ -44,6 +46,16 @@ def rows(method):
     parameters = list(inspect.signature(getattr(server, method)).parameters.values())[1:]
     return [(p.name, p.kind.name, repr(p.default)) for p in parameters]
 print(json.dumps({method: rows(method) for method in methods}))
+"""
+
+PARAMETERS = """
+import importlib, inspect, json, sys
+module, classes = json.load(sys.stdin)
+home = importlib.import_module(module)
+def names(cls):
+    own = vars(cls).get("__init__")
+    return list(inspect.signature(own).parameters)[1:] if own else []
+print(json.dumps({name: names(getattr(home, name)) for name in classes}))
 """
 
 
@@ -181,3 +193,29 @@ def test_context_of_both_versions() -> None:
     for name in table.loggers:
         assert "message" in [row[0] for row in logs[name]]
         assert {"data", "logger_name"} <= {row[0] for row in new[name]}
+
+
+def test_questions_and_notices_are_those_of_both_sdks() -> None:
+    asked, published = question_table().asked, notice_table().published
+    sessions = [f"mcp.server.session.ServerSession.{name}" for name in published]
+    old = [*asked, *sessions]
+    assert ask(OLD, PRESENT, old) == dict.fromkeys(old, True)
+    rows = list(asked.values())
+    new = [
+        *(f"mcp.server.mcpserver.{row.marker}" for row in rows),
+        *(f"mcp.server.mcpserver.Context.{row.method}" for row in published.values()),
+        *(f"mcp.server.subscriptions.{row.event}" for row in published.values()),
+        "mcp.server.mcpserver.ElicitationResult",
+        "mcp.server.mcpserver.Resolve",
+        "mcp.server.mcpserver.RequestStateSecurity",
+        "mcp.server.subscriptions.InMemorySubscriptionBus",
+        "mcp.server.subscriptions.ListenHandler",
+        "mcp.types.CreateMessageResult",
+        "mcp.types.CreateMessageResultWithTools",
+        "mcp.types.ListRootsResult",
+    ]
+    assert ask(NEW, PRESENT, new) == dict.fromkeys(new, True)
+    taken = {row.marker: {*row.arguments, *row.keywords} for row in rows}
+    question = ["mcp.server.mcpserver.resolve", list(taken)]
+    found = ask(NEW, PARAMETERS, question)
+    assert {name: set(found[name]) for name in taken} == taken

@@ -1,11 +1,13 @@
 """A build held through all its conversations, and two builds held against each other."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from analyzer.verify.build import Build, Transport
 from analyzer.verify.comparing import Comparison, compare, truth_of
 from analyzer.verify.scenario import Era, Scenario
+from analyzer.verify.starting import Running, Url, started
 from analyzer.verify.transcript import Transcript
 from tests.samples.building import transcript
 
@@ -42,3 +44,16 @@ def comparisons(
                 zip(truths, new, scenarios, strict=True), 1
             ):
                 yield transport, era, at, compare(truth, heard, scenario)
+
+
+@contextmanager
+def replicas(build: Build, count: int = 1) -> Iterator[list[str]]:
+    """The addresses of so many processes of one build, until the block ends."""
+    with ExitStack() as stack:
+        urls = []
+        for _ in range(count):
+            running = stack.enter_context(started(build, "http"))
+            assert isinstance(running, Running), running
+            assert isinstance(running.address, Url)
+            urls.append(running.address.url)
+        yield urls

@@ -19,6 +19,8 @@ from analyzer.codemods.sdk.carrying import free_name
 from analyzer.codemods.tables import context_table, sdk_renames
 from analyzer.run import Edit
 
+LATER = "it reads the context in the same breath"
+"""Said of what can be rewritten once the context has a name."""
 _HOME = "mcp.server.mcpserver"
 _OLD_HOME = "mcp.server.fastmcp"
 _HOMES = (_HOME, "mcp.server.elicitation", "mcp.server.mcpserver.resolve")
@@ -294,6 +296,8 @@ def check(codebase: Codebase, function: Function, questions: tuple[Question, ...
     for question in questions:
         if question.awaited is None:
             raise Unproven("it is not awaited where it is called")
+        if dotted(question.node) is None:
+            raise Unproven(LATER)
         if question.function is not module.names.own_scopes[node]:
             raise Unproven("a function inside the tool asks it")
 

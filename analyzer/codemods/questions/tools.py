@@ -16,7 +16,7 @@ from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.signatures import Unfit
 from analyzer.codemods.questions.asking import CODE, Question, advice, questions_of
-from analyzer.codemods.questions.rewriting import Rewrite, check
+from analyzer.codemods.questions.rewriting import LATER, Rewrite, check
 from analyzer.codemods.questions.sealing import sealed
 from analyzer.codemods.questions.slicing import Unproven
 from analyzer.codemods.questions.table import question_table
@@ -122,7 +122,8 @@ def _left(codebase: Codebase, questions: tuple[Question, ...], reason: str) -> I
     """One mark for questions of which the same is said."""
     told: dict[str, Question] = {}
     for question in questions:
-        told.setdefault(advice(codebase, question, reason), question)
+        text = f"{_TITLE}; {_CAUTION}" if reason == LATER else advice(codebase, question, reason)
+        told.setdefault(text, question)
     yield from (Mark(one.module.path, one.line, CODE, text) for text, one in told.items())
 
 

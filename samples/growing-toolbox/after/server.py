@@ -25,8 +25,8 @@ async def define_template(name: str, template: str, ctx: Context) -> str:
         return text.safe_substitute(values)
 
     mcp.add_tool(render, name=name, description=f"Fill in: {template}")
-    # unstick: UNS303 send_tool_list_changed reaches no client of 2026-07-28: await ctx.notify_tools_changed() as well, or publish on the bus of a low-level server
     await ctx.session.send_tool_list_changed()
+    await ctx.notify_tools_changed()
     return f"{name} takes {', '.join(text.get_identifiers()) or 'no values'}"
 
 

@@ -1,10 +1,13 @@
 """Tools that buy."""
 
+import logging
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from shop.catalogue import product
 from shop.store import CartId, carts, Line, store
+
+logger = logging.getLogger(__name__)
 
 
 async def add_item(sku: str, ctx: Context, cart_id: CartId, quantity: int = 1) -> str:
@@ -13,8 +16,7 @@ async def add_item(sku: str, ctx: Context, cart_id: CartId, quantity: int = 1) -
     if quantity < 1:
         raise ToolError("the quantity must be at least 1")
     store.add(cart_id, Line(product(sku).sku, quantity))
-    # unstick: UNS304 info reaches only clients that ask for it with the request: use logging
-    await ctx.info(f"{quantity} x {sku} added")
+    logger.info(f"{quantity} x {sku} added")
     return f"Added {quantity} x {product(sku).title}."
 
 

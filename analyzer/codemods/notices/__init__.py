@@ -1,0 +1,1 @@
+"""What a server tells clients without being asked: changes, and log messages."""
