@@ -12,6 +12,7 @@ class Mailbox:
     """The tools, and the account they act for."""
 
     def __init__(self) -> None:
+        # unstick: UNS205 the last call of sign_in, sign_out decides for all callers: let each call bring its own credentials, by a token the server checks (auth=, token_verifier=) or an argument, instead of keeping Mailbox.account
         self.account: Account | None = None
 
     def register(self, mcp: MCPServer) -> None:
@@ -53,6 +54,7 @@ def main() -> None:
     # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why sign_in failed
     mcp = MCPServer("mailbox")
     Mailbox().register(mcp)
+    # unstick: UNS103 older clients keep a session, and with it one replica: mailbox keeps a login between calls; keeps state between calls
     mcp.run(transport=options.transport, port=options.port)
 
 

@@ -1,11 +1,14 @@
 """Signed text: what comes back is what went out."""
 
+import os
 import hashlib
 import hmac
 import secrets
 from mcp.server.mcpserver.exceptions import ToolError
 
-KEY = secrets.token_bytes(32)
+if int(os.environ.get("REPLICAS", "1")) > 1 and "INVITATIONS_KEY" not in os.environ:
+    raise RuntimeError("INVITATIONS_KEY is not set, and replicas must share it")
+KEY = bytes.fromhex(os.environ.get("INVITATIONS_KEY", "")) or secrets.token_bytes(32)
 
 
 def sign(text: str) -> str:
