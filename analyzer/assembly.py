@@ -27,6 +27,7 @@ from analyzer.state.graph import Locate, StateGraph
 from analyzer.state.judgement import Judgement, load_judgement
 from analyzer.state.model import Access
 from analyzer.state.reach import Reach
+from analyzer.state.sessions import sessions_needed
 from analyzer.state.statecell import StateCell
 from analyzer.state.verdicts import judge
 from analyzer.syntax.ir import ModuleSummary, Spot
@@ -80,8 +81,9 @@ def facts_of(
 ) -> Facts:
     """What rewrites are told of one project: its servers and the cells they touch."""
     program = _judged(project, own, summaries, resolve, knowledge)
+    assembly = _Assembly(program, knowledge.judgement, locate)
     return Telling(program.engine, program.reach, locate, project.sdk.generation).of(
-        program.servers, program.cells
+        program.servers, program.cells, assembly.sessions()
     )
 
 
@@ -141,14 +143,25 @@ class _Assembly:
             endpoints=endpoints_of(self._program.engine, self._program.servers),
         )
 
+    def sessions(self) -> dict[str, tuple[str, ...]]:
+        """What each server needs sessions for, by its id."""
+        return {
+            server.id: sessions_needed(
+                server, self._cells_of(server.id), self._uses_of(server), self._generation
+            )
+            for server in self._program.servers
+        }
+
     # servers
+
+    def _uses_of(self, server: FoundServer) -> list[Used]:
+        return [use for use in self._program.uses if server.id in self._users(use)]
 
     def _server(
         self, server: FoundServer, doubts: Sequence[str], shown: Mapping[str, Cell]
     ) -> Server:
         cells = self._cells_of(server.id)
-        uses = [use for use in self._program.uses if server.id in self._users(use)]
-        verdict = judge(server, cells, uses, self._generation, doubts)
+        verdict = judge(server, cells, self._uses_of(server), self._generation, doubts)
         return Server(
             id=server.id,
             name=server.name,

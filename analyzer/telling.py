@@ -1,6 +1,6 @@
 """What the analysis found, as the plain values that rewrites are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from analyzer.codemods.facts import CellFact, Entry, Facts, ServerFact
 from analyzer.program.engine import Engine
@@ -27,10 +27,16 @@ class Telling:
         self._locate = locate
         self._generation = generation
 
-    def of(self, servers: Iterable[FoundServer], cells: Iterable[StateCell]) -> Facts:
+    def of(
+        self,
+        servers: Iterable[FoundServer],
+        cells: Iterable[StateCell],
+        sessions: Mapping[str, tuple[str, ...]],
+    ) -> Facts:
+        """`sessions` says what each server needs sessions for, by its id."""
         found = tuple(servers)
         return Facts(
-            tuple(self._server(server) for server in found),
+            tuple(self._server(server, sessions.get(server.id, ())) for server in found),
             tuple(
                 self._cell(server.id, cell)
                 for server in found
@@ -39,7 +45,7 @@ class Telling:
             ),
         )
 
-    def _server(self, server: FoundServer) -> ServerFact:
+    def _server(self, server: FoundServer, sessions: tuple[str, ...]) -> ServerFact:
         return ServerFact(
             id=server.id,
             name=server.name,
@@ -47,6 +53,9 @@ class Telling:
             generation=self._generation,
             entries=tuple(self._entry(entry) for entry in server.entries),
             stdio_only=server.stdio_only,
+            file=server.file,
+            line=self._locate(server.file, server.spot)[0],
+            sessions=sessions,
         )
 
     def _entry(self, entry: model.Entry) -> Entry:

@@ -20,12 +20,18 @@ class Entry(msgspec.Struct, frozen=True, order=True):
 
 
 class ServerFact(msgspec.Struct, frozen=True):
+    """A server, made at `file`, `line`. `sessions` says what clients need a session for; nothing
+    when each of their requests can be answered by itself."""
+
     id: str
     name: str
     framework: Framework
     generation: Generation
     entries: tuple[Entry, ...]
     stdio_only: bool
+    file: str = ""
+    line: int = 0
+    sessions: tuple[str, ...] = ()
 
 
 class CellFact(msgspec.Struct, frozen=True):

@@ -48,6 +48,10 @@ class TransportPlan:
         self._filled: set[cst.Call] = set()
         self.outcomes: tuple[Outcome, ...] = tuple(dict.fromkeys(self._outcomes()))
 
+    def fills(self, call: cst.Call) -> bool:
+        """Whether arguments are moved to a call that starts a server."""
+        return call in self._filled
+
     def _outcomes(self) -> Iterator[Outcome]:
         for made in self.flow.constructions:
             yield from self._server(made)

@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
+    # unstick: UNS103 older clients keep a session, and with it one replica: shop keeps state between calls
     create_server(options.host, options.port).run(transport=options.transport, host=options.host, port=options.port)
 
 

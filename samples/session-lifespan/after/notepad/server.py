@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--transport", choices=["stdio", "streamable-http"], default="stdio")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
+    # unstick: UNS103 older clients keep a session, and with it one replica: notepad keeps state between calls
     mcp.run(transport=options.transport, port=options.port)
 
 

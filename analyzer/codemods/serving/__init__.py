@@ -1,0 +1,1 @@
+"""How a server is served: what its transport keeps for clients of earlier revisions."""

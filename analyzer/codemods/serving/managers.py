@@ -1,0 +1,91 @@
+"""Sessions and streams that an application keeps itself: what is left of them for new clients.
+
+Clients of 2026-07-28 send no session id, resume no stream and end no session; the SDK's own
+application serves both kinds. Sources: M024, observed on mcp 2.3.0.
+"""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.codemods.client.evidence import may_be_v1
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lists import remove_items
+from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.tables import context_table
+from analyzer.codemods.types import types_of
+
+EVENTS = "UNS105"
+BY_HAND = "UNS107"
+_MANAGER = frozenset({"mcp.server.streamable_http_manager.StreamableHTTPSessionManager"})
+_TRANSPORTS = frozenset(
+    {
+        "mcp.server.sse.SseServerTransport",
+        "mcp.server.streamable_http.StreamableHTTPServerTransport",
+    }
+)
+_TITLE = "keep no events: nothing but the SDK asks for them, and new clients resume no stream"
+_CAUTION = "older clients resume no broken stream either: they send the request again"
+_ADVICE = (
+    "no request of 2026-07-28 is kept for resuming: let handlers bear being run again, and drop "
+    "the event store once no older client resumes"
+)
+_CLOSING = "closes no stream of a 2026-07-28 client: answer with a handle and let it ask again"
+_ROUTING = (
+    "clients of 2026-07-28 have no session to look a transport up by: mount "
+    "StreamableHTTPSessionManager.handle_request, or the server's streamable_http_app(), in place "
+    "of this table and of the handlers for GET and DELETE"
+)
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    if not may_be_v1(codebase):
+        return
+    for module in codebase.modules.values():
+        if not module.mentions("event_store", "close_sse_stream", "ServerTransport"):
+            continue
+        for node in module.names.scopes:
+            if isinstance(node, cst.Call):
+                yield from _of_call(codebase, module, node)
+            elif isinstance(node, cst.Assign):
+                yield from _kept(codebase, module, node)
+
+
+CODEMOD = Codemod("serving-managers", (EVENTS, BY_HAND), plan)
+
+
+def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
+    line = module.names.line_of(call)
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value == "close_sse_stream":
+        found = types_of(codebase).classes(module, call.func.value)
+        if found and found <= set(context_table().classes):
+            yield Mark(module.path, line, EVENTS, f"close_sse_stream {_CLOSING}")
+    if codebase.resolve(module, call.func) != _MANAGER:
+        return
+    for index, arg in enumerate(call.args):
+        if arg.keyword is None or arg.keyword.value != "event_store" or _is_none(arg.value):
+            continue
+        if _is_made_here(arg.value):
+            edits = remove_items(module.source, call.args, {index})
+            yield Change(EVENTS, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
+        else:
+            yield Mark(module.path, line, EVENTS, _ADVICE)
+
+
+def _is_none(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "None"
+
+
+def _is_made_here(node: cst.BaseExpression) -> bool:
+    """Whether the store is made for the manager alone: `event_store=Events()`."""
+    return isinstance(node, cst.Call) and not node.args
+
+
+def _kept(codebase: Codebase, module: Module, assign: cst.Assign) -> Iterator[Mark]:
+    """`transports[session_id] = transport`."""
+    if not any(isinstance(target.target, cst.Subscript) for target in assign.targets):
+        return
+    found = types_of(codebase).classes(module, assign.value)
+    if found and found <= _TRANSPORTS:
+        yield Mark(module.path, module.names.line_of(assign), BY_HAND, _ROUTING)

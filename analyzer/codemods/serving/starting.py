@@ -1,0 +1,58 @@
+"""The start of a server, told to open no sessions; and what the analysis knows of that server."""
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.facts import Facts, ServerFact
+from analyzer.codemods.lists import insert_items
+from analyzer.codemods.sdk.arguments import opening_of
+from analyzer.codemods.sdk.transport import TransportPlan
+from analyzer.codemods.serverflow import Construction
+from analyzer.codemods.serveruses import Start
+from analyzer.run import Edit
+
+ARGUMENT = "stateless_http"
+_HOMES = ("mcp.server.mcpserver", "mcp.server.mcpserver.resolve")
+_ASKING = {
+    "Elicit": "asks the user during a call",
+    "Sample": "asks the client's model during a call",
+    "ListRoots": "asks the client for its roots",
+}
+_MEANING = {f"{home}.{name}": text for home in _HOMES for name, text in _ASKING.items()}
+
+
+def asked(codebase: Codebase) -> frozenset[str]:
+    """What resolvers of 2.x ask clients, who need a session for it where they are old."""
+    return frozenset(
+        _MEANING[name]
+        for module in codebase.modules.values()
+        if module.mentions(*_ASKING)
+        for node in module.names.scopes
+        if isinstance(node, cst.Call)
+        for name in codebase.resolve(module, node.func) & set(_MEANING)
+    )
+
+
+def server_at(facts: Facts, made: Construction) -> ServerFact | None:
+    """The server that a construction makes, as the analysis knows it."""
+    source = made.module.source
+    start, end = source.span(made.call)
+    lines = range(source.line_of(start), source.line_of(end) + 1)
+    found = [
+        server
+        for server in facts.servers
+        if server.file == made.module.path and server.line in lines
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def without_sessions(plan: TransportPlan, start: Start) -> tuple[Edit, ...]:
+    """The argument, beside those that are moved here from the constructor."""
+    source, call = start.module.source, start.call
+    text = f"{ARGUMENT}=True"
+    mount = plan.mounts[call]
+    gone = frozenset({mount} if isinstance(mount, int) else ())
+    opening = opening_of(source, call)
+    if len(gone) == len(call.args) and plan.fills(call):
+        return (source.edit(opening, opening, f", {text}"),)
+    return tuple(insert_items(source, call.args, opening, [text], gone))
