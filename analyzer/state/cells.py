@@ -11,7 +11,7 @@ How a cell comes to be, as `CellAnalysis.run` does it:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -40,6 +40,7 @@ from analyzer.state.roles import PRIVATE, Roles
 from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.stored import Stored
+from analyzer.state.upkeep import Upkeep
 from analyzer.state.values import Held, Values
 from analyzer.syntax import ir
 from analyzer.syntax.ir import spot_line
@@ -80,8 +81,10 @@ class CellAnalysis:
         self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
+        self._upkeep = Upkeep(engine, origins, entries, self._background)
         self._started = started_functions(engine, origins)
         self._worked: frozenset[Location] = frozenset()
+        self._results: dict[int, set[Location]] = {}
         starts = entries | self._started
         self._overwriting = Overwriting(engine, self._miss.callers, starts, self.reach.by_function)
 
@@ -89,6 +92,7 @@ class CellAnalysis:
         """All cells worth a line, by file and line."""
         grouped = self._grouped()
         self._worked = worked_on(self._engine, self._started, grouped, self.reach)
+        self._results = self._written_for_calls(grouped)
         found = [self._cell(location, accesses) for location, accesses in sorted(grouped.items())]
         cells = settle([cell for cell in found if cell is not None])
         return tuple(sorted(cells, key=lambda c: (c.definition.file, c.definition.spot, c.id)))
@@ -102,6 +106,24 @@ class CellAnalysis:
         for access in self._implicit.accesses():
             grouped[access.location].append(access)
         return grouped
+
+    def _written_for_calls(
+        self, grouped: Mapping[Location, Iterable[Access]]
+    ) -> dict[int, set[Location]]:
+        """What each function writes and calls read, not only tasks beside them."""
+        found: defaultdict[int, set[Location]] = defaultdict(set)
+        for location, accesses in grouped.items():
+            listed = tuple(accesses)
+            if any(
+                one.act in READS
+                and one.gid not in self._background
+                and self.reach.requested(one.gid)
+                for one in listed
+            ):
+                for one in listed:
+                    if one.act in WRITES:
+                        found[one.gid].add(location)
+        return found
 
     def _cell(self, location: Location, accesses: list[Access]) -> StateCell | None:
         if not any(self.reach.requested(access.gid) for access in accesses):
@@ -181,6 +203,8 @@ class CellAnalysis:
         other: tuple[Access, ...],
     ) -> Evidence:
         answer = self._miss.ask(request)
+        apart = self._apart(request)
+        writing = len(self._entries(a for a in request if a.act in WRITES and not a.initial))
         return Evidence(
             location=location,
             initial=definition.value,
@@ -193,7 +217,9 @@ class CellAnalysis:
             lifespan=self._in_lifespan(location),
             conversation=self._conversations.about(location),
             worked=location in self._worked,
-            apart=self._apart(request),
+            apart=apart,
+            upkeep=not apart and self._upkeep.is_upkeep(request, writing),
+            drained=self._upkeep.is_drained(location, request, self._results),
             forgotten=self._holders.forgets(location),
             set_first=not answer.fills and self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),

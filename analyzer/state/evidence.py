@@ -17,7 +17,9 @@ class Evidence(msgspec.Struct, frozen=True):
     before it reads it, `forgotten` that it holds weakly what nothing else keeps, `refreshed` that
     a background task from start-up writes it, `conversation` why what calls say on a connection
     depends on earlier ones, `worked` that a task from start-up takes what calls put in or gives
-    what they ask for, `private` that a lock guards memory of this process and nothing else.
+    what they ask for, `upkeep` that calls which read it have renewed it by code they share, with
+    nothing a caller gave, `drained` that only tasks beside the calls read it, and give nothing
+    back, `private` that a lock guards memory of this process and nothing else.
     """
 
     location: Location
@@ -37,6 +39,8 @@ class Evidence(msgspec.Struct, frozen=True):
     refreshed: bool
     request_state: bool
     private: bool
+    upkeep: bool
+    drained: bool
 
     @property
     def written(self) -> bool:

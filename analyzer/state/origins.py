@@ -20,15 +20,18 @@ MAX_STEPS = 8
 
 
 class Sources:
-    """What flows into one expression."""
+    """What flows into one expression; `open` when the way back ends before its beginning."""
 
-    __slots__ = ("calls", "constant", "parameters", "principal", "session", "session_object")
+    __slots__ = (
+        "calls", "constant", "open", "parameters", "principal", "session", "session_object",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.session = False
         self.session_object = False
         self.principal = False
         self.constant = False
+        self.open = False
         self.parameters: set[str] = set()
         self.calls: set[str] = set()
 
@@ -37,6 +40,7 @@ class Sources:
         self.session |= inner.session
         self.session_object |= inner.session_object
         self.principal |= inner.principal
+        self.open |= inner.open
         self.calls |= inner.calls
 
     @property
@@ -139,7 +143,10 @@ class Origins:
     def _name(
         self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
     ) -> None:
-        owner = self.owner(name, gid, seen) if depth <= MAX_STEPS else -1
+        if depth > MAX_STEPS:
+            into.open = True
+            return
+        owner = self.owner(name, gid, seen)
         if owner < 0:
             return
         if owner != gid:
@@ -165,8 +172,17 @@ class Origins:
         from_client = gid in self._entries and name not in ("self", "cls")
         if from_client and not self._is_context(gid, name):
             into.parameters.add(name)
-        for caller, given in passed(self._engine, gid, name):
+        given_by = list(passed(self._engine, gid, name))
+        into.open |= not given_by and not self._is_left_out(gid, name)
+        for caller, given in given_by:
             self._follow(given, caller, into, seen, depth + 1)
+
+    def _is_left_out(self, gid: int, name: str) -> bool:
+        """Whether it is known what a parameter is that no caller fills by name or place."""
+        params = self._engine.tables.functions[gid].ir.params
+        param = next(param for param in params if param.name == name)
+        called = bool(self._engine.calls.links.get(gid))
+        return gid in self._entries or name in ("self", "cls") or bool(called and param.default)
 
     def _is_context(self, gid: int, name: str) -> bool:
         node = self._engine.graph.known_variable(gid, name)

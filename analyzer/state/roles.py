@@ -46,6 +46,12 @@ _WORKED = Decision(
     "a task of this process works on what one call gives and another asks for",
     "high",
 )
+_UPKEEP = Decision(
+    "lazy", "calls renew it by themselves, from nothing that a caller gave", "medium"
+)
+_DRAINED = Decision(
+    "telemetry", "a task beside the calls takes it, and gives none of them anything", "medium"
+)
 _UNREAD = Decision("telemetry", "calls write it, none reads it", "high")
 
 
@@ -217,6 +223,8 @@ class Roles:
             return IN_FLIGHT
         if self._same_each_time(evidence):
             return _CONFIGURED
+        if evidence.drained:
+            return _DRAINED
         answer = evidence.answer
         if self._rebuilt(evidence) or not (answer.writes or answer.reads):
             return self._refilled(evidence)
@@ -224,6 +232,8 @@ class Roles:
             return self._refilled(evidence)
         if not (answer.reads or answer.fills):
             return Decision("telemetry", "calls write it, and what they read goes nowhere", "low")
+        if evidence.upkeep:
+            return _RECONNECTS if evidence.held.connects else _UPKEEP
         return self._kept(evidence)
 
     def _same_each_time(self, evidence: Evidence) -> bool:
@@ -280,7 +290,7 @@ class Roles:
     def _refilled(self, evidence: Evidence) -> Decision:
         """What a miss restores: from arguments, by connecting again, or by making it again."""
         fills, held = evidence.answer.fills, evidence.held
-        if self._credentials(fills):
+        if self._credentials(fills, held):
             reason = "the first caller's credentials stay for every later caller"
             return Decision("identity", reason, "medium")
         keyed = any(access.key is not None for access in fills)
@@ -328,7 +338,7 @@ class Roles:
         writes, held = evidence.answer.writes, evidence.held
         inferred = bool(writes) and all(access.inferred for access in writes)
         confidence: Confidence = "medium" if inferred else "high"
-        if self._credentials(writes):
+        if self._credentials(writes, held):
             reason = "who logged in last decides what every later caller gets"
             return Decision("identity", reason, "medium")
         if held.has("handle") or self._is_live(held, opened=True):
@@ -350,8 +360,13 @@ class Roles:
         sounds = opens_live if opened else sounds_live
         return held.has("object") and sounds(self._engine.catalog, held.unknown)
 
-    def _credentials(self, writes: tuple[Access, ...]) -> bool:
-        """Whether what is written comes from arguments that say who the caller is."""
+    def _credentials(self, writes: tuple[Access, ...], held: Held) -> bool:
+        """Whether what is written comes from arguments that say who the caller is.
+
+        One of several in a list is nobody's login.
+        """
+        if "builtins.list" in held.types:
+            return False
         words = self._engine.catalog.credential_words
         for access in writes:
             if access.key is not None or access.value is None:

@@ -41,7 +41,7 @@ def judge(
 
     `doubts` name what could not be read or told and could change the verdict.
     """
-    deciding = _ranked(server, [cell for cell in cells if cell.decides])
+    deciding = _ranked(server, [cell for cell in cells if _decides_here(cell, server)])
     unknown = [cell for cell in cells if cell.decision.role == "unknown"]
     soft = sorted((cell for cell in cells if cell.decision.role in SOFT), key=_softness)
     dependencies = tuple(_dependencies(server, uses, generation))
@@ -63,6 +63,13 @@ def judge(
     else:
         name, reason = "stateless", "no call changes anything that a later call reads"
     return Verdict(name, confidence, reason, facts, dependencies, deciding)
+
+
+def _decides_here(cell: StateCell, server: FoundServer) -> bool:
+    """Whether a cell decides, and not only by what calls of another server write."""
+    if not cell.decides or cell.decision.role in ("handle", "secret"):
+        return cell.decides
+    return not cell.writers or any(owner == server.id for (owner, _), _ in cell.writers)
 
 
 def _ranked(server: FoundServer, deciding: Sequence[StateCell]) -> tuple[StateCell, ...]:
