@@ -134,9 +134,13 @@ class Registrations:
         for _, node, expr in site.arguments:
             for item in self._functions(node) if node else ():
                 name = self._given_name(naming) or ""
+                dispatch = row.dispatch
                 if framework == "mcp.lowlevel" and row.kind == "handler":
                     name = method
-                self._add(owner.id, row.kind, name, item, site, expr=expr, dispatch=row.dispatch)
+                if row.dispatch_for:
+                    name = self._first_text(naming) or method
+                    dispatch = name == row.dispatch_for
+                self._add(owner.id, row.kind, name, item, site, expr=expr, dispatch=dispatch)
 
     def _functions(self, node: int, depth: int = 2) -> Iterator[Obj]:
         """Functions that a node denotes: given themselves, wrapped in a library's object, listed,
@@ -246,6 +250,12 @@ class Registrations:
                 case (_, _, ir.Const("str", text)) if argument is named or "/" not in text:
                     return text
         return None
+
+    def _first_text(self, site: Site) -> str:
+        match site.positional(0):
+            case (_, _, ir.Const("str", text)):
+                return text
+        return ""
 
     def _flags(self, server: int, site: Site) -> None:
         for name in ("stateless_http", "stateless"):

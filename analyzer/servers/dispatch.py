@@ -99,12 +99,23 @@ def _choices(parts: Sequence[Branch], own: Sequence[Branch]) -> Iterator[Choice]
 
 
 def _aliases(function: FunctionEntry, subject: ir.Expr) -> list[ir.Expr]:
+    """What is assigned the subject, alone or as a part: `name, arguments = request.name, …`."""
     return [
         target
         for node in function.nodes
-        if isinstance(node, ir.Assign) and node.value is not None and same(node.value, subject)
-        for target in node.targets
+        if isinstance(node, ir.Assign) and node.value is not None
+        for given in node.targets
+        for target, value in _pairs(given, node.value)
+        if same(value, subject)
     ]
+
+
+def _pairs(target: ir.Expr, value: ir.Expr) -> Iterator[tuple[ir.Expr, ir.Expr]]:
+    match target, value:
+        case ir.Seq(_, targets, _), ir.Seq(_, values, _) if len(targets) == len(values):
+            yield from zip(targets, values, strict=True)
+        case _:
+            yield target, value
 
 
 # choosing here

@@ -11,10 +11,17 @@ from analyzer.run import EntryKind, Framework
 
 
 class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A method of a server that registers what it is handed.
+
+    The handler tells tools apart with `dispatch`, or where its first argument, the method of the
+    protocol that names it, is `dispatch_for`.
+    """
+
     name: str
     kind: EntryKind
     frameworks: tuple[Framework, ...] = ()
     dispatch: bool = False
+    dispatch_for: str = ""
 
 
 class ArgumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
