@@ -363,15 +363,18 @@ class Roles:
     def _credentials(self, writes: tuple[Access, ...], held: Held) -> bool:
         """Whether what is written comes from arguments that say who the caller is.
 
-        One of several in a list is nobody's login.
+        One of several in a list is nobody's login, nor is plain data that other arguments have
+        a part in, too.
         """
         if "builtins.list" in held.types:
             return False
         words = self._engine.catalog.credential_words
+        saying = words | self._engine.catalog.connecting_words
+        plain = not held.kinds - {"container", "secret"} and not held.classes
         for access in writes:
             if access.key is not None or access.value is None:
                 continue
-            names = self._origins.of(access.value, access.gid).parameters
-            if any(name.lower() in words for name in names):
+            names = {n.lower() for n in self._origins.of(access.value, access.gid).parameters}
+            if names & words and not (plain and names - saying):
                 return True
         return False
