@@ -2,6 +2,7 @@
 
 `if key: app = FastMCP(…, auth=…)` with `else: app = FastMCP(…)` makes one server in either way:
 what is registered on it is registered on both, and every variable that holds one holds the other.
+So does a class of the program that is one server, wherever it is made from the same arguments.
 """
 
 from collections import defaultdict
@@ -10,7 +11,9 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 import msgspec
 
 from analyzer.program.engine import Engine
+from analyzer.program.events import Site
 from analyzer.syntax import ir
+from analyzer.syntax.walk import shape
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -34,11 +37,27 @@ def places_of(
     for place, objects in sorted(made.items()):
         held = frozenset(name for obj in objects for name in holders[obj])
         keys = frozenset(key for obj in objects for key in entries.get(obj, ()))
-        alike[(place[0], held, keys) if held and keys else place].append(place)
+        made_from = _made_from(engine, objects)
+        if keys and made_from is not None:
+            alike[made_from, keys].append(place)
+        else:
+            alike[(place[0], held, keys) if held and keys else place].append(place)
     return sorted(
         Place(*places[0], tuple(tuple(made[place]) for place in places))
         for places in alike.values()
     )
+
+
+def _made_from(engine: Engine, objects: Iterable[int]) -> Hashable:
+    """The class of the program that all are instances of, and what they are made from."""
+    found = set()
+    for obj in objects:
+        item = engine.graph.objects[obj]
+        site = item.args[0] if item.kind == "instance" and item.args else None
+        if not isinstance(site, Site):
+            return None
+        found.add((item.a, tuple((name, shape(expr)) for name, _, expr in site.arguments)))
+    return found.pop() if len(found) == 1 else None
 
 
 def _holders(engine: Engine, servers: set[int]) -> Mapping[int, set[tuple[bool, int, str]]]:

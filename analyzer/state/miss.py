@@ -19,6 +19,7 @@ from typing import TypeAlias
 import msgspec
 
 from analyzer.program.engine import Engine
+from analyzer.state.afterwrite import after_write
 from analyzer.state.branches import Branches, Marks
 from analyzer.state.housekeeping import Housekeeping
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
@@ -155,7 +156,9 @@ class MissQuestion:
         if conduct.fills:
             fillers.add(gid)
             conduct.reads.clear()
-        for spot in branches.idle & conduct.reads.keys():
+        own = [a.spot for a in conduct.writes.values() if a.gid == gid and a.act is Act.REBIND]
+        settled = after_write(self._engine.tables.functions[gid].ir.body, own) if own else set()
+        for spot in (branches.idle | settled) & conduct.reads.keys():
             del conduct.reads[spot]
         for spot in branches.made_good & conduct.reads.keys():
             conduct.made_good[spot] = conduct.reads.pop(spot)

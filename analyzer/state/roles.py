@@ -23,6 +23,7 @@ from analyzer.state.effects import opens_live, sounds_live
 from analyzer.state.evidence import Decision, Evidence
 from analyzer.state.inflight import InFlight
 from analyzer.state.inventory import Inventory
+from analyzer.state.miss import Answer
 from analyzer.state.model import REMOVALS, WRITES, Access, Act
 from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
@@ -226,7 +227,7 @@ class Roles:
         if evidence.drained:
             return _DRAINED
         answer = evidence.answer
-        if self._rebuilt(evidence) or not (answer.writes or answer.reads):
+        if self._rebuilt(evidence) or self._only_renewed(answer):
             return self._refilled(evidence)
         if self._inventory.only_lists(evidence.request, answer):
             return self._refilled(evidence)
@@ -280,6 +281,14 @@ class Roles:
             access.act is Act.REBIND and not self._origins.of(access.value, access.gid).parameters
             for access in evidence.answer.writes
         )
+
+    def _only_renewed(self, answer: Answer) -> bool:
+        """Whether a miss is filled, and what is written anyway is new, and no caller's."""
+        if answer.reads or not (answer.fills or not answer.writes):
+            return False
+        sources = [self._origins.of(one.value, one.gid) for one in answer.writes]
+        renewed = all(one.act is Act.REBIND for one in answer.writes)
+        return renewed and not any(one.parameters or one.open or one.session for one in sources)
 
     def _restored(self, evidence: Evidence) -> bool:
         """Whether start-up code or a miss makes it, so that calls need no other call before."""
