@@ -178,6 +178,21 @@ LEFT = {
 
         from datetime import datetime
         """,
+    "it depends on SEEN, which calls change": """\
+        async def drop(name: str, ctx: Context) -> str:
+            if not fresh(name):
+                return "seen"
+            answer = await ctx.elicit(name, Sure)
+            SEEN.append(name)
+            return answer.action
+
+
+        SEEN: list[str] = []
+
+
+        def fresh(name: str) -> bool:
+            return name not in SEEN
+        """,
     "what leads to it reads the context": """\
         async def drop(ctx: Context) -> str:
             answer = await ctx.elicit(f"Drop what {ctx.request_id} wants?", Sure)

@@ -145,6 +145,7 @@ class Rewrite:
             effect = effects_of(self._codebase).first(self._module, arg.value)
             if effect:
                 raise Unproven(f"{effect} is asked with it, and would happen again")
+            self._slicer.check_settled(arg.value)
             self._check_stays(arg.value)
             texts.append(self._slicer.text(arg).rstrip(", "))
             reads |= self._slicer.names_in(arg.value)

@@ -13,6 +13,7 @@ import msgspec
 
 from analyzer.codemods.calls import Function
 from analyzer.codemods.questions.asking import Question
+from analyzer.codemods.questions.changing import changing
 from analyzer.codemods.questions.effects import Effects
 from analyzer.codemods.scopes import children_of
 
@@ -183,6 +184,13 @@ class Slicer:
         found = self._first_effect(node)
         if found:
             raise Unproven(f"{found} leads to it, and would happen again with each round")
+        self.check_settled(node)
+
+    def check_settled(self, node: cst.CSTNode) -> None:
+        """Raise `Unproven` when calls change what `node` reads."""
+        name = changing(self._effects.codebase).read_in(self._module, node)
+        if name:
+            raise Unproven(f"it depends on {name}, which calls change")
 
     def _first_effect(self, node: cst.CSTNode, *, telling: bool = False) -> str:
         """Effects of a statement, but for the earlier questions in it."""
