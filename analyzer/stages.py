@@ -259,7 +259,12 @@ def inspected(
     endpoints = {one.server: one for part in parts for one in part.endpoints}
     servers = [server for part in parts for server in part.servers]
     cells = [cell for part in parts for cell in part.cells]
-    return inspect(files, identities(workspace, servers, cells, endpoints), old)
+    try:
+        return inspect(files, identities(workspace, servers, cells, endpoints), old)
+    except Exception:
+        # As above: what is wrong in reading deployment files must not take the audit down.
+        note = Diagnostic("internal", files.first, 0, traceback.format_exc(limit=-4))
+        return (), (note,)
 
 
 def estimate(

@@ -49,6 +49,11 @@ class DeploymentFiles(msgspec.Struct, frozen=True, dict=True):
         """Whether any file may hold a setting."""
         return bool(self.sticky or self.other)
 
+    @property
+    def first(self) -> str:
+        """A file to name where all of them are meant."""
+        return min(self.raws, default="")
+
     @cached_property
     def digest(self) -> str:
         """What the audit of these files depends on."""

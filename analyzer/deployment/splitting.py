@@ -1,7 +1,7 @@
-"""Sending new clients past an affinity that old ones still need: only nginx is known well enough.
+"""Sending new clients past an affinity that old ones still need, in nginx and HAProxy.
 
-The group is written once more without its sticky directive, and a `map` on the protocol's version
-header chooses between the two. Requests of 2025 and those without a version go the old way.
+The group is written once more without its sticky directive, and the protocol's version header
+chooses between the two. Requests of 2025 and those without a version go the old way.
 """
 
 import re
@@ -16,12 +16,14 @@ from analyzer.deployment.tree import Block, Entry, Trail, blocks_of, find, text_
 NEW_VERSIONS = r"^(2026-07-(2[89]|3[01])|2026-(0[89]|1[0-2])-|20(2[7-9]|[3-9][0-9])-)"
 """Versions from 2026-07-28 on, as a regular expression."""
 
+_HAPROXY_NEW = f"{{ req.hdr(mcp-protocol-version) -m reg {NEW_VERSIONS} }}"
+
 
 def with_split(setting: Setting, document: Document) -> Setting:
     """The setting with the edits that split the eras, where they can be made."""
-    if setting.kind != "affinity" or document.syntax != "nginx":
+    if setting.kind != "affinity" or document.syntax not in ("nginx", "haproxy"):
         return setting
-    cuts = _nginx(document, setting)
+    cuts = (_nginx if document.syntax == "nginx" else _haproxy)(document, setting)
     return msgspec.structs.replace(setting, split=document.edits(cuts)) if cuts else setting
 
 
@@ -58,10 +60,52 @@ def _nginx(document: Document, setting: Setting) -> list[Cut]:
     return sorted(cuts)
 
 
+def _haproxy(document: Document, setting: Setting) -> list[Cut]:
+    """A second backend behind the first, and before each rule that leads there one to it."""
+    root = document.roots[0]
+    group = next(
+        (one for one in root.named("backend") if one.labels and one.start <= setting.at < one.end),
+        None,
+    )
+    if group is None or f"{group.labels[0]}_any" in document.text:
+        return []
+    name = group.labels[0]
+    rules = [
+        (block, rule)
+        for section in root.entries
+        for block in blocks_of(section.value)
+        for rule in block.entries
+        if rule.key in ("use_backend", "default_backend")
+        and text_of(rule.value).split()[:1] == [name]
+    ]
+    if not rules or not all(_is_conjunction(block, rule) for block, rule in rules):
+        return []
+    head, *body = _without(document, group, setting).split("\n", 1)
+    step = _step(document.text[group.start : group.end], "")
+    new = "# Requests of revision 2026-07-28 carry no session: any server may answer them.\n"
+    copy = f"\n\n{new}backend {name}_any{head}" + "".join(f"\n{rest}" for rest in body)
+    cuts = [Cut(group.end, group.end, copy.rstrip())]
+    for _, rule in rules:
+        words = text_of(rule.value).split()
+        condition = " ".join(words[2:])
+        chosen = f"use_backend {name}_any if {condition} {_HAPROXY_NEW}".replace("  ", " ")
+        cuts.append(Cut(rule.start, rule.start, f"{chosen}\n{step}"))
+    return sorted(cuts)
+
+
+def _is_conjunction(block: Block, rule: Entry) -> bool:
+    """Whether another condition can be put behind those of a rule; the default comes last."""
+    if rule.key == "default_backend":
+        others = [one for one in block.named("use_backend") if one.start > rule.start]
+        return not others
+    words = text_of(rule.value).split()
+    return words[1:2] == ["if"] and not {"or", "||"} & set(words)
+
+
 def _group(root: Block, at: int) -> Entry | None:
     for trail in find(root, ("**", "upstream", "*")):
         entry = trail[-1][1]
-        if entry.start <= at < entry.end:
+        if entry.key == "upstream" and entry.labels and entry.start <= at < entry.end:
             return entry
     return None
 
@@ -95,16 +139,16 @@ def _names_its_host(trail: Trail) -> bool:
 
 
 def _without(document: Document, group: Entry, setting: Setting) -> str:
-    """The body of a group without the directive of the setting, as it is written."""
+    """The body of a group as the edits of the setting leave it."""
     block = next(iter(blocks_of(group.value)))
     raw = document.lines.raw
     start, end = document.offset(block.start), document.offset(block.end)
     parts, position = [], start
     for edit in setting.edits:
-        parts.append(raw[position : edit.start])
+        parts += [raw[position : edit.start], edit.text.encode()]
         position = edit.end
     parts.append(raw[position:end])
-    return b"".join(parts).decode()
+    return b"".join(parts).decode().replace("\r\n", "\n")
 
 
 def _step(text: str, indent: str) -> str:

@@ -1,4 +1,4 @@
-"""A real nginx in front of replicas on loopback, and conversations that go through it."""
+"""A real proxy in front of replicas on loopback, and conversations that go through it."""
 
 import json
 import os
@@ -23,7 +23,8 @@ from tests.samples.environments import client_python
 
 MODES: dict[Era, str] = {"legacy": "legacy", "modern": "2026-07-28"}
 STARTS = 100
-"""Looks at a port until nginx is there, a twentieth of a second apart."""
+"""Looks at a port until the proxy is there, a twentieth of a second apart."""
+LOG = "upstreams.log"
 
 
 def program(name: str) -> str:
@@ -50,48 +51,76 @@ def replicas(build: Build, count: int) -> Iterator[list[int]]:
 @contextmanager
 def nginx(configuration: Path, hosts: Sequence[str], ports: Sequence[int]) -> Iterator[str]:
     """nginx with the configuration, its upstream hosts replaced by ports of ours; its address."""
-    folder = configuration.parent / "running"
-    folder.mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        public = free.getsockname()[1]
+    public = _free_port()
     text = configuration.read_text().replace("listen 8080;", f"listen 127.0.0.1:{public};")
-    for host, port in zip(hosts, ports, strict=True):
-        text = re.sub(rf"\b{host}:\d+", f"127.0.0.1:{port}", text)
-    log = 'log_format to "$upstream_addr"; access_log upstreams.log to;'
+    log = f'log_format to "$upstream_addr"; access_log {LOG} to;'
     temporary = "".join(
         f"{kind}_temp_path tmp-{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    text = text.replace("http {", f"http {{ {log} {temporary}", 1)
-    (folder / "nginx.conf").write_text(text)
-    command = [program("nginx"), "-p", f"{folder}/", "-c", "nginx.conf", "-e", "error.log",
+    folder = _folder(configuration, text.replace("http {", f"http {{ {log} {temporary}", 1),
+                     hosts, ports)  # fmt: skip
+    command = [program("nginx"), "-p", f"{folder}/", "-c", configuration.name, "-e", "error.log",
                "-g", "daemon off; master_process off; pid nginx.pid;"]  # fmt: skip
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    try:
-        _await_port(public, process)
+    with _running(command, folder, public):
         yield f"http://127.0.0.1:{public}/mcp"
-    finally:
-        process.terminate()
-        process.wait(10)
-        assert process.stderr is not None
-        process.stderr.close()
+
+
+@contextmanager
+def haproxy(configuration: Path, hosts: Sequence[str], ports: Sequence[int]) -> Iterator[str]:
+    """HAProxy in the same way."""
+    public = _free_port()
+    text = configuration.read_text().replace("bind :8080", f"bind 127.0.0.1:{public}")
+    log = '    log stdout format raw local0\n    log-format "%si:%sp"\n'
+    folder = _folder(configuration, text.replace("defaults\n", f"defaults\n{log}", 1),
+                     hosts, ports)  # fmt: skip
+    with _running([program("haproxy"), "-db", "-f", configuration.name], folder, public):
+        yield f"http://127.0.0.1:{public}/mcp"
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _folder(configuration: Path, text: str, hosts: Sequence[str], ports: Sequence[int]) -> Path:
+    """A folder with the configuration, in which hosts are ports of ours."""
+    folder = configuration.parent / "running"
+    folder.mkdir()
+    for host, port in zip(hosts, ports, strict=True):
+        text = re.sub(rf"\b{re.escape(host)}:\d+", f"127.0.0.1:{port}", text)
+    (folder / configuration.name).write_text(text)
+    return folder
+
+
+@contextmanager
+def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
+    with (folder / LOG).open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
+        try:
+            _await_port(port, process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(STARTS):
-        assert process.poll() is None, "nginx ended"
+        assert process.poll() is None, "the proxy ended"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
+    raise AssertionError("the proxy does not listen")
 
 
 def answering(configuration: Path) -> set[str]:
-    """The replicas that nginx sent requests to."""
-    log = configuration.parent / "running" / "upstreams.log"
-    return set(log.read_text().split()) - {"-"}
+    """The replicas that requests were sent to."""
+    log = (configuration.parent / "running" / LOG).read_text()
+    return set(re.findall(r"127\.0\.0\.1:\d+", log))
 
 
 def conversation(url: str, scenario: Scenario, era: Era, scratch: Path) -> dict[str, Any]:

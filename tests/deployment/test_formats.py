@@ -7,6 +7,7 @@ import pytest
 from analyzer.deployment.document import Document, read_document
 from analyzer.deployment.formats.yamltext import masked_templates
 from analyzer.deployment.tree import entries_under, text_of, texts_at
+from analyzer.deployment.units.registry import UNITS
 
 CASES = {
     "nginx quotes and variables": (
@@ -131,6 +132,23 @@ def test_positions(file: str, text: str, path: tuple[str, ...], texts: tuple[str
 def test_what_is_not_understood_is_a_reason(file: str, text: str) -> None:
     assert isinstance(read_document(file, text.encode()), str)
     assert isinstance(read_document(file, b"\xff\xfe" + text.encode()), str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "upstream { server a; }",
+        "a location { proxy_pass http://a; }",
+        "location { proxy_pass http://a; }",
+        "map a { b c; }\nmap a b c { d e; }\nb map c d { }",
+        "upstream a b { server; server c:port down; }",
+        "location /a { proxy_pass; proxy_pass http://$x$y; }",
+    ],
+)
+def test_odd_directives_make_no_units_that_are_wrong(text: str) -> None:
+    document = read("nginx.conf", text)
+    units = [unit for of in UNITS[document.syntax] for unit in of(document)]
+    assert all(unit.kind in ("upstream", "route") for unit in units)
 
 
 @pytest.mark.parametrize(

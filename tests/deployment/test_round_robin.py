@@ -1,4 +1,4 @@
-"""A server and the nginx before it, both moved by `unstick fix`, run for real."""
+"""A server and the proxy before it, both moved by `unstick fix`, run for real."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from analyzer.verify.build import Build
 from analyzer.verify.scenario import Era, Scenario
-from tests.deployment.proxied import answering, conversation, nginx, replicas
+from tests.deployment.proxied import answering, conversation, haproxy, nginx, replicas
 from tests.deployment.sampling import fixed
 from tests.samples.building import build_of, scenario_of
 from tests.samples.environments import python_with
@@ -35,6 +35,25 @@ http {
         }
     }
 }
+"""
+HAPROXY = """\
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+
+frontend public
+    bind :8080
+    acl is_mcp path_beg /mcp
+    use_backend factors if is_mcp
+
+backend factors
+    stick-table type string len 64 size 100k expire 30m
+    stick match req.hdr(Mcp-Session-Id)
+    stick store-response res.hdr(Mcp-Session-Id)
+    server one factors-1:8321
+    server two factors-2:8321
 """
 
 
@@ -70,9 +89,10 @@ def wrong(heard: dict[str, object], told: Scenario) -> list[str]:
 
 
 def behind(configuration: Path, served: Build, era: Era, scratch: Path) -> list[str]:
-    """What goes wrong in the conversation through nginx, two replicas behind it."""
+    """What goes wrong in the conversation through a proxy, two replicas behind it."""
     told = scenario()
-    with replicas(served, 2) as ports, nginx(configuration, HOSTS, ports) as url:
+    proxy = nginx if configuration.name == "nginx.conf" else haproxy
+    with replicas(served, 2) as ports, proxy(configuration, HOSTS, ports) as url:
         return wrong(conversation(url, told, era, scratch), told)
 
 
@@ -123,3 +143,17 @@ def test_split_serves_both_eras(tmp_path: Path, era: Era, used: int) -> None:
     assert "ip_hash" in (folder / "nginx.conf").read_text()
     assert behind(folder / "nginx.conf", build(folder, NEW, tmp_path), era, tmp_path) == []
     assert len(answering(folder / "nginx.conf")) == used
+
+
+@pytest.mark.sdk
+@pytest.mark.parametrize(("era", "used"), [("modern", 2), ("legacy", 1)])
+def test_split_of_haproxy_serves_both_eras(tmp_path: Path, era: Era, used: int) -> None:
+    folder = laid_out(tmp_path / "factors")
+    (folder / "nginx.conf").unlink()
+    configuration = folder / "haproxy.cfg"
+    configuration.write_text(HAPROXY)
+    fixed(folder)
+    fixed(folder, "--era-split")
+    assert "backend factors_any" in configuration.read_text()
+    assert behind(configuration, build(folder, NEW, tmp_path), era, tmp_path) == []
+    assert len(answering(configuration)) == used

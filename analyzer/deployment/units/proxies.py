@@ -17,11 +17,11 @@ def nginx_aliases(documents: Iterable[Document]) -> dict[str, str]:
     found: dict[str, str] = {}
     for document in documents:
         for root in document.roots:
-            for trail in find(root, ("**", "map", "*", "*")):
-                source, target = trail[-1][1].labels
+            for entry in _entries(root, "map", labels=2):
+                source, target = entry.labels
                 values = " ".join(
-                    text_of(entry.value) for block in blocks_of(trail[-1][1].value)
-                    for entry in block.entries
+                    text_of(one.value) for block in blocks_of(entry.value)
+                    for one in block.entries
                 )  # fmt: skip
                 found[target] = f"{source} {values}"
     return found
@@ -29,13 +29,20 @@ def nginx_aliases(documents: Iterable[Document]) -> dict[str, str]:
 
 def nginx_units(document: Document) -> Iterator[Unit]:
     for root in document.roots:
-        for trail in find(root, ("**", "upstream", "*")):
-            entry = trail[-1][1]
+        for entry in _entries(root, "upstream", labels=1):
             for block in blocks_of(entry.value):
                 yield _group(document, entry, block, f"upstream:{entry.labels[0]}", "upstream")
         for trail in find(root, ("**", "location", "**", "proxy_pass")):
-            place = next(one for _, one in reversed(trail) if one.key == "location")
-            yield _location(document, place, text_of(trail[-1][1].value))
+            around = [one for _, one in trail if one.key == "location" and one.labels]
+            for place in around[-1:]:
+                yield _location(document, place, text_of(trail[-1][1].value))
+
+
+def _entries(root: Block, key: str, *, labels: int) -> Iterator[Entry]:
+    """Blocks of a kind at any depth, with as many words before their brace."""
+    for trail in find(root, ("**", key, *("*",) * labels)):
+        if trail[-1][1].key == key and len(trail[-1][1].labels) == labels:
+            yield trail[-1][1]
 
 
 def _location(document: Document, place: Entry, target: str) -> Unit:
