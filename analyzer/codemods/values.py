@@ -40,6 +40,15 @@ def is_literal(node: cst.CSTNode) -> bool:
     return isinstance(node, _LITERALS)
 
 
+def is_text(node: cst.CSTNode) -> bool:
+    """True when `node` is a string as it is written, with values in it or without."""
+    if isinstance(node, cst.ConcatenatedString):
+        return is_text(node.left)
+    if isinstance(node, cst.SimpleString):
+        return "b" not in node.prefix.lower()
+    return isinstance(node, cst.FormattedString)
+
+
 def is_trivial(node: cst.CSTNode) -> bool:
     """True when `node` may be written twice without being computed twice."""
     return is_literal(node) or dotted(node) is not None

@@ -8,6 +8,25 @@ from tests.codemods.cases import Case, run_case
 
 CASES = [
     Case(
+        id="texts-that-were-no-errors",
+        before="""\
+            from mcp.shared.exceptions import McpError
+
+
+            def fail(name):
+                raise McpError(f"no {name}")
+        """,
+        after="""\
+            from mcp.shared.exceptions import MCPError
+
+
+            def fail(name):
+                # unstick: UNS401 MCPError takes (code, message, data), \
+where a plain text failed on 1.x as well
+                raise MCPError(f"no {name}")
+        """,
+    ),
+    Case(
         id="errors-take-their-parts",
         before='''\
             from mcp.server import Server

@@ -420,7 +420,7 @@ on_progress_notification
                 found = await read(uri)
                 if isinstance(found, (str, bytes)):
                     found = [ReadResourceContents(found)]
-                contents = []
+                contents: list[TextResourceContents | BlobResourceContents] = []
                 for part in found:
                     if isinstance(part.content, str):
                         contents.append(
@@ -428,7 +428,7 @@ on_progress_notification
                                 uri=str(uri),
                                 text=part.content,
                                 mime_type=part.mime_type or "text/plain",
-                                meta=part.meta,
+                                _meta=part.meta,
                             )
                         )
                     else:
@@ -437,7 +437,7 @@ on_progress_notification
                                 uri=str(uri),
                                 blob=base64.b64encode(part.content).decode(),
                                 mime_type=part.mime_type or "application/octet-stream",
-                                meta=part.meta,
+                                _meta=part.meta,
                             )
                         )
                 return ReadResourceResult(contents=contents)

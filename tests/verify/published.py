@@ -54,6 +54,7 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `extra` is installed beside it; with `repository` its fixture is a git repository. With
     `made_up` the steps go on with requests for all that it lists, which it must be safe to make.
+    `checked` are errors, by their message, that a type checker finds in the rewritten source only.
     """
 
     version: str
@@ -66,6 +67,7 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_up: bool = False
     step: tuple[Step, ...] = ()
     legitimate: tuple[Legitimate, ...] = ()
+    checked: tuple[Legitimate, ...] = ()
 
     def scenario(self, listed: Listed | None) -> Scenario:
         made_up = generate_steps(listed, destructive=True) if listed and self.made_up else ()

@@ -217,10 +217,11 @@ def _read(call: str, shape: Shape, spell: Spell) -> str:
 def _parts(spell: Spell) -> str:
     """Every shape that 1.x took: text, bytes, or an iterable of `ReadResourceContents`."""
     helper = spell("ReadResourceContents")
+    either = f"{spell('TextResourceContents')} | {spell('BlobResourceContents')}"
     return f"""\
 if isinstance(found, (str, bytes)):
     found = [{helper}(found)]
-contents = []
+contents: list[{either}] = []
 for part in found:
     if isinstance(part.content, str):
         contents.append(
@@ -228,7 +229,7 @@ for part in found:
                 uri=str(uri),
                 text=part.content,
                 mime_type=part.mime_type or "text/plain",
-                meta=part.meta,
+                _meta=part.meta,
             )
         )
     else:
@@ -237,6 +238,6 @@ for part in found:
                 uri=str(uri),
                 blob={spell("base64")}.b64encode(part.content).decode(),
                 mime_type=part.mime_type or "application/octet-stream",
-                meta=part.meta,
+                _meta=part.meta,
             )
         )"""

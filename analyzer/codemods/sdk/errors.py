@@ -13,6 +13,7 @@ from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, Use, dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.tables import sdk_renames
+from analyzer.codemods.values import is_text
 from analyzer.run import Edit
 
 CODE = "UNS401"
@@ -88,6 +89,10 @@ def _construction(codebase: Codebase, module: Module, call: cst.Call) -> Iterato
         yield Mark(module.path, line, CODE, f"{_NEW} takes (code, message, data)")
         return
     value = call.args[0].value
+    if is_text(value):
+        text = f"{_NEW} takes (code, message, data), where a plain text failed on 1.x as well"
+        yield Mark(module.path, line, CODE, text)
+        return
     edits = _unwrapped(codebase, module, call, value) or _from_data(module, call)
     yield Change(CODE, module.path, line, f"{_NEW} takes the parts of an error", "safe", edits)
 
