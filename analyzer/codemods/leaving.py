@@ -97,6 +97,15 @@ def raised_in(function: cst.FunctionDef) -> list[cst.Raise]:
     return [node for node in _uncaught(function) if isinstance(node, cst.Raise)]
 
 
+def is_caught_name(module: Module, name: cst.Name) -> bool:
+    """Whether a name is what an `except … as name` binds."""
+    owner = module.names.scopes[name].lookup(name.value)
+    bindings = owner.bindings[name.value] if owner else []
+    return any(
+        isinstance(module.names.parents.get(one.node), cst.ExceptHandler) for one in bindings
+    )
+
+
 @lru_cache(maxsize=4096)
 def uncaught_calls(function: cst.FunctionDef) -> tuple[cst.Call, ...]:
     """The calls of a function whose exceptions nothing around them in it may catch."""

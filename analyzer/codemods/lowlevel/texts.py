@@ -15,7 +15,7 @@ import libcst as cst
 from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken
-from analyzer.codemods.leaving import Leaving, raised_in
+from analyzer.codemods.leaving import Leaving, is_caught_name, raised_in
 from analyzer.codemods.lowlevel.finding import Loose, registrations
 from analyzer.codemods.lowlevel.finding import Registered as Handler
 from analyzer.codemods.lowlevelflow import lowlevel_flow
@@ -154,19 +154,10 @@ def _is_new(flow: Leaving, function: Function, node: cst.Raise) -> bool:
     if node.exc is None:
         return False
     exc = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-    if isinstance(node.exc, cst.Name) and _is_caught(function.module, node.exc):
+    if isinstance(node.exc, cst.Name) and is_caught_name(function.module, node.exc):
         return False
     calls, module = flow.calls, function.module
     lineage = [one for cls in calls.classes(module, exc) for one in calls.lineage(cls)]
     named = [(module, exc), *((one.module, b.value) for one in lineage for b in one.node.bases)]
     names = {name for home, base in named for name in calls.codebase.resolve(home, base)}
     return not any(name.partition(".")[0] == "mcp" for name in names)
-
-
-def _is_caught(module: Module, name: cst.Name) -> bool:
-    """Whether a name is what an `except … as name` binds."""
-    owner = module.names.scopes[name].lookup(name.value)
-    bindings = owner.bindings[name.value] if owner else []
-    return any(
-        isinstance(module.names.parents.get(one.node), cst.ExceptHandler) for one in bindings
-    )

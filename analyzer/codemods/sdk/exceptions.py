@@ -15,7 +15,7 @@ import libcst as cst
 from analyzer.codemods.calls import Function
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken
-from analyzer.codemods.leaving import Leaving, leaving, raised_in
+from analyzer.codemods.leaving import Leaving, is_caught_name, leaving, raised_in
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registered import Kind
 from analyzer.codemods.registry import Codemod
@@ -131,19 +131,10 @@ def _reaches(flow: Leaving, function: Function, node: cst.Raise) -> bool:
     exc = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     if exc is None:
         return True
-    if isinstance(node.exc, cst.Name) and _is_caught_name(function.module, node.exc):
+    if isinstance(node.exc, cst.Name) and is_caught_name(function.module, node.exc):
         return True
     found = flow.calls.codebase.resolve(function.module, exc)
     return bool(found) and all(name.startswith("mcp.") for name in found)
-
-
-def _is_caught_name(module: Module, name: cst.Name) -> bool:
-    """Whether a name is what an `except … as name` binds."""
-    owner = module.names.scopes[name].lookup(name.value)
-    bindings = owner.bindings[name.value] if owner else []
-    return any(
-        isinstance(module.names.parents.get(one.node), cst.ExceptHandler) for one in bindings
-    )
 
 
 def _mark(function: Function, node: cst.Raise, kind: Kind) -> Mark:
