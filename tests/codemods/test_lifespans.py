@@ -30,9 +30,10 @@ CASES = [
                 return str(rows)
         """,
         after="""
+            from typing import Any
             from mcp.server.mcpserver import Context
 
-            async def put(item: str, ctx: Context) -> int:
+            async def put(item: str, ctx: Context[Any]) -> int:
                 held = ctx.request_context.lifespan_context
                 cart = held["carts"].get("own")
                 # unstick: UNS204 over streamable HTTP every client shares this object now: keep what belongs to one under a handle or its principal
@@ -43,7 +44,7 @@ CASES = [
                 ctx.request_context.lifespan_context["count"] += 1
                 return len(cart)
 
-            async def ask(ctx: Context, own: dict) -> str:
+            async def ask(ctx: Context[Any], own: dict) -> str:
                 pool = ctx.request_context.lifespan_context.pool
                 rows = await pool.fetch("select 1")
                 rows.append(1)
