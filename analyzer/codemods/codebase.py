@@ -37,10 +37,14 @@ class Module:
 class Codebase:
     """The modules of one rewrite by path (relative, POSIX)."""
 
-    def __init__(self, modules: Iterable[Module]) -> None:
+    def __init__(
+        self, modules: Iterable[Module], fastmcp_majors: frozenset[int] = frozenset()
+    ) -> None:
         self.modules: Mapping[str, Module] = {
             module.path: module for module in sorted(modules, key=lambda module: module.path)
         }
+        self.fastmcp_majors = fastmcp_majors
+        """Majors of `fastmcp` that the requirements admit; empty when they say nothing."""
         self._located: dict[tuple[str, str], str | None] = {}
         self.string_uses = frozenset(self._string_uses())
         """(path, name) of each module-level name that a string refers to, `__all__` included."""

@@ -334,7 +334,7 @@ def _home_of(node: cst.Import | cst.ImportFrom) -> str:
 
 
 def _is_sdk(node: cst.Import | cst.ImportFrom) -> bool:
-    return _home_of(node).partition(".")[0] == "mcp"
+    return _home_of(node).partition(".")[0] in ("mcp", "fastmcp")
 
 
 def _is_future(node: cst.Import | cst.ImportFrom) -> bool:

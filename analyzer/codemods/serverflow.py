@@ -21,15 +21,19 @@ _COPIES = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return, cst.Call)
 
 
 class Construction:
-    """One call that makes a server; `old` when it names the 1.x class."""
+    """One call that makes a server; `old` when it names the class before. `positional` are the
+    arguments it takes by position, as far as they matter."""
 
-    __slots__ = ("call", "module", "number", "old")
+    __slots__ = ("call", "module", "number", "old", "positional")
 
-    def __init__(self, number: int, module: Module, call: cst.Call, old: bool) -> None:
+    def __init__(
+        self, number: int, module: Module, call: cst.Call, old: bool, positional: tuple[str, ...]
+    ) -> None:
         self.number = number
         self.module = module
         self.call = call
         self.old = old
+        self.positional = positional
 
 
 class ServerFlow:
@@ -183,7 +187,9 @@ class ServerFlow:
                     if old is not None:
                         number = len(self.constructions)
                         self._number_of[node] = number
-                        self.constructions.append(Construction(number, module, node, old))
+                        positional = self.table.positional if old else ()
+                        made = Construction(number, module, node, old, positional)
+                        self.constructions.append(made)
 
     def _solve(self) -> None:
         copies = [

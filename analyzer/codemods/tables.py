@@ -91,9 +91,25 @@ class Gone(msgspec.Struct, frozen=True):
     arguments: dict[str, dict[str, str]]
 
 
+class Eras(msgspec.Struct, frozen=True):
+    """What `fastmcp` 4.x does in another way: texts by code and by what is called, given as an
+    argument, or defined as a hook; what providers must be given; environment variables."""
+
+    calls: dict[str, dict[str, str]]
+    arguments: dict[str, dict[str, str]]
+    hooks: dict[str, dict[str, str]]
+    clients: dict[str, str]
+    providers: dict[str, tuple[str, ...]]
+    environment: dict[str, str]
+    environment_gone: dict[str, str]
+
+
 class Argument(msgspec.Struct, frozen=True):
+    """`name` is what the starts call it, where that differs."""
+
     default: str
     setting: bool
+    name: str = ""
 
 
 class Method(msgspec.Struct, frozen=True):
@@ -137,7 +153,8 @@ class Request(msgspec.Struct, frozen=True):
 class ServerTable(msgspec.Struct, frozen=True):
     """A server class before and after.
 
-    For the high-level one, where its arguments go; for the low-level one, its `handlers`.
+    For the high-level one, where its arguments go; for the low-level one, its `handlers`. `strict`
+    says that starting stdio refuses arguments that only other transports take.
     """
 
     old: tuple[str, ...]
@@ -150,6 +167,7 @@ class ServerTable(msgspec.Struct, frozen=True):
     methods: dict[str, Method] = {}
     handlers: dict[str, Handler] = {}
     requests: dict[str, Request] = {}
+    strict: bool = False
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:
         row = self.methods[method]
@@ -186,6 +204,29 @@ def sdk_renames() -> Renames:
     table = read_table("mcp-1-to-2.toml", Renames)
     borrowed = read_table("mcp-1-borrowed.toml", Borrowed).names
     return msgspec.structs.replace(table, names={**borrowed, **table.names})
+
+
+@cache
+def fastmcp_renames() -> Renames:
+    """Names of `fastmcp` 2.x and 3.x, as 4.x has them."""
+    table = read_table("fastmcp-4.toml", Renames)
+    borrowed = read_table("fastmcp-borrowed.toml", Borrowed).names
+    return msgspec.structs.replace(table, names={**borrowed, **table.names})
+
+
+@cache
+def fastmcp_server_table() -> ServerTable:
+    return read_table("fastmcp-server.toml", ServerTable)
+
+
+@cache
+def fastmcp_gone_table() -> Gone:
+    return read_table("fastmcp-gone.toml", Gone)
+
+
+@cache
+def fastmcp_eras() -> Eras:
+    return read_table("fastmcp-eras.toml", Eras)
 
 
 @cache

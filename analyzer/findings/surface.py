@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from analyzer.findings.clientsights import client_sights
+from analyzer.findings.fastmcpsights import fastmcp_sights
 from analyzer.findings.handlersights import handler_sights
 from analyzer.findings.modelsights import model_sights
 from analyzer.findings.sights import Sight, table
@@ -36,8 +37,11 @@ def surface_sights(
     engine: Engine, servers: Iterable[FoundServer], generation: Generation
 ) -> Iterator[Sight]:
     """All sights of a project, in no particular order."""
+    servers = tuple(servers)
     for server in servers:
         yield from _hooks(engine, server)
+    if generation in ("fastmcp-2", "fastmcp-3"):
+        yield from fastmcp_sights(engine, servers)
     if generation != "mcp-1":
         return
     for server in servers:

@@ -21,6 +21,9 @@ from analyzer.rewrite.proposing import follow
 from analyzer.rewrite.result import FileChange, FixOptions
 from analyzer.run import Edit
 
+_WORKING = frozenset({"UNS105", "UNS304", "UNS509"})
+"""Codes of what works on the new SDK for those clients that it worked for before."""
+
 
 class Decision(msgspec.Struct, frozen=True):
     """A plan whose results are sound, and what must be said of files that it leaves alone."""
@@ -90,7 +93,11 @@ class Decider:
         self, outcomes: Sequence[Outcome], plan: RewritePlan, changes: Sequence[FileChange]
     ) -> Settled:
         applied = set(plan.applied)
-        pending = {outcome.file for outcome in outcomes if outcome not in applied}
+        pending = {
+            outcome.file
+            for outcome in outcomes
+            if outcome not in applied and outcome.code not in _WORKING
+        }
         unread = {path for path in self.files.code if path not in self.texts}
         return Settled(
             self.texts,

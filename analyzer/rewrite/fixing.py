@@ -11,7 +11,6 @@ from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
 from analyzer.deployment.changes import Around
 from analyzer.diagnostics import Diagnostic
-from analyzer.rewrite.bound import without_bound
 from analyzer.rewrite.deciding import Decider
 from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
@@ -63,16 +62,15 @@ def fix_files(
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
-    proposed, internal = propose(
-        sources, lambda: msgspec.structs.replace(facts(), store=options.store)
+    outcomes, internal = propose(
+        sources, lambda: msgspec.structs.replace(facts(), store=options.store), declaring
     )
-    outcomes, bound = without_bound(proposed, sources, declaring)
     beside = beside or Around()
     texts: dict[str, Text] = {**beside.texts, **sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
     decision = Decider(texts, files, locks, options).decide([*outcomes, *beside.changes])
     plan, changes = decision.plan, decision.changes
-    diagnostics += unread + internal + bound + decision.diagnostics + beside.notes
+    diagnostics += unread + internal + decision.diagnostics + beside.notes
     if options.patch not in (None, "-"):
         Path(options.patch).write_bytes(b"".join(change.diff for change in changes))
     marked = _marked(texts, plan)

@@ -11,8 +11,11 @@ from analyzer.codemods.model import Outcome, Refusal
 from analyzer.codemods.registry import Codemod, codemods
 from analyzer.codemods.settled import Settled
 from analyzer.codemods.source import Source, read_source
+from analyzer.codemods.text import Text
 from analyzer.diagnostics import Diagnostic
 from analyzer.rewrite.relevance import relevant
+from analyzer.workspace.declarations.reading import read_declared
+from analyzer.workspace.requirements import admitted_majors, sdk_name
 
 Supplier = Callable[[], Facts]
 """Gives what the analysis knows; asked once, and only when a codemod wants to know."""
@@ -45,7 +48,9 @@ def no_facts() -> Facts:
 
 
 def propose(
-    sources: Mapping[str, Source], facts: Supplier = no_facts
+    sources: Mapping[str, Source],
+    facts: Supplier = no_facts,
+    manifests: Mapping[str, Text] | None = None,
 ) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
     """What all codemods say. A codemod that fails is reported and the others go on."""
     modules: list[Module] = []
@@ -56,7 +61,7 @@ def propose(
         except RecursionError:
             message = "not rewritten: expressions nest too deep"
             diagnostics.append(Diagnostic("too-deep", path, 0, message))
-    codebase = Codebase(modules)
+    codebase = Codebase(modules, fastmcp_majors(manifests or {}))
     known = cache(facts)
     asked = [(one.name, partial(one.plan, codebase)) for one in codemods()]
     asked += [
@@ -70,6 +75,20 @@ def propose(
 
 def _judge(codemod: Codemod, codebase: Codebase, known: Supplier) -> Iterable[Outcome]:
     return codemod.judge(codebase, known()) if codemod.judge is not None else ()
+
+
+def fastmcp_majors(manifests: Mapping[str, Text]) -> frozenset[int]:
+    """The majors of `fastmcp` that any requirement here admits."""
+    found: set[int] = set()
+    for path, text in manifests.items():
+        try:
+            declared = read_declared(path, text.decoded).declarations
+        except ValueError:
+            continue  # named already, where manifests are read
+        for one in declared:
+            if sdk_name(one.name) == "fastmcp":
+                found |= set(admitted_majors("fastmcp", one.specifier))
+    return frozenset(found)
 
 
 def follow(settled: Settled) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:

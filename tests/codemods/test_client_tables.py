@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.codemods.client.table import client_table
+from analyzer.codemods.client.table import mcp_client_table as client_table
 from tests.codemods.test_tables import NEW, OLD, ask
 
 pytestmark = pytest.mark.sdk

@@ -260,15 +260,6 @@ NOT_A_RANGE = pin(
     "mcp @ git+https://example.org/mcp\n",
     path="requirements.txt",
 )
-HELD = pin(
-    "held-by-fastmcp",
-    "fastmcp>=2.3\nmcp>=1.9\n",
-    "fastmcp>=2.3\n"
-    "# unstick: UNS801 require mcp>=2,<3 later; fastmcp below 4 needs mcp 1.x: move to fastmcp 4"
-    " first\n"
-    "mcp>=1.9\n",
-    path="requirements.txt",
-)
 SCRIPT = Case(
     id="script-block",
     before={
@@ -349,7 +340,7 @@ APART = Case(
 )
 CASES = [
     PEP_621, GROUPS, POETRY, REQUIREMENTS, LINE_ENDS, SETUP_CFG, SETUP_PY, CONDA, RECIPE,
-    DOCKERFILE, CONSTRAINTS, PIPFILE, NEW_ALREADY, NOT_A_RANGE, HELD, SCRIPT, SCRIPT_WAITS, WAITS,
+    DOCKERFILE, CONSTRAINTS, PIPFILE, NEW_ALREADY, NOT_A_RANGE, SCRIPT, SCRIPT_WAITS, WAITS,
     BOTH_MARKED, BOTH, APART,
 ]  # fmt: skip
 

@@ -87,7 +87,7 @@ CASES = [
     Case(
         id="same-name-from-elsewhere",
         before="""\
-            from fastmcp import FastMCP
+            from mylib import FastMCP
             import mcp
 
             app = FastMCP(host="0.0.0.0")

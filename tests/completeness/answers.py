@@ -18,6 +18,15 @@ from tests.completeness.snippets import Snippet, written
 from tests.samples.environments import python_with
 
 OLD, NEW = "mcp[cli,ws]==1.30.0", "mcp[cli]==2.3.0"
+
+
+class Sdks(msgspec.Struct, frozen=True):
+    """What is installed before and after."""
+
+    old: str = OLD
+    new: str = NEW
+
+
 MARK = "# unstick:"
 HERE_MARK = "# here"
 SECONDS = 600
@@ -56,33 +65,40 @@ def snippets() -> tuple[Snippet, ...]:
     return (*by_hand, *made({path for snippet in by_hand for path in snippet.rows}))
 
 
-def judge(chosen: Sequence[Snippet], root: Path) -> list[Answer]:
+def judge(chosen: Sequence[Snippet], root: Path, sdks: Sdks = Sdks()) -> list[Answer]:  # noqa: B008 (frozen)
     """One answer for each snippet; its programs are written below `root`."""
     before = [_write(root / "before" / f"s{n:04}", s) for n, s in enumerate(chosen)]
     after = [_write(root / "after" / f"s{n:04}", s) for n, s in enumerate(chosen)]
     for folder in after:
         _fix(folder)
     with ThreadPoolExecutor(2) as pool:
-        old = pool.submit(_run, OLD, chosen, before)
-        new = pool.submit(_run, NEW, [*chosen, *chosen], [*before, *after])
+        old = pool.submit(_run, sdks.old, chosen, before)
+        new = pool.submit(_run, sdks.new, [*chosen, *chosen], [*before, *after])
         ran = new.result()
-    texts = [(folder / "server.py").read_text() for folder in after]
+    texts = [_text(folder) for folder in after]
     runs = zip(old.result(), ran[: len(chosen)], ran[len(chosen) :], strict=True)
     return [
-        msgspec.structs.replace(_judge(snippet, text, *three), after=text)
+        msgspec.structs.replace(_judge(sdks, snippet, text, *three), after=text)
         for snippet, text, three in zip(chosen, texts, runs, strict=True)
     ]
 
 
-def _judge(snippet: Snippet, text: str, old: Ran, new: Ran, fixed: Ran) -> Answer:
+def _text(folder: Path) -> str:
+    """The program, with the modules beside it behind it."""
+    others = sorted(path for path in folder.glob("*.py") if path.name != "server.py")
+    return "\n".join(path.read_text() for path in (folder / "server.py", *others))
+
+
+def _judge(sdks: Sdks, snippet: Snippet, text: str, old: Ran, new: Ran, fixed: Ran) -> Answer:
     if old.error:
-        return Answer(snippet, "unfit", f"does not run on 1.30.0: {old.error} (line {old.line})")
+        why = f"does not run on {sdks.old}: {old.error} (line {old.line})"
+        return Answer(snippet, "unfit", why)
     if snippet.kept:
         if fixed.works_like(old):
             return Answer(snippet, "kept")
         return Answer(snippet, "unanswered", _difference(old, fixed))
     if new.works_like(old):
-        return Answer(snippet, "unfit", "2.3.0 does the same: it shows nothing")
+        return Answer(snippet, "unfit", f"{sdks.new} does the same: it shows nothing")
     if fixed.works_like(old):
         return Answer(snippet, "rewritten")
     if _is_marked(text, fixed):

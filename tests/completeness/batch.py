@@ -27,6 +27,9 @@ PRELOADED = (
     "mcp.server.lowlevel",
     "mcp.server.fastmcp",
     "mcp.server.mcpserver",
+    "fastmcp",
+    "fastmcp.client",
+    "fastmcp.server",
 )
 
 

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -42,11 +43,15 @@ class Snippet(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def written() -> tuple[Snippet, ...]:
     """The snippets written by hand, in the order of their files."""
-    found: list[Snippet] = []
-    for path in sorted((HERE / "snippets").glob("*.toml")):
-        for raw in tomllib.loads(path.read_text())["snippet"]:
-            found += _read(path.stem, raw)
-    return tuple(found)
+    return tuple(
+        one for path in sorted((HERE / "snippets").glob("*.toml")) for one in snippets_in(path)
+    )
+
+
+def snippets_in(path: Path) -> tuple[Snippet, ...]:
+    """The snippets of one file, in order."""
+    raws = tomllib.loads(path.read_text())["snippet"]
+    return tuple(one for raw in raws for one in _read(path.stem, raw))
 
 
 def _read(area: str, raw: dict[str, Any]) -> Iterator[Snippet]:

@@ -11,7 +11,7 @@ from analyzer.codemods.imports import Imports
 from analyzer.codemods.scopes import Use, children_of
 from analyzer.run import Edit
 
-_SESSION = "mcp.client.session.ClientSession."
+_SESSIONS = ("mcp.client.session.ClientSession.", "fastmcp.client.client.Client.")
 _LIMIT = 5
 
 
@@ -73,7 +73,7 @@ class Catching:
             on_session = {
                 one
                 for one in members(self.codebase, module, call.func)
-                if one.startswith(_SESSION)
+                if one.startswith(_SESSIONS)
             }
             if on_session:
                 return frozenset(on_session)

@@ -72,7 +72,7 @@ class Crossing:
             for arg in call.args:
                 self._found(module, arg.value, limit - 1)
             return True
-        if found and all(name.startswith(("mcp.", "httpx2.")) for name in found):
+        if found and all(name.startswith(("mcp.", "fastmcp.", "httpx2.")) for name in found):
             return True
         return self._defined(module, call.func)
 
@@ -97,7 +97,7 @@ class Crossing:
 
     def _named(self, module: Module, node: cst.Name | cst.Attribute, limit: int) -> bool:
         found = self.codebase.resolve(module, node)
-        if found and all(name.startswith(("mcp.", "httpx2.")) for name in found):
+        if found and all(name.startswith(("mcp.", "fastmcp.", "httpx2.")) for name in found):
             return True
         if self._defined(module, node):
             return True

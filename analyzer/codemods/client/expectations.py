@@ -28,6 +28,8 @@ _GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 _SSE = "mcp.client.sse.sse_client"
 _TIMEOUT = "a timeout has the code REQUEST_TIMEOUT (-32001), not 408"
 _ENDED = "an ended session has the code -32600 now, not 32600"
+_NOT_FOUND = -32002
+_CAUTION = "invalid arguments have it, too"
 _UNKNOWN = "an unknown method has the code -32601 now, not -32602"
 _REFUSED = "streamable HTTP raises MCPError at the call now, no HTTPStatusError"
 _BARE = "connecting over SSE raises the error itself now, in no group"
@@ -72,8 +74,25 @@ def _expected(
         yield change or Mark(module.path, line, CODE, _TIMEOUT)
     elif written == 32600:
         yield Mark(module.path, line, CODE, _ENDED)
+    elif written == _NOT_FOUND and proven and module.mentions("fastmcp"):
+        yield from _not_found(module, value, line)
     elif written == -32602 and _sends_anything(codebase, module, value):
         yield Mark(module.path, line, CODE, _UNKNOWN)
+
+
+def _not_found(module: Module, value: cst.BaseExpression, line: int) -> Iterator[Change]:
+    """`code == -32002`, which servers on `fastmcp` 4 do not send for an unknown resource."""
+    target = module.names.parents.get(value)
+    signs = {cst.Equal: "in", cst.NotEqual: "not in"}
+    if not isinstance(target, cst.ComparisonTarget) or type(target.operator) not in signs:
+        return
+    sign, source = signs[type(target.operator)], module.source
+    edits = (
+        source.edit(*source.span(target.operator), sign),
+        source.edit(*source.span(value), f"({_NOT_FOUND}, -32602)"),
+    )
+    title = "an unknown resource has the code -32602 now, with servers on fastmcp 4"
+    yield Change(CODE, module.path, line, title, "unsafe", edits, _CAUTION)
 
 
 def _timeout(

@@ -32,6 +32,26 @@ class ClientTable(msgspec.Struct, frozen=True):
     http: dict[str, tuple[str, ...]]
 
 
+class Handed(msgspec.Struct, frozen=True):
+    """Callables of a framework on the SDK that are handed HTTP objects."""
+
+    parameters: dict[str, tuple[str, ...]]
+    aliases: dict[str, str]
+    http: dict[str, tuple[str, ...]]
+
+
 @cache
 def client_table() -> ClientTable:
+    """What is said of `mcp`, and of `fastmcp` where the same holds."""
+    table, of_fastmcp = mcp_client_table(), read_table("fastmcp-client.toml", Handed)
+    return msgspec.structs.replace(
+        table,
+        parameters={**table.parameters, **of_fastmcp.parameters},
+        aliases={**table.aliases, **of_fastmcp.aliases},
+        http={**table.http, **of_fastmcp.http},
+    )
+
+
+@cache
+def mcp_client_table() -> ClientTable:
     return read_table("mcp-client.toml", ClientTable)

@@ -30,12 +30,13 @@ CODEMOD = Codemod("dependencies-floors", (CODE,), follow=follow)
 
 
 def _in_manifest(scope: Scope, manifest: Manifest) -> Iterator[Outcome]:
-    raised = dict(too_low(manifest.declarations, scope.extras))
+    framework = scope.has_framework
+    raised = dict(too_low(manifest.declarations, scope.extras, framework=framework))
     names = {one.name for one in raised}
     for one in manifest.declarations:
         leader = dependency_table().follows.get(one.name)
         if one in raised:
-            yield _raise(manifest, one, raised[one])
+            yield _raise(manifest, one, raised[one], "fastmcp 4" if framework else "mcp 2.x")
         elif leader in names and "==" in one.specifier:
             text = f"drop this pin: {leader} decides the version, and is raised here"
             yield Mark(manifest.path, one.line, CODE, text)
@@ -43,11 +44,11 @@ def _in_manifest(scope: Scope, manifest: Manifest) -> Iterator[Outcome]:
         yield from _python(manifest, manifest.declared.python)
 
 
-def _raise(manifest: Manifest, one: Declaration, floor: str) -> Outcome:
+def _raise(manifest: Manifest, one: Declaration, floor: str, taker: str) -> Outcome:
     requires = f">={floor}"
     if one.name not in _UNNUMBERED:
         requires += f",<{Version(floor).major + 1}"
-    title = f"require {one.name}{requires}, as mcp 2.x does"
+    title = f"require {one.name}{requires}, as {taker} does"
     new = respelt(one, requires)
     if new is None or not _is_same_major(one, floor):
         text = f"{title}; this range ends a major version earlier, whose code may differ"

@@ -10,10 +10,10 @@ import msgspec
 from analyzer.codemods.settled import Settled
 from analyzer.workspace.declarations.demands import dependency_table
 from analyzer.workspace.imports import scan_imports
-from analyzer.workspace.shapes import shapes_of_import
+from analyzer.workspace.shapes import Shape, shapes_of_import
 from analyzer.workspace.walking import is_test_name
 
-_SDK = frozenset({"mcp", "mcp_types"})
+_SDK = frozenset({"mcp", "mcp_types", "fastmcp"})
 _ABSENT = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
 
@@ -53,13 +53,18 @@ def read_code(settled: Settled, path: str) -> Code:
         rewritten=path in settled.rewritten,
         waits=path in settled.pending,
         needs=frozenset(
-            major
-            for shape in shapes
-            if shape.package == "mcp"
-            for major in (1, 2)
-            if shape.lowest == shape.highest == major
+            major for shape in shapes for major in (1, 2) if _generation(shape) == major
         ),
     )
+
+
+def _generation(shape: Shape) -> int:
+    """The major of the SDK that a shape is of alone; 0 when both have it."""
+    if shape.package == "mcp":
+        return shape.lowest if shape.lowest == shape.highest else 0
+    if shape.lowest >= 4:
+        return 2
+    return 1 if shape.highest < 4 else 0
 
 
 @cache

@@ -48,4 +48,8 @@ def _covers(folder: str, home: str) -> bool:
 def _holds_old(path: str, raw: bytes) -> bool:
     name = dependency_table().name
     locked = read_manifest(path, raw).locked
-    return any(one == name and major_of(name, version) == 1 for one, version in locked)
+    return any(
+        (one == name and major_of(name, version) == 1)
+        or (one == "fastmcp" and (major_of(one, version) or 4) < 4)
+        for one, version in locked
+    )

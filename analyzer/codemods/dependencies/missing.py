@@ -1,6 +1,6 @@
 """Packages that the code imports and only the old SDK brought along."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from analyzer.codemods.dependencies.inserting import insertion
 from analyzer.codemods.dependencies.scopes import Manifest, Scope, scopes_of
@@ -62,14 +62,14 @@ def _lists(scope: Scope, rank: int) -> Iterator[tuple[Manifest, list[Declaration
     """The lists that a requirement of this rank goes to, each with the item it goes beside."""
     projects = [manifest for manifest in scope.manifests if not manifest.recipe]
     for manifest in projects or scope.manifests:
-        anchor = "mcp" if rank == RUN_TIME else "pytest"
+        anchors = ("mcp", "fastmcp", "fastmcp-slim") if rank == RUN_TIME else ("pytest",)
         for group in dict.fromkeys(one.group for one in manifest.declarations):
             items = [one for one in manifest.declarations if one.group == group]
-            beside = [one for one in items if _is_anchor(one, anchor, rank)]
+            beside = [one for one in items if _is_anchor(one, anchors, rank)]
             if beside:
                 yield manifest, items, beside[0]
                 break
 
 
-def _is_anchor(one: Declaration, name: str, rank: int) -> bool:
-    return one.name == name and one.rank == rank and one.entry.layout != "apart"
+def _is_anchor(one: Declaration, names: Collection[str], rank: int) -> bool:
+    return one.name in names and one.rank == rank and one.entry.layout != "apart"

@@ -38,8 +38,10 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @property
     def sdk(self) -> tuple[Declaration, ...]:
-        """Where it asks for the SDK."""
-        return tuple(one for one in self.declarations if one.name == dependency_table().name)
+        """Where it asks for the SDK, or for a framework that is built on it."""
+        table = dependency_table()
+        names = {table.name, *table.frameworks}
+        return tuple(one for one in self.declarations if one.name in names)
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -53,7 +55,14 @@ class Scope(msgspec.Struct, frozen=True):
     @property
     def extras(self) -> frozenset[str]:
         """The extras of the SDK that are asked for."""
-        return extras_of(one.text for manifest in self.manifests for one in manifest.sdk)
+        name = dependency_table().name
+        own = (one for manifest in self.manifests for one in manifest.sdk)
+        return extras_of(one.text for one in own if one.name == name)
+
+    @property
+    def has_framework(self) -> bool:
+        """Whether it asks for a framework that is built on the SDK."""
+        return any(self.declares(name) for name in dependency_table().frameworks)
 
     def declares(self, name: str) -> bool:
         """Whether anything here installs the distribution `name`."""

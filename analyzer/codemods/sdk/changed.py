@@ -3,7 +3,7 @@
 One mark a function and rule: what is said of the first call holds for the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import libcst as cst
 
@@ -17,8 +17,26 @@ from analyzer.codemods.types import TypesOf, types_of
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
+    rows = gone_table().changed
+    return changed(codebase, {code: rows[code] for code in rows if code not in _ELSEWHERE})
+
+
+CODEMOD = Codemod("sdk-changed", ("UNS303", "UNS304", "UNS408"), plan)
+_ELSEWHERE = (QUESTIONS,)
+"""Codes that have a codemod of their own."""
+
+
+def changed(
+    codebase: Codebase,
+    table: Mapping[str, Mapping[str, str]],
+    known: Collection[cst.CSTNode] = (),
+) -> Iterator[Mark]:
+    """Marks by a table of texts by code and `class.member`; `known` nodes are answered
+    elsewhere."""
     types = types_of(codebase)
-    rows = _rows()
+    rows = {
+        member: (code, text) for code, members in table.items() for member, text in members.items()
+    }
     names = {row.rpartition(".")[2] for row in rows}
     for module in codebase.modules.values():
         if not module.mentions(*(f".{name}" for name in names)):
@@ -27,26 +45,12 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for node in module.names.scopes:
             if not isinstance(node, cst.Attribute) or node.attr.value not in names:
                 continue
-            for code, text in _changed(types, module, node, rows):
+            for code, text in _changed(types, module, node, rows) if node not in known else ():
                 place = function_of(module.names.scopes[node]), code
                 if place not in told:
                     told.add(place)
                     line = module.names.line_of(node)
                     yield Mark(module.path, line, code, f"{node.attr.value} {text}")
-
-
-CODEMOD = Codemod("sdk-changed", ("UNS303", "UNS304", "UNS408"), plan)
-_ELSEWHERE = (QUESTIONS,)
-
-
-def _rows() -> dict[str, tuple[str, str]]:
-    """Code and text by `class.member`, but for what has a codemod of its own."""
-    return {
-        member: (code, text)
-        for code, members in gone_table().changed.items()
-        for member, text in members.items()
-        if code not in _ELSEWHERE
-    }
 
 
 def _changed(

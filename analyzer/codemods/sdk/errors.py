@@ -19,6 +19,8 @@ from analyzer.run import Edit
 CODE = "UNS401"
 _NEW = "MCPError"
 _DATA = "mcp.types.ErrorData"
+_ALIAS = "fastmcp.exceptions.McpError"
+"""Stays the name of the new class in `fastmcp` 4.x."""
 _PARTS = frozenset({"code", "message", "data"})
 
 
@@ -42,7 +44,8 @@ def is_error(codebase: Codebase, module: Module, node: cst.CSTNode) -> bool:
     renames = sdk_renames()
     found = codebase.resolve(module, node)
     return bool(found) and all(
-        name.endswith(".McpError") and (renames.new_name(name) or "").endswith(f".{_NEW}")
+        name == _ALIAS
+        or (name.endswith(".McpError") and (renames.new_name(name) or "").endswith(f".{_NEW}"))
         for name in found
     )
 

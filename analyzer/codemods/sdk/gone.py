@@ -1,6 +1,6 @@
 """Members and arguments of SDK objects that are gone and nothing replaces, by table."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 import libcst as cst
@@ -14,25 +14,38 @@ from analyzer.codemods.types import TypesOf, types_of
 
 CODE = "UNS408"
 _SETTINGS = "mcp.server.fastmcp.server.Settings"
+Arguments = Mapping[str, Mapping[str, str]]
+"""What is said of an argument (`*`: of any call), by class or `class.method`."""
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    types = types_of(codebase)
-    rows = _members()
-    names = {row.rpartition(".")[2] for row in rows}
     known = {setting.node for setting in server_flow(codebase).settings}
-    called = {row.rpartition(".")[2] for row in gone_table().arguments}
+    return gone(codebase, CODE, _members(), gone_table().arguments, known)
+
+
+CODEMOD = Codemod("sdk-gone", (CODE,), plan)
+
+
+def gone(
+    codebase: Codebase,
+    code: str,
+    members: Mapping[str, str],
+    arguments: Arguments,
+    known: Collection[cst.CSTNode] = (),
+) -> Iterator[Mark]:
+    """A mark for each use of `members` (by `class.member`) and `arguments`; `known` nodes are
+    answered elsewhere."""
+    types = types_of(codebase)
+    names = {row.rpartition(".")[2] for row in members}
+    called = {row.rpartition(".")[2] for row in arguments}
     for module in codebase.modules.values():
         if not module.mentions(*names, *called):
             continue
         for node in list(module.names.scopes):
             if isinstance(node, cst.Attribute) and node.attr.value in names and node not in known:
-                yield from _member(types, module, node)
-            elif isinstance(node, cst.Call):
-                yield from _arguments(types, module, node)
-
-
-CODEMOD = Codemod("sdk-gone", (CODE,), plan)
+                yield from _member(types, module, node, code, members)
+            elif isinstance(node, cst.Call) and node not in known:
+                yield from _arguments(types, module, node, code, arguments)
 
 
 @cache
@@ -44,39 +57,43 @@ def _members() -> dict[str, str]:
     return {**gone_table().members, **settings}
 
 
-def _member(types: TypesOf, module: Module, node: cst.Attribute) -> Iterator[Mark]:
+def _member(
+    types: TypesOf, module: Module, node: cst.Attribute, code: str, members: Mapping[str, str]
+) -> Iterator[Mark]:
     name = node.attr.value
     classes = types.classes(module, node.value) or types.is_class(module, node.value)
     rows = {
-        _members()[f"{base}.{name}"]
+        members[f"{base}.{name}"]
         for cls in sorted(classes)
         for base in types.lineage(cls)
-        if f"{base}.{name}" in _members()
+        if f"{base}.{name}" in members
     }
     for text in sorted(rows):
-        yield Mark(module.path, module.names.line_of(node), CODE, f"{name} is gone: {text}")
+        yield Mark(module.path, module.names.line_of(node), code, f"{name} is gone: {text}")
 
 
-def _arguments(types: TypesOf, module: Module, call: cst.Call) -> Iterator[Mark]:
-    rows = _rows(types, module, call)
-    for name, text in rows.items():
+def _arguments(
+    types: TypesOf, module: Module, call: cst.Call, code: str, arguments: Arguments
+) -> Iterator[Mark]:
+    for name, text in rows_of(types, module, call, arguments).items():
         given = name == "*" or any(
             arg.keyword is not None and arg.keyword.value == name for arg in call.args
         )
         if given:
             what = f"{name} is gone" if name != "*" else "this call is gone"
-            yield Mark(module.path, module.names.line_of(call), CODE, f"{what}: {text}")
+            yield Mark(module.path, module.names.line_of(call), code, f"{what}: {text}")
 
 
-def _rows(types: TypesOf, module: Module, call: cst.Call) -> dict[str, str]:
-    """The arguments that the class or method called here has lost."""
-    table = gone_table().arguments
+def rows_of(types: TypesOf, module: Module, call: cst.Call, table: Arguments) -> Mapping[str, str]:
+    """The row of the class or method called here; empty when there is none."""
     if not isinstance(call.func, (cst.Name, cst.Attribute)):
         return {}
     if isinstance(call.func, cst.Attribute) and any(
         name.endswith(f".{call.func.attr.value}") for name in table
     ):
-        for cls in types.classes(module, call.func.value):
+        receiver = call.func.value
+        owners = types.classes(module, receiver) or types.is_class(module, receiver)
+        for cls in sorted(owners):
             for base in types.lineage(cls):
                 found = table.get(f"{base}.{call.func.attr.value}")
                 if found is not None:

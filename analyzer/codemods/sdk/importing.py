@@ -1,8 +1,12 @@
 """Import statements read and written as text."""
 
+from collections.abc import Iterable
+
 import libcst as cst
 
 from analyzer.codemods.scopes import dotted
+from analyzer.codemods.source import Source
+from analyzer.run import Edit
 
 
 def import_line(home: str, names: str) -> str:
@@ -36,4 +40,29 @@ def within(
 
 def is_package_root(module: str) -> bool:
     """`mcp` as bound by `import mcp.server.fastmcp`, even beside a folder of that name."""
-    return module == "mcp"
+    return module in ("mcp", "fastmcp")
+
+
+def respelt_path(source: Source, node: cst.BaseExpression, new: str) -> Iterable[Edit]:
+    """Edits of the identifiers of a dotted name that differ, else of the whole."""
+    chain: list[cst.CSTNode] = []
+    inner = node
+    while isinstance(inner, cst.Attribute):
+        chain.append(inner.attr)
+        inner = inner.value
+    chain.append(inner)
+    parts = new.split(".")
+    if len(parts) != len(chain):
+        return respelt(source, *source.span(node), new)
+    spans = [source.span(part) for part in reversed(chain)]
+    return [
+        edit
+        for span, text in zip(spans, parts, strict=True)
+        for edit in respelt(source, *span, text)
+    ]
+
+
+def respelt(source: Source, start: int, end: int, text: str) -> Iterable[Edit]:
+    """The edit that makes a range say `text`, where it does not yet."""
+    if source.text(start, end) != text:
+        yield source.edit(start, end, text)

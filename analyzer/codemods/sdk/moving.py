@@ -101,8 +101,9 @@ class _Planner:
     def _carry(self, targets: list[tuple[Start, str, Value]]) -> Move | Stuck:
         edits: list[Edit] = []
         takes: list[tuple[Start, str]] = []
+        passed = self.flow.table.arguments[self.field].name or self.field
         for start, how, value in targets:
-            if named_argument(start.call, self.field) is not None:
+            if named_argument(start.call, passed) is not None:
                 return self._stuck("it is passed where the server starts as well")
             if len(start.servers) > 1 and not self._agree(start, value):
                 return self._stuck("servers with different values start at one place")
@@ -112,7 +113,7 @@ class _Planner:
             if isinstance(carried, str):
                 return self._stuck(carried)
             edits += _origin_edits(value, carried)
-            takes.append((start, _argument(self.field, carried.text, how)))
+            takes.append((start, _argument(passed, carried.text, how)))
         carriers = tuple(value.node for _, _, value in targets)
         return Move(self.field, self._group(), tuple(dict.fromkeys(edits)), tuple(takes), carriers)
 
@@ -146,7 +147,7 @@ class _Planner:
         """On 1.x only the constructor's host armed the Host check; on 2.x the one in `run()`."""
         if not self.written:
             return "argument"
-        if self.field != "host":
+        if self.field != "host" or "transport_security" not in self.flow.table.arguments:
             return "setting"
         security = given(self.made, "transport_security")
         if security is not None and security.text != "None":

@@ -28,8 +28,13 @@ class Registration(NamedTuple):
 
 
 def registrations(codebase: Codebase) -> Iterator[Registration]:
-    """Every handler of a high-level server that can be told."""
-    flow = server_flow(codebase)
+    """Every handler of a high-level server of `mcp` that can be told."""
+    return registered_on(server_flow(codebase))
+
+
+def registered_on(flow: ServerFlow) -> Iterator[Registration]:
+    """Every handler of the servers of a flow that can be told."""
+    codebase = flow.codebase
     for module in codebase.modules.values():
         for node in module.names.scopes:
             if isinstance(node, cst.FunctionDef):

@@ -5,7 +5,8 @@ from outside, rebound, or would collide with another keeps its spelling through 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -15,19 +16,46 @@ from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Binding, Scope, Use, dotted
-from analyzer.codemods.sdk.importing import import_line, imported, is_package_root, joined, within
+from analyzer.codemods.sdk.importing import (
+    import_line,
+    imported,
+    is_package_root,
+    joined,
+    respelt,
+    respelt_path,
+    within,
+)
 from analyzer.codemods.sdk.standins import Impossible, is_plain_import, spelled, written_out
 from analyzer.codemods.sdk.taken import MARKED_WHERE_USED, takes_out
-from analyzer.codemods.tables import prefixes, sdk_renames, server_table
+from analyzer.codemods.tables import Renames, prefixes, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
 REMOVED = "UNS409"
 
 
+class Surface(NamedTuple):
+    """The names of one package before and after, and the codes that speak of them.
+
+    `new` are names that only the new version has: beside one of them an old one is left alone.
+    `takes_out` says which imports go with their uses, by another codemod.
+    """
+
+    table: Renames
+    code: str
+    removed: str
+    new: tuple[str, ...] = ()
+    takes_out: Callable[[Codebase, Module, cst.ImportAlias, str], bool] = takes_out
+
+
 def plan(codebase: Codebase) -> Iterator[Outcome]:
+    return renamed(codebase, Surface(sdk_renames(), CODE, REMOVED, server_table().new))
+
+
+def renamed(codebase: Codebase, surface: Surface) -> Iterator[Outcome]:
+    """The names of a package, spelt as its new version has them, in every module."""
     for module in codebase.modules.values():
-        yield from _Rename(codebase, module).outcomes()
+        yield from _Rename(codebase, module, surface).outcomes()
 
 
 CODEMOD = Codemod(
@@ -42,11 +70,12 @@ CODEMOD = Codemod(
 class _Rename:
     """The rename of one module: edits gathered per import statement."""
 
-    def __init__(self, codebase: Codebase, module: Module) -> None:
+    def __init__(self, codebase: Codebase, module: Module, surface: Surface) -> None:
         self.codebase = codebase
         self.module = module
         self.source = module.source
-        self.table = sdk_renames()
+        self.surface = surface
+        self.table = surface.table
         self.edits: dict[cst.CSTNode, list[Edit]] = defaultdict(list)
         self.marks: set[Mark] = set()
         self.imports = Imports(codebase, module)
@@ -65,11 +94,13 @@ class _Rename:
         for statement, edits in self.edits.items():
             line = names.line_of(statement)
             title = "import from where the SDK has it now"
-            yield Change(CODE, self.module.path, line, title, "safe", tuple(dict.fromkeys(edits)))
+            unique = tuple(dict.fromkeys(edits))
+            yield Change(self.surface.code, self.module.path, line, title, "safe", unique)
         yield from sorted(self.marks)
 
-    def _mark(self, node: cst.CSTNode, name: str, text: str, code: str = REMOVED) -> None:
+    def _mark(self, node: cst.CSTNode, name: str, text: str, code: str = "") -> None:
         line = self.module.names.line_of(node)
+        code = code or self.surface.removed
         self.marks.add(Mark(self.module.path, line, code, f"{name}: {text}"))
 
     def _mark_gone(self, node: cst.CSTNode, name: str) -> None:
@@ -103,11 +134,9 @@ class _Rename:
         return False
 
     def _is_new(self, node: cst.Import | cst.ImportFrom) -> bool:
-        prefixes = tuple(self.table.modules.values())
-        names = imported(node)
-        return any(
-            name in server_table().new or name.startswith(prefixes) for name, _ in names
-        )  # fmt: skip
+        new = tuple(self.table.modules.values())
+        names = [name for name, _ in imported(node)]
+        return any(name in self.surface.new or name.startswith(new) for name in names)
 
     def _statement(self, node: cst.Import | cst.ImportFrom, scope: Scope) -> None:
         if isinstance(node, cst.Import):
@@ -123,7 +152,7 @@ class _Rename:
         self._mark_gone(node, old)
         new = self.table.new_name(old)
         if new is not None:
-            self.edits[node] += self._dotted_edits(alias.name, new)
+            self.edits[node] += respelt_path(self.source, alias.name, new)
 
     def _star(self, node: cst.ImportFrom) -> None:
         old = dotted(node.module) if node.module else None
@@ -137,13 +166,15 @@ class _Rename:
         if (new is None and not renamed) or node.module is None:
             return
         if any(self._collides(self._last(f"{old}.{name}")) for name in renamed):
-            self._mark(node, f"from {old} import *", "import the names one by one", CODE)
+            self._mark(
+                node, f"from {old} import *", "import the names one by one", self.surface.code
+            )
             return
-        self.edits[node] += self._dotted_edits(node.module, new or old)
+        self.edits[node] += respelt_path(self.source, node.module, new or old)
         for use in spelled:
             part = use.parts[0]
-            self.edits[node] += self._part_edit(
-                part.start, part.end, self._last(f"{old}.{part.name}")
+            self.edits[node] += respelt(
+                self.source, part.start, part.end, self._last(f"{old}.{part.name}")
             )
 
     def _from_star(self, use: Use, module: str) -> bool:
@@ -161,7 +192,7 @@ class _Rename:
         gone: set[int] = set()
         for alias in node.names:
             old = f"{old_module}.{dotted(alias.name)}"
-            if takes_out(self.codebase, self.module, alias, old):
+            if self.surface.takes_out(self.codebase, self.module, alias, old):
                 continue
             if self._stands_in(node, scope, alias, old):
                 gone.add(len(moves))
@@ -175,7 +206,7 @@ class _Rename:
         kept = [home for index, home in enumerate(homes) if home and index not in gone]
         home = max(kept, key=kept.count, default="")
         if node.module is not None and home not in ("", old_module):
-            self.edits[node] += self._dotted_edits(node.module, home)
+            self.edits[node] += respelt_path(self.source, node.module, home)
         away = [n for n, other in enumerate(homes) if n not in gone and other != home]
         for index, (alias, new) in enumerate(moves):
             if index not in away and index not in gone:
@@ -249,7 +280,7 @@ class _Rename:
         if alias.asname is not None:
             local = local.partition(" as ")[0]
         start, end = self.source.span(alias.name)
-        return self._part_edit(start, end, local)
+        return respelt(self.source, start, end, local)
 
     def _local(self, node: cst.ImportFrom, scope: Scope, alias: cst.ImportAlias, new: str) -> str:
         """The alias as written now (`New`, `New as Old`), its uses renamed where that is right."""
@@ -268,7 +299,7 @@ class _Rename:
         if not self._is_private(owner, name, last, uses):
             return f"{last} as {name}"
         for use in uses:
-            self.edits[node] += self._part_edit(use.parts[0].start, use.parts[0].end, last)
+            self.edits[node] += respelt(self.source, use.parts[0].start, use.parts[0].end, last)
         return last
 
     def _is_private(self, owner: Scope, name: str, new: str, uses: list[Use]) -> bool:
@@ -318,7 +349,7 @@ class _Rename:
 
     def _attribute_chain(self, use: Use, binding: Binding, old: str) -> None:
         target = binding.target
-        statement = self._statement_node(binding)
+        statement = self.module.names.parents.get(binding.node)
         if target is None or statement is None or ":" in old:
             return
         instead = self.table.instead_of(old)
@@ -337,7 +368,7 @@ class _Rename:
             return
         parts = new[len(new_root) + 1 :].split(".")
         for part, text in zip(use.parts[1:], parts, strict=False):
-            self.edits[statement] += self._part_edit(part.start, part.end, text)
+            self.edits[statement] += respelt(self.source, part.start, part.end, text)
 
     def _value_of(self, use: Use, statement: cst.CSTNode, old: str) -> bool:
         """True when `module.NAME` is written out, or is no name that can be."""
@@ -362,36 +393,9 @@ class _Rename:
         except Taken:
             local = ""
         if row is None or not local:
-            self._mark(use.node, old, f"is {new} now", CODE)
+            self._mark(use.node, old, f"is {new} now", self.surface.code)
             return
         self._need(statement)
         rest = old[len(row) :].count(".")
         last = use.parts[len(use.parts) - 1 - rest]
         self.edits[statement].append(self.source.edit(use.parts[0].start, last.end, local))
-
-    def _statement_node(self, binding: Binding) -> cst.CSTNode | None:
-        return self.module.names.parents.get(binding.node)
-
-    # Edits
-
-    def _dotted_edits(self, node: cst.BaseExpression, new: str) -> Iterable[Edit]:
-        """Edits of the identifiers of a dotted name that differ, else of the whole."""
-        chain: list[cst.CSTNode] = []
-        inner = node
-        while isinstance(inner, cst.Attribute):
-            chain.append(inner.attr)
-            inner = inner.value
-        chain.append(inner)
-        parts = new.split(".")
-        if len(parts) != len(chain):
-            return self._part_edit(*self.source.span(node), new)
-        spans = [self.source.span(part) for part in reversed(chain)]
-        return [
-            edit
-            for span, text in zip(spans, parts, strict=True)
-            for edit in self._part_edit(*span, text)
-        ]
-
-    def _part_edit(self, start: int, end: int, text: str) -> Iterable[Edit]:
-        if self.source.text(start, end) != text:
-            yield self.source.edit(start, end, text)

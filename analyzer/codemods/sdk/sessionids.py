@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.fastmcp.flow import fastmcp_flow
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -16,7 +17,7 @@ _HEADER = "mcp-session-id"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    flows = (server_flow(codebase), lowlevel_flow(codebase))
+    flows = (server_flow(codebase), lowlevel_flow(codebase), fastmcp_flow(codebase))
     if not any(made.old for flow in flows for made in flow.constructions):
         return
     for module in codebase.modules.values():

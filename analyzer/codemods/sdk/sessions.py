@@ -21,6 +21,7 @@ IDENTITY = "UNS102"
 KEYWORD = "UNS433"
 SERVER = "UNS411"
 _SESSION = "mcp.server.session.ServerSession"
+_OF_FASTMCP = "fastmcp.server.context.ServerSession"
 _KEY = "the session is a new object for each message: use a handle or the principal as the key"
 _KEPT = "do not keep the session: it is a new object for each message, and serves that one only"
 _ATTRIBUTE = "attributes of the session are gone at the next message: keep them under a handle"
@@ -31,9 +32,10 @@ _MODULE_OF_BUILTINS = "builtins"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     yield from _renamed(codebase)
-    if not may_be_v1(codebase):
-        return
+    old = may_be_v1(codebase)
     for module in codebase.modules.values():
+        if not old and not module.mentions("fastmcp"):
+            continue
         for node in module.names.scopes:
             text = _advice(codebase, module, node)
             if text:
@@ -76,7 +78,7 @@ def _is_class(found: frozenset[str]) -> bool:
 
 
 def _is_session(codebase: Codebase, module: Module, node: cst.CSTNode) -> bool:
-    return types_of(codebase).classes(module, node) == {_SESSION}
+    return types_of(codebase).classes(module, node) in ({_SESSION}, {_OF_FASTMCP})
 
 
 def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> str:
@@ -129,7 +131,8 @@ def _is_foreign(call: cst.Call) -> bool:
 
 
 def _is_of_sdk(codebase: Codebase, module: Module, node: cst.BaseExpression) -> bool:
-    return any(name.startswith("mcp.") for name in types_of(codebase).classes(module, node))
+    found = types_of(codebase).classes(module, node)
+    return any(name.startswith(("mcp.", "fastmcp.")) for name in found)
 
 
 def _of_place(module: Module, node: cst.Name | cst.Attribute) -> str:

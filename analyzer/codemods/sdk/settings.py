@@ -14,7 +14,6 @@ from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.arguments import argument_text
 from analyzer.codemods.serverflow import Construction, ServerFlow
 from analyzer.codemods.serveruses import Setting
-from analyzer.codemods.tables import server_table
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -60,16 +59,11 @@ def value_at(
 
 def given(made: Construction, field: str) -> Value | None:
     """What the constructor was given for `field`."""
-    index = argument_index(positional_of(made), made.call, field)
+    index = argument_index(made.positional, made.call, field)
     if index is None:
         return None
     arg = made.call.args[index]
     return Value(made.module, arg.value, argument_text(made.module.source, arg), None)
-
-
-def positional_of(made: Construction) -> tuple[str, ...]:
-    """Positional parameters of the constructor called; on 2.x none of them moves."""
-    return server_table().positional if made.old else ()
 
 
 def argument_index(positional: tuple[str, ...], call: cst.Call, field: str) -> int | None:

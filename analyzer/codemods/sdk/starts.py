@@ -18,11 +18,11 @@ def fit(codebase: Codebase, table: ServerTable, start: Start, field: str) -> str
     `None` when that cannot be told.
     """
     row = table.methods[start.method]
-    if row.transport:
+    arg = named_argument(start.call, "transport", None if row.transport else 0)
+    if row.transport and arg is None:
         return "always" if field in table.accepts(start.method, row.transport) else ""
     if any(arg.star for arg in start.call.args):
         return None
-    arg = named_argument(start.call, "transport", 0)
     if arg is None:
         return ""
     possible = transports_of(table, start.module, arg.value)
@@ -31,11 +31,15 @@ def fit(codebase: Codebase, table: ServerTable, start: Start, field: str) -> str
     takers = {t for t in possible if field in table.accepts(start.method, t)}
     if not takers:
         return ""
-    if takers >= possible - {"stdio"}:
+    others = possible - {"stdio"}
+    if takers >= (possible if table.strict else others):
         return "always"
-    if len(takers) > 1 or not is_pure(codebase, start.module, arg.value):
+    if not is_pure(codebase, start.module, arg.value):
         return None
-    return f'{start.module.source.text_of(arg.value)} == "{takers.pop()}"'
+    text = start.module.source.text_of(arg.value)
+    if takers >= others:
+        return f'{text} != "stdio"'
+    return f'{text} == "{takers.pop()}"' if len(takers) == 1 else None
 
 
 def transports_of(table: ServerTable, module: Module, node: cst.BaseExpression) -> set[str]:

@@ -10,6 +10,7 @@ from analyzer.codemods.lowlevelflow import INNER
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
+from analyzer.run import Edit
 
 CODE = "UNS401"
 
@@ -44,10 +45,8 @@ def _outcome(module: Module, string: cst.SimpleString) -> Iterator[Outcome]:
     if isinstance(parent, cst.Expr):
         return
     line = module.names.line_of(string)
-    if new is not None and _is_target(module, string):
-        start, end = module.source.span(string)
-        opening = start + len(string.prefix) + len(string.quote)
-        edit = module.source.edit(opening, end - len(string.quote), new)
+    if new is not None and is_target(module, string):
+        edit = respelt_string(module, string, new)
         title = "name the SDK's modules and objects as they are called now"
         yield Change(CODE, module.path, line, title, "safe", (edit,))
         return
@@ -73,7 +72,15 @@ def _advice(instead: str | None) -> str:
     return f": {instead}" if instead else " now"
 
 
-def _is_target(module: Module, string: cst.SimpleString) -> bool:
+def respelt_string(module: Module, string: cst.SimpleString, new: str) -> Edit:
+    """The edit that changes what stands between the quotes."""
+    start, end = module.source.span(string)
+    opening = start + len(string.prefix) + len(string.quote)
+    return module.source.edit(opening, end - len(string.quote), new)
+
+
+def is_target(module: Module, string: cst.SimpleString) -> bool:
+    """Whether a string is the path that a patch or an import takes first."""
     parents = module.names.parents
     arg = parents.get(string)
     call = parents.get(arg) if arg is not None else None

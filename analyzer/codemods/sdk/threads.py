@@ -4,7 +4,7 @@
 without `await` runs as the sync one did. Sources: observed on mcp 1.30.0 and 2.3.0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -20,8 +20,15 @@ CODE = "UNS213"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
+    return kept_on_loop(codebase, registered(codebase), "1.x")
+
+
+def kept_on_loop(
+    codebase: Codebase, handlers: Iterable[Registered], before: str
+) -> Iterator[Outcome]:
+    """Sync `handlers` that ran on the loop in the version `before`, and share something."""
     found: dict[Function, list[Registered]] = {}
-    for one in registered(codebase):
+    for one in handlers:
         found.setdefault(one.function, []).append(one)
     if all(function.node.asynchronous for function in found):
         return
@@ -31,13 +38,15 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         if function.node.asynchronous is None:
             cell = sharing.endangered(function)
             if cell is not None:
-                yield _kept(calls, function, registrations, cell)
+                yield _kept(calls, function, registrations, cell, before)
 
 
 CODEMOD = Codemod("sdk-threads", (CODE,), plan)
 
 
-def _kept(calls: Calls, function: Function, registrations: list[Registered], cell: str) -> Outcome:
+def _kept(
+    calls: Calls, function: Function, registrations: list[Registered], cell: str, before: str
+) -> Outcome:
     module = function.module
     line = module.names.line_of(function.node)
     obstacle = _obstacle(calls, function, registrations)
@@ -49,7 +58,7 @@ def _kept(calls: Calls, function: Function, registrations: list[Registered], cel
         return Mark(module.path, line, CODE, text)
     start = _keyword(function)
     edit = module.source.edit(start, start, "async ")
-    title = f"stay on the event loop as on 1.x: it shares {cell} without a lock"
+    title = f"stay on the event loop as on {before}: it shares {cell} without a lock"
     return Change(CODE, module.path, line, title, "safe", (edit,))
 
 

@@ -1,8 +1,9 @@
 """Transport arguments: from the 1.x constructor and settings to `run()` and the app factories."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -12,16 +13,15 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.mounting import given_mount_path, passed_mount_path
-from analyzer.codemods.sdk.moving import Group, Move, Stuck, plan_moves, starts_of
+from analyzer.codemods.sdk.moving import Move, Stuck, plan_moves, starts_of
 from analyzer.codemods.sdk.reading import setting_reads
 from analyzer.codemods.sdk.settings import (
     argument_index,
     assigned_value,
     given,
-    positional_of,
     writes,
 )
-from analyzer.codemods.serverflow import Construction, server_flow
+from analyzer.codemods.serverflow import Construction, ServerFlow, server_flow
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 
@@ -32,18 +32,41 @@ SETTING = "UNS407"
 _HOST_CAUTION = (
     "on 1.x the constructor armed the check of the Host header, on 2.x the host passed here does"
 )
-_CODES: dict[Group, str] = {"argument": ARGUMENT, "setting": SETTING, "unsafe setting": SETTING}
+
+
+class Codes(NamedTuple):
+    """The codes that speak of what moves."""
+
+    argument: str = ARGUMENT
+    mount_path: str = MOUNT_PATH
+    setting: str = SETTING
+
+
+class Also(NamedTuple):
+    """Further arguments of a constructor that go, by index, with what comes instead."""
+
+    gone: frozenset[int]
+    edits: tuple[Edit, ...]
+    title: str
 
 
 class TransportPlan:
-    """What the codemod hands back, and which constructor arguments go with it."""
+    """What the codemod hands back, and which constructor arguments go with it.
 
-    def __init__(self, codebase: Codebase) -> None:
-        self.codebase = codebase
-        self.flow = server_flow(codebase)
+    `also` goes along with the first arguments that leave a constructor, so that no two changes
+    meet at one comma.
+    """
+
+    def __init__(
+        self, flow: ServerFlow, codes: Codes, also: Mapping[cst.Call, Also] | None = None
+    ) -> None:
+        self.codebase = flow.codebase
+        self.flow = flow
+        self.codes = codes
+        self.also = also or {}
         self.removed: dict[cst.Call, frozenset[int]] = {}
         self.mounts: dict[cst.Call, int | str | None] = {
-            start.call: passed_mount_path(codebase, start) for start in self.flow.starts
+            start.call: passed_mount_path(flow, start) for start in self.flow.starts
         }
         self._filled: set[cst.Call] = set()
         self.outcomes: tuple[Outcome, ...] = tuple(dict.fromkeys(self._outcomes()))
@@ -69,23 +92,27 @@ class TransportPlan:
         yield from self._unread_writes(made, moves)
         yield from self._unpacked(made)
         yield from self._handed_on(made)
-        yield from setting_reads(self.codebase, self.flow, made, moves, SETTING)
+        yield from setting_reads(self.codebase, self.flow, made, moves, self.codes.setting)
 
     # Changes
 
     def _arguments(self, made: Construction, moves: list[Move]) -> Iterator[Outcome]:
         mount = given_mount_path(self.codebase, self.flow, made, starts_of(self.flow, made))
         if isinstance(mount, str):
-            yield _mark(made.module, made.call, MOUNT_PATH, mount)
+            yield _mark(made.module, made.call, self.codes.mount_path, mount)
         gone = {mount} if isinstance(mount, int) else set()
         gone |= self._indices(made, moves)
+        also = self.also.get(made.call)
+        gone |= also.gone if also else frozenset()
         edits = remove_items(made.module.source, made.call.args, gone)
         if not edits:
             return
         self.removed[made.call] = frozenset(gone)
-        code = ARGUMENT if moves else MOUNT_PATH
-        title = _title(moves) if moves else "drop mount_path, which had no effect"
-        edits += self._taken(moves)
+        code = self.codes.argument if moves or also else self.codes.mount_path
+        titles = [_title(moves)] if moves else []
+        titles += [also.title] if also else []
+        title = "; ".join(titles) or "drop mount_path, which had no effect"
+        edits += self._taken(moves) + (also.edits if also else ())
         line = made.module.names.line_of(made.call)
         yield Change(code, made.module.path, line, title, "safe", edits)
 
@@ -103,7 +130,7 @@ class TransportPlan:
         edits = remove_items(made.module.source, made.call.args, gone) + self._taken(moves)
         first = next(writes(self.flow, made, moves[0].field))
         yield Change(
-            SETTING,
+            self.codes.setting,
             first.module.path,
             first.module.names.line_of(first.node),
             _title(moves),
@@ -113,7 +140,7 @@ class TransportPlan:
         )
 
     def _indices(self, made: Construction, moves: list[Move]) -> set[int]:
-        found = (argument_index(positional_of(made), made.call, move.field) for move in moves)
+        found = (argument_index(made.positional, made.call, move.field) for move in moves)
         return {index for index in found if index is not None}
 
     def _taken(self, moves: list[Move]) -> tuple[Edit, ...]:
@@ -143,12 +170,12 @@ class TransportPlan:
         mount = self.mounts[start.call]
         module = start.module
         if isinstance(mount, str):
-            yield _mark(module, start.call, MOUNT_PATH, mount)
+            yield _mark(module, start.call, self.codes.mount_path, mount)
         elif mount is not None:
             edits = remove_items(module.source, start.call.args, {mount})
             title = "drop mount_path, which had no effect"
             line = module.names.line_of(start.call)
-            yield Change(MOUNT_PATH, module.path, line, title, "safe", edits)
+            yield Change(self.codes.mount_path, module.path, line, title, "safe", edits)
 
     # Marks
 
@@ -160,30 +187,30 @@ class TransportPlan:
             text = f"pass {', '.join(fields)} to run() or the app factory: {reason}"
             passed = [field for field in fields if given(made, field)]
             if passed:
-                yield _mark(made.module, made.call, ARGUMENT, text)
+                yield _mark(made.module, made.call, self.codes.argument, text)
             for field in fields:
                 for write in writes(self.flow, made, field):
                     text = f"pass {field} to run() or the app factory: {reason}"
-                    yield _mark(write.module, write.node, SETTING, text)
+                    yield _mark(write.module, write.node, self.codes.setting, text)
 
     def _unread_writes(self, made: Construction, moves: list[Move]) -> Iterator[Outcome]:
         for move in moves:
             for write in writes(self.flow, made, move.field):
                 if assigned_value(write) not in move.carriers:
                     text = f"settings.{move.field} is gone, and no start of the server reads this"
-                    yield _mark(write.module, write.node, SETTING, text)
+                    yield _mark(write.module, write.node, self.codes.setting, text)
 
     def _unpacked(self, made: Construction) -> Iterator[Outcome]:
         if made.old and any(arg.star == "**" for arg in made.call.args):
             text = "transport arguments among the unpacked ones go to run() or the app factory"
-            yield _mark(made.module, made.call, ARGUMENT, text)
+            yield _mark(made.module, made.call, self.codes.argument, text)
 
     def _handed_on(self, made: Construction) -> Iterator[Outcome]:
         fields = [field for field in self.flow.table.arguments if given(made, field)]
         for module, node, servers in self.flow.references:
             if fields and made.number in servers:
                 text = f"pass {', '.join(fields)} here, for example with functools.partial"
-                yield _mark(module, node, ARGUMENT, text)
+                yield _mark(module, node, self.codes.argument, text)
 
     def _unknown_starts(self) -> Iterator[Outcome]:
         fields = [
@@ -197,12 +224,12 @@ class TransportPlan:
         for start in self.flow.starts:
             if fields and not start.servers:
                 text = f"if this starts the server, pass what it needs of {', '.join(fields)}"
-                yield _mark(start.module, start.call, ARGUMENT, text)
+                yield _mark(start.module, start.call, self.codes.argument, text)
 
 
 @lru_cache(maxsize=1)
 def transport_plan(codebase: Codebase) -> TransportPlan:
-    return TransportPlan(codebase)
+    return TransportPlan(server_flow(codebase), Codes())
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:

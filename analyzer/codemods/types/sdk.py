@@ -1,4 +1,4 @@
-"""What the SDK's own classes and functions give, from the table read off `mcp` 1.30.0."""
+"""What the SDK's own classes and functions give, from the tables of `mcp` 1.30.0 and `fastmcp`."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -31,7 +31,13 @@ class _Extra(msgspec.Struct, frozen=True):
 
 @cache
 def _table() -> _Table:
-    return read_table("mcp-1-types.json", _Table)
+    """Of both packages: their names never meet."""
+    one, other = read_table("mcp-1-types.json", _Table), read_table("fastmcp-types.toml", _Table)
+    return _Table(
+        {**one.aliases, **other.aliases},
+        {**one.classes, **other.classes},
+        {**one.functions, **other.functions},
+    )
 
 
 @cache

@@ -17,8 +17,9 @@ class DependencyTable(msgspec.Struct, frozen=True):
     `gone` and `imported` give requirements by import name: what the old SDK brought and the new
     one does not, and what rewritten code may import anew. `brought_by` are requirements that
     bring such a package all the same, `of_extra` the extra of the SDK that it came with.
-    `holders` are distributions that need the old SDK below the version given; `follows` are
-    decided by another distribution's version.
+    `frameworks` are distributions built on the SDK, with the range that needs the new one, and
+    `framework_floors` what they ask of others; `follows` are decided by another distribution's
+    version.
     """
 
     name: str
@@ -32,7 +33,12 @@ class DependencyTable(msgspec.Struct, frozen=True):
     imported: dict[str, str]
     brought_by: dict[str, tuple[str, ...]]
     of_extra: dict[str, str]
-    holders: dict[str, str]
+    frameworks: dict[str, str]
+    framework_floors: dict[str, str]
+
+    def requires_of(self, name: str) -> str:
+        """The range of the SDK, or of a framework, that goes with the new SDK."""
+        return self.frameworks.get(name, self.requires)
 
 
 @cache
@@ -48,11 +54,13 @@ def extras_of(requirements: Iterable[str]) -> frozenset[str]:
 
 
 def too_low(
-    declarations: Iterable[Declaration], extras: Collection[str] = ()
+    declarations: Iterable[Declaration], extras: Collection[str] = (), *, framework: bool = False
 ) -> Iterator[tuple[Declaration, str]]:
-    """Requirements whose range ends below what the new SDK takes, with that floor."""
+    """Requirements whose range ends below what the new SDK, and a framework on it, take."""
     table = dependency_table()
     floors = {**table.floors, **(table.extra_floors if extras else {})}
+    if framework:
+        floors |= table.framework_floors
     for one in declarations:
         if one.name in floors and not admits_from(one.specifier, floors[one.name]):
             yield one, floors[one.name]

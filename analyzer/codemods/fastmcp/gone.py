@@ -1,0 +1,28 @@
+"""Members and arguments of `fastmcp` objects that 4.x has not, or has in another way, by table."""
+
+from collections.abc import Iterator
+
+from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.fastmcp.flow import fastmcp_flow
+from analyzer.codemods.fastmcp.notifications import rewritten
+from analyzer.codemods.model import Outcome
+from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.changed import changed
+from analyzer.codemods.sdk.gone import gone
+from analyzer.codemods.tables import fastmcp_gone_table
+
+CODE = "UNS506"
+
+
+def plan(codebase: Codebase) -> Iterator[Outcome]:
+    table = fastmcp_gone_table()
+    known = {setting.node.value for setting in fastmcp_flow(codebase).settings}
+    yield from gone(codebase, CODE, table.members, table.arguments, known)
+    yield from changed(codebase, table.changed, rewritten(codebase))
+
+
+CODEMOD = Codemod(
+    "fastmcp-gone",
+    (CODE, "UNS101", "UNS105", "UNS301", "UNS303", "UNS304", "UNS502", "UNS509"),
+    plan,
+)
