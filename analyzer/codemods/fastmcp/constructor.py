@@ -60,7 +60,7 @@ def _also(codebase: Codebase, made: Construction) -> Also | None:
         if name == "include_fastmcp_meta" and is_pure(codebase, made.module, arg.value):
             gone.add(index)
             titles.append("drop include_fastmcp_meta: the metadata is always there")
-        elif _becomes_statement(codebase, made, arg):
+        elif _becomes_statement(made, arg):
             try:
                 lines.append(_statement(made, name, arg.value, imports))
             except Taken:
@@ -73,18 +73,17 @@ def _also(codebase: Codebase, made: Construction) -> Also | None:
     return Also(frozenset(gone), ((edits,) if edits else ()) + imports.edits(), "; ".join(titles))
 
 
-def _becomes_statement(codebase: Codebase, made: Construction, arg: cst.Arg) -> bool:
+def _becomes_statement(made: Construction, arg: cst.Arg) -> bool:
     name = arg.keyword.value if arg.keyword is not None else ""
     if name not in ("include_tags", "exclude_tags", "tool_transformations"):
         return False
     module = made.module
+    # Right behind the constructor nothing else has run: any value may be computed there.
     alone = isinstance(module.names.parents.get(made.call), (cst.Assign, cst.AnnAssign))
     return (
         alone
         and bool(variable_of(module, made.call))
-        and is_pure(codebase, module, arg.value)
         and behind(module, made.call, []) is not None
-        and "\n" not in module.source.text_of(arg.value)
     )
 
 
