@@ -60,9 +60,14 @@ def replace_text(text: str, word: Word, new: str) -> Cut:
     return Cut(word.start, word.end, f"{quote}{new}{quote}")
 
 
-def trimmed(text: str, word: Word, pattern: str) -> str:
-    """What a word says without the parts that a pattern finds, and the commas around them."""
-    return re.sub(r"^,+|,+$", "", re.sub(",{2,}", ",", re.sub(pattern, "", word.text)))
+def first_line(text: str, block: Block, line: str) -> list[Cut] | Uncut:
+    """An edit that puts a line first in a block whose entries have lines of their own."""
+    first = block.entries[0] if block.entries else None
+    lead = text[block.start + 1 : first.start] if first else ""
+    indent = re.fullmatch(r"[ \t]*(?:\r?\n[ \t]*)*\r?\n([ \t]*)", lead)
+    if first is None or indent is None:
+        return Uncut("the block is written on one line")
+    return [Cut(first.start, first.start, f"{line}\n{indent[1]}")]
 
 
 def cut_within(text: str, entry: Entry, pattern: str) -> Cut | None:

@@ -4,6 +4,8 @@ Measured with the official conformance suite, two replicas behind a router: clie
 need no affinity at all; those of 2025 fail without it unless the server keeps no sessions.
 """
 
+import re
+
 import msgspec
 
 from analyzer.deployment.identity import Identity
@@ -13,6 +15,9 @@ from analyzer.run import Cell, Decision, Role
 
 _NEW = ("mcp-2", "fastmcp-4")
 _HELD: tuple[Role, ...] = ("handle", "session data", "identity", "listing", "secret")
+_OF_TRANSPORT = re.compile(r"served over HTTP")
+"""Dependencies that the transport alone has, as the verdict words them."""
+
 _NEVER_WORKED = ("session-header-hash", "session-header-stick")
 
 
@@ -56,14 +61,21 @@ def judge(setting: Setting, tied: Tied, old: OldClients, *, covered: bool) -> Ju
 
 def needs_sessions(identity: Identity) -> str:
     """Why clients of 2025 fail on another replica than theirs; empty when they do not."""
+    asks = _asks_for_sessions(identity)
+    if asks or identity.endpoint.stateless or identity.server.framework == "hand-written":
+        return asks
+    return "its SDK keeps a session for each client of 2025"
+
+
+def _asks_for_sessions(identity: Identity) -> str:
+    """What of the code itself goes with a session, whatever the transport is told."""
     server = identity.server
     if "sse" in server.transports:
         return "HTTP+SSE ties a client to one process"
     if server.facts.no_server_initiated_requests is False:
         return "the server asks its clients back during a call"
-    if identity.endpoint.stateless or server.framework == "hand-written":
-        return ""
-    return "its SDK keeps a session for each client of 2025"
+    own = [one for one in server.dependencies if not _OF_TRANSPORT.search(one)]
+    return f"the server {own[0]}" if own else ""
 
 
 def _affinity(setting: Setting, identity: Identity, old: OldClients) -> Judged:
@@ -88,9 +100,7 @@ def _accidental(setting: Setting, identity: Identity, old: OldClients) -> Judged
         return Judged("remove-now", "no call depends on an earlier one, and no session is kept")
     if identity.generation not in _NEW:
         return Judged("remove-after-code", f"{why}; let `unstick fix` move the code first")
-    if "sse" in identity.server.transports:
-        return Judged("remove-after-code", why)
-    if identity.server.facts.no_server_initiated_requests is False:
+    if _asks_for_sessions(identity):
         return Judged("remove-after-code", why)
     if old.gone:
         why = "clients of 2026-07-28 need none, and no others are left"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 
-from analyzer.deployment.cutting import Cut, Uncut, cut_within, delete, replace_text, trimmed
+from analyzer.deployment.cutting import Cut, Uncut, cut_within, delete, first_line, replace_text
 from analyzer.deployment.document import Document
 from analyzer.deployment.model import Setting
 from analyzer.deployment.rows import Knowledge, Row, Technology
@@ -123,8 +123,8 @@ def _cuts(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
                 cuts = more if isinstance(more, Uncut) else sorted([*cuts, *more])
         case "replace":
             cuts = [Cut(entry.start, entry.end, row.to)]
-        case "trim":
-            cuts = _trim(document, trail, row)
+        case "swap":
+            cuts = _swap(document, entry, row)
         case _:
             return Uncut(row.kept or "this setting is only reported")
     if isinstance(cuts, Uncut) or not row.words:
@@ -146,17 +146,18 @@ def _set(document: Document, block: Block, entry: Entry, row: Row) -> list[Cut] 
     inner = [one for one in blocks_of(entry.value) if row.on]
     if inner and not isinstance(value, Word):
         value = inner[0].first(row.on)
+    if value is None and inner and row.missing:
+        return first_line(document.text, inner[0], row.missing)
     if not isinstance(value, Word):
         return Uncut("its value is not written as plain text")
     return [replace_text(document.text, value, row.to)]
 
 
-def _trim(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
-    value = trail[-1][1].value
-    if not isinstance(value, Word):
+def _swap(document: Document, entry: Entry, row: Row) -> list[Cut] | Uncut:
+    found = cut_within(document.text, entry, row.on)
+    if found is None:
         return Uncut("its value is not written as plain text")
-    left = trimmed(document.text, value, row.to)
-    return [replace_text(document.text, value, left)] if left else delete(document.text, trail)
+    return [Cut(found.start, found.end, row.to)]
 
 
 def _words(document: Document, block: Block, row: Row) -> Iterator[Cut]:

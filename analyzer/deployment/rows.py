@@ -26,9 +26,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     `path` leads to its entry; `says` and `unless` are patterns for its text; `root`, `beside` and
     `inside` hold patterns for entries of the document, of the same block, and of its own block.
     `edit` takes it away: `delete` the entry, `set` its text (or that of the entry `on` beside it)
-    to `to`, `replace` the whole entry, `trim` the pattern `to` out of its text. `also` names
-    entries of the same block that go along, unless the block says `spare`; `words` cuts a pattern
-    out of entries beside it. Without `edit` the setting is only reported, and `kept` says why.
+    to `to`, `replace` the whole entry, `swap` what `on` finds in its text for `to`. Where the
+    block has no `on`, `missing` is its new first line. `also` names entries of the same block that
+    go along, unless the block says `spare`; `words` cuts a pattern out of entries beside it.
+    Without `edit` the setting is only reported, and `kept` says why.
     """
 
     path: tuple[str, ...]
@@ -39,9 +40,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     root: dict[str, str] = {}
     beside: dict[str, str] = {}
     inside: dict[str, str] = {}
-    edit: Literal["", "delete", "set", "replace", "trim"] = ""
+    edit: Literal["", "delete", "set", "replace", "swap"] = ""
     on: str = ""
     to: str = ""
+    missing: str = ""
     also: tuple[str, ...] = ()
     spare: str = ""
     words: dict[str, str] = {}

@@ -63,13 +63,23 @@ CASES = {
     "a part of a list in text": (
         "ingress.yaml",
         "alb.ingress.kubernetes.io/target-group-attributes: a=1,stickiness.enabled=true,b=2\n",
-        "alb.ingress.kubernetes.io/target-group-attributes: a=1,b=2\n",
+        "alb.ingress.kubernetes.io/target-group-attributes: a=1,stickiness.enabled=false,b=2\n",
     ),
     "a block with the blank line that set it apart": (
+        "nginx.conf",
+        "upstream a {\n    server b;\n\n    sticky cookie c;\n}\n",
+        "upstream a {\n    server b;\n}\n",
+    ),
+    "what is on unless it is turned off": (
         "main.tf",
-        'resource "aws_lb_target_group" "a" {\n  port = 1\n\n'
-        '  stickiness {\n    type = "x"\n  }\n}\n',
-        'resource "aws_lb_target_group" "a" {\n  port = 1\n}\n',
+        'resource "aws_lb_target_group" "a" {\n  stickiness {\n    type = "x"\n  }\n}\n',
+        'resource "aws_lb_target_group" "a" {\n  stickiness {\n'
+        '    enabled = false\n    type = "x"\n  }\n}\n',
+    ),
+    "what is turned on": (
+        "main.tf",
+        'resource "aws_lb_target_group" "a" {\n  stickiness { enabled = true }\n}\n',
+        'resource "aws_lb_target_group" "a" {\n  stickiness { enabled = false }\n}\n',
     ),
     "a rate table that others use": (
         "haproxy.cfg",
@@ -94,6 +104,10 @@ LEFT = {
     "other lines of the item would move": (
         "route.yaml",
         "kind: IngressRoute\nservices:\n  - sticky: {cookie: {}}\n    # why\n    name: a\n",
+    ),
+    "a block on one line": (
+        "main.tf",
+        'resource "aws_lb_target_group" "a" {\n  stickiness { type = "x" }\n}\n',
     ),
     "a single entry of a document": ("values.yaml", "haproxy.org/cookie-persistence: a\n"),
 }

@@ -50,6 +50,11 @@ def read(name: str) -> str:
 
 FOLDER = Path("notes")
 """
+READING = """\
+@mcp.tool()
+def who(ctx: Context) -> str:
+    return ctx.request_context.request.headers["mcp-session-id"]
+"""
 HEAD = "from pathlib import Path\nfrom pydantic import BaseModel\n"
 STICKY = "ip_hash;"
 
@@ -81,6 +86,7 @@ CASES = {
     "questions to the client": (OLD, old(ASKING, stateless=True), STICKY, "remove-after-code"),
     "files": (OLD, old(FILES, stateless=True), STICKY, "remove-after-code"),
     "events of old": (OLD, old(PURE, transport="sse"), STICKY, "remove-after-code"),
+    "the session id": (OLD, old(READING, stateless=True), STICKY, "remove-after-code"),
     "moved, sessions for old clients": (NEW, new(PURE), STICKY, "remove-after-clients"),
     "moved, no session": (NEW, new(PURE, stateless=True), STICKY, "remove-now"),
     "moved, but state": (NEW, new(CART), STICKY, "still-needed"),

@@ -30,7 +30,7 @@ def test_row_is_complete(technology: Technology, row: Row) -> None:
     assert not row.note.endswith(".")
     assert bool(row.edit) != bool(row.kept)
     assert (row.by == "none") == (row.means not in ("affinity", "session-store"))
-    assert bool(row.to) == (row.edit in ("set", "replace", "trim"))
+    assert bool(row.to) == (row.edit in ("set", "replace", "swap"))
     for pattern in (row.says, row.unless, row.spare, *row.beside.values(), *row.inside.values()):
         re.compile(pattern.removeprefix("!"))
 

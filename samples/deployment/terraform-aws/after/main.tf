@@ -10,6 +10,11 @@ resource "aws_lb_target_group" "prices" {
   }
 
   # MCP sessions live in the task
+  stickiness {
+    type            = "lb_cookie"
+    cookie_duration = 3600
+    enabled         = false
+  }
 }
 
 resource "aws_lb_listener_rule" "prices" {
