@@ -6,6 +6,7 @@
     python3 tasks.py test --all       also the tests that need a browser or a real MCP SDK
     python3 tasks.py corpus           22 published servers: download, audit, write docs/score.md
     python3 tasks.py corpus --start   also install, rewrite and run those built on mcp
+    python3 tasks.py verification     run all samples, before and after, and write their table
     python3 tasks.py benchmark        what an audit costs, against parsing alone
 
 Everything is installed into .venv; a second run installs nothing. Words after the task are handed
@@ -32,7 +33,12 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-DEBIAN_PACKAGES = {"chromium": "chromium", "haproxy": "haproxy", "nginx": "nginx-light"}
+DEBIAN_PACKAGES = {
+    "bwrap": "bubblewrap",
+    "chromium": "chromium",
+    "haproxy": "haproxy",
+    "nginx": "nginx-light",
+}
 """Command that the wider suite runs: the Debian package that has it."""
 
 
@@ -41,6 +47,7 @@ def main(arguments: list[str]) -> int:
         "audit-samples": audit_samples,
         "test": test,
         "corpus": corpus,
+        "verification": verification,
         "benchmark": benchmark,
     }
     if not arguments or arguments[0] not in tasks:
@@ -77,6 +84,13 @@ def corpus(rest: list[str]) -> int:
     install("dev", *(["wide"] if "--start" in rest else []))
     written = () if set(rest) - {"--start"} else ("--page", "docs/score.md")
     return call("python", "-m", "tests.corpus.run", *written, *rest)
+
+
+def verification(rest: list[str]) -> int:
+    install("dev", "wide")
+    install_commands()
+    written = () if rest else ("--page",)
+    return call("python", "-m", "tests.verify.table", *written, *rest)
 
 
 def benchmark(rest: list[str]) -> int:

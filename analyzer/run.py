@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 
 from analyzer.diagnostics import Diagnostic
+from analyzer.verification import Verification
 
 SCHEMA: Final = "unstick/1"
 TARGET = "2026-07-28"
@@ -263,7 +264,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     files: Files
     deployment: tuple[Deployment, ...] = ()
-    verification: None = None
+    verification: Verification | None = None
 
 
 def encode(run: Run) -> bytes:

@@ -12,6 +12,10 @@ from analyzer.cli.errors import CannotDo, internal_error
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("analyzer.cli.audit:audit", "Give each MCP server a verdict, with its evidence."),
     "fix": ("analyzer.cli.fix:fix", "Show or write the changes that can be made by machine."),
+    "verify": (
+        "analyzer.cli.verify:verify",
+        "Run servers and show what they keep between calls.",
+    ),
     "report": ("analyzer.cli.report:report", "Render reports again from a run.json."),
     "explain": (
         "analyzer.cli.explain:explain",

@@ -28,7 +28,7 @@ def rules_option(command: Decorated) -> Decorated:
 
 def analysis_options(command: Decorated) -> Decorated:
     """What decides which files and rules take part."""
-    return _apply(
+    return apply_options(
         command,
         click.option("--select", **_codes("Only these rules: codes or their beginnings.")),
         click.option("--ignore", **_codes("Without these rules.")),
@@ -51,7 +51,7 @@ def analysis_options(command: Decorated) -> Decorated:
 
 def output_options(command: Decorated) -> Decorated:
     """One `--FORMAT FILE` a format; any number in one run."""
-    return _apply(
+    return apply_options(
         command,
         *(
             click.option(
@@ -68,7 +68,7 @@ def output_options(command: Decorated) -> Decorated:
 
 def gate_options(command: Decorated) -> Decorated:
     """What decides the exit code."""
-    return _apply(
+    return apply_options(
         command,
         click.option(
             "--fail-on",
@@ -94,7 +94,7 @@ def gate_options(command: Decorated) -> Decorated:
 
 
 def verbosity_options(command: Decorated) -> Decorated:
-    return _apply(
+    return apply_options(
         command,
         click.option(
             "-v", "--verbose", is_flag=True, callback=_remember_verbose, help="Say more."
@@ -118,7 +118,7 @@ def outputs(flags: dict[str, Any]) -> dict[Format, str]:
     return wanted
 
 
-def _apply(command: Decorated, *options: Callable[[Decorated], Decorated]) -> Decorated:
+def apply_options(command: Decorated, *options: Callable[[Decorated], Decorated]) -> Decorated:
     for option in reversed(options):
         command = option(command)
     return command

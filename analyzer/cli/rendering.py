@@ -42,6 +42,16 @@ class Rendering(msgspec.Struct, frozen=True):
             rules=self.pages,
         )
 
+    def show_verification(self, verbose: bool) -> None:
+        """What running it showed, on stdout; the audit itself is another command."""
+        import rich.console
+
+        from analyzer.report.verified_terminal import render_verification
+
+        if self.run.verification is not None:
+            console = rich.console.Console()
+            render_verification(self.run.verification, console, verbose=verbose)
+
 
 def rendering(run: Run, root: Path, rules_dirs: tuple[str, ...]) -> Rendering:
     return Rendering(run, root, rule_pages(rules_dirs))

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analyzer.assets import asset_dir
-from analyzer.report import deploying, fate, words
+from analyzer.report import deploying, fate, verified, words
 from analyzer.report.frames import SourceReader, Sources
 from analyzer.report.page import page_of
 from analyzer.report.ruledoc import RuleDoc
@@ -47,7 +47,12 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.globals.update(
-        words=words, fate=fate, deploying=deploying, listed=listed, plural=plural
+        words=words,
+        fate=fate,
+        deploying=deploying,
+        verified=verified,
+        listed=listed,
+        plural=plural,
     )
     environment.filters.update(
         prose=prose, paragraphs=paragraphs, shorten=shorten, sentence=sentence, breakable=breakable

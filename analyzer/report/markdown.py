@@ -12,6 +12,7 @@ from analyzer.report.neighbourhood import simplified
 from analyzer.report.plan import PlanStep, plan, step_tags
 from analyzer.report.text import listed, one_line, plural, sentence, shorten
 from analyzer.report.trace import told
+from analyzer.report.verified_markdown import verification_blocks
 from analyzer.report.words import (
     cells_of,
     counts_sentence,
@@ -107,6 +108,8 @@ def _head(run: Run) -> Iterator[str]:
         files_sentence(run),
     )
     yield "\n".join(_prose(s) for s in sentences if s) + "\n"
+    if run.verification is not None:
+        yield from verification_blocks(run.verification, escaped)
     if run.servers:
         yield _server_table(run)
     if steps := plan(run):

@@ -13,6 +13,7 @@ from analyzer.report.printing import Printer
 from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import cut, listed, one_line, shorten, visible
 from analyzer.report.trace import told
+from analyzer.report.verified_terminal import render_verification
 from analyzer.report.words import (
     QUIET_ROLES,
     cells_of,
@@ -66,6 +67,9 @@ def render_terminal(
     Sentences wrap at the width of the console; locations never do, so that they stay clickable and
     greppable. Whether there is colour is the console's decision.
     """
+    if run.verification is not None:
+        render_verification(run.verification, console, verbose=verbose)
+        console.print()
     page = _Page(run, console, Sources(source or _no_source), rules or {}, verbose)
     page.overview()
     page.servers()

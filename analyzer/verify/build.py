@@ -26,7 +26,8 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
 
     Every start works in a copy of `source`; `paths` are folders in it that Python imports from.
     A copy of `fixture` lies in the folder `fixture` of the working directory. `variables` come on
-    top of the few that every process gets.
+    top of the few that every process gets. What asks for the metadata of `distribution`, a name
+    and a version, gets them though nothing is installed.
     """
 
     python: Path
@@ -35,3 +36,4 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     fixture: Path | None = None
     paths: tuple[str, ...] = (".",)
     variables: dict[str, str] = {}
+    distribution: tuple[str, str] | None = None

@@ -66,6 +66,7 @@ def converse(
             "mode": MODES[era],
             "seconds": STEP_SECONDS,
             "connect_seconds": STEP_SECONDS,
+            "left_out": [],
             "kept": dict(kept),
             "clients": {name: _address(server) for name, server in talking.items()},
             "steps": [msgspec.to_builtins(step) for step in scenario.step],

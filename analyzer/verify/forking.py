@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from analyzer.verify.build import Build
-from analyzer.verify.place import ALLOWED, Place, private_place, variables
+from analyzer.verify.place import ALLOWED, Place, Shared, private_place, variables
 from analyzer.verify.process import Process
 from analyzer.verify.starting import (
     START_SECONDS,
@@ -51,11 +51,11 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def forked(
-    ground: Ground, build: Build, stop: FileIO, *, stateless: bool, share: Path | None
+    ground: Ground, build: Build, stop: FileIO, *, stateless: bool, shared: Shared | None = None
 ) -> Iterator[Running | NotStarted]:
     """A replica over HTTP until the block ends, in a place of its own that ends with it."""
     with (
-        private_place(build.source, build.fixture, within=ground.folder, share=share) as place,
+        private_place(build.source, build.fixture, within=ground.folder, shared=shared) as place,
         listening_socket() as listening,
         pipe() as (ready, told),
         pipe() as (lifeline, _),

@@ -30,7 +30,7 @@ def generate_steps(listed: Listed, *, destructive: bool = False) -> tuple[Step, 
         *(
             step
             for tool in listed.tools.items
-            if destructive or not _is_destructive(tool)
+            if destructive or not is_destructive(tool)
             for step in _calls(tool)
         ),
         *(Step(read=resource["uri"]) for resource in listed.resources.items),
@@ -38,7 +38,7 @@ def generate_steps(listed: Listed, *, destructive: bool = False) -> tuple[Step, 
     )
 
 
-def _is_destructive(tool: dict[str, Any]) -> bool:
+def is_destructive(tool: dict[str, Any]) -> bool:
     return bool(tool.get("annotations", {}).get("destructiveHint"))
 
 
@@ -114,11 +114,27 @@ def _of_type(schema: _Schema, root: _Schema, depth: int) -> Any:
             return text.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]
 
 
-def _kind(schema: _Schema) -> str:
-    kinds = schema.get("type", "string")
+def choices_of(schema: _Schema, root: _Schema) -> tuple[Any, ...]:
+    """The values that a schema lists, if it does."""
+    schema = _settled(schema, root)
+    return tuple(schema.get("enum") or ())
+
+
+def kind_of(schema: _Schema, root: _Schema) -> str:
+    """The JSON type of a schema, null aside."""
+    kinds = _settled(schema, root).get("type", "string")
     if isinstance(kinds, list):
         return next((kind for kind in kinds if kind != "null"), "null")
     return str(kinds)
+
+
+def _settled(schema: _Schema, root: _Schema) -> _Schema:
+    """The first of the schemas that a schema leaves the choice of, null aside."""
+    schema = _resolved(schema, root)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if options := [one for one in schema.get(choice, ()) if one.get("type") != "null"]:
+            return _resolved(options[0], root)
+    return schema
 
 
 def _number(schema: _Schema, whole: bool) -> float:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,13 @@ ALLOWED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".*_cache"
 )
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """A folder that several places see: `names` in it stand in each working directory, too."""
+
+    folder: Path
+    names: tuple[str, ...] = ()
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -34,16 +41,21 @@ def private_place(
     fixture: Path | None = None,
     *,
     within: Path | None = None,
-    share: Path | None = None,
+    shared: Shared | None = None,
 ) -> Iterator[Place]:
     """A fresh place whose working directory is a copy of `source`, with `fixture` in it.
 
-    It lies in the folder `within`, or where temporary files do. What `share` holds is seen in
-    every place that is given it: each of its folders stands in the working directory, too.
+    It lies in the folder `within`, or where temporary files do.
     """
     # macOS names its temporary folder by a link; a server would print where that leads.
     root = Path(tempfile.mkdtemp(prefix="unstick-", dir=within)).resolve()
-    place = Place(root, root / "home", root / "tmp", root / "work", share or root / "share")
+    place = Place(
+        root,
+        root / "home",
+        root / "tmp",
+        root / "work",
+        shared.folder if shared else root / "share",
+    )
     try:
         place.home.mkdir()
         place.temporary.mkdir()
@@ -53,29 +65,54 @@ def private_place(
             shutil.copytree(source, place.work, symlinks=True, ignore=NOT_COPIED)
         if fixture is not None:
             shutil.copytree(fixture, place.work / "fixture", symlinks=True)
-        _show(place)
+        if shared is None:
+            place.share.mkdir()
+        else:
+            _show(place, shared)
         yield place
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _show(place: Place) -> None:
-    """Put what is shared where the server looks for it, in front of what its source has there."""
-    if not place.share.exists():
-        place.share.mkdir()
-    for shared in sorted(place.share.iterdir()):
-        shown = place.work / shared.name
+@contextmanager
+def shared_copies(source: Path | None, shares: Iterable[str], within: Path) -> Iterator[Shared]:
+    """Fresh copies of folders of `source`, or of others by their paths; empty where there is none.
+
+    A folder of another place is seen under its own name.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="unstick-share-", dir=within)).resolve()
+    names = []
+    try:
+        for share in shares:
+            original = (source or Path()) / share
+            name = original.name if Path(share).is_absolute() else Path(share).as_posix()
+            names.append(name)
+            if original.is_dir():
+                shutil.copytree(original, folder / name, symlinks=True)
+            else:
+                (folder / name).mkdir(parents=True)
+        yield Shared(folder, tuple(names))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _show(place: Place, shared: Shared) -> None:
+    """Put what is shared where the server looks for it, in place of what its source has there."""
+    for name in shared.names:
+        shown = place.work / name
         if shown.is_dir() and not shown.is_symlink():
             shutil.rmtree(shown)
-        else:
-            shown.unlink(missing_ok=True)
-        shown.symlink_to(shared)
+        shown.unlink(missing_ok=True)
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        shown.symlink_to(shared.folder / name)
 
 
 def variables(build: Build, place: Place) -> dict[str, str]:
     """The whole environment of a process that runs this build in this place."""
     kept = {name: os.environ[name] for name in ALLOWED if name in os.environ}
     paths = [str((place.work / path).resolve()) for path in build.paths] if build.source else []
+    if build.distribution is not None:
+        paths.append(str(_announced(build.distribution, place)))
     return {
         **kept,
         "HOME": str(place.home),
@@ -86,6 +123,17 @@ def variables(build: Build, place: Place) -> dict[str, str]:
         "PYTHONUTF8": "1",
         **{name: _placed(value, place) for name, value in build.variables.items()},
     }
+
+
+def _announced(distribution: tuple[str, str], place: Place) -> Path:
+    """A folder in which `importlib.metadata` finds the project."""
+    name, version = distribution
+    folder = place.root / "metadata"
+    spelt = "".join(c if c.isalnum() or c == "." else "_" for c in name)
+    metadata = folder / f"{spelt}-{version}.dist-info" / "METADATA"
+    metadata.parent.mkdir(parents=True)
+    metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    return folder
 
 
 def _placed(value: str, place: Place) -> str:

@@ -4,16 +4,17 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from io import FileIO
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from analyzer.verification import Proxy
 from analyzer.verify.forking import Heard, Talker
-from analyzer.verify.place import Place
+from analyzer.verify.place import Place, private_place
+from analyzer.verify.proxying import proxied
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.scenario import Era, Scenario
 from analyzer.verify.schedules import Ask, Choice, ModeName, Schedule, schedule_for
@@ -28,8 +29,8 @@ class Bounds(msgspec.Struct, frozen=True):
     """How long things may take, in seconds."""
 
     start: float = 30.0
-    call: float = 10.0
-    conversation: float = 60.0
+    call: float = 20.0
+    conversation: float = 120.0
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -46,28 +47,67 @@ def hold(
     mode: ModeName,
     era: Era,
     bounds: Bounds,
-    kept: Mapping[str, Any] = MappingProxyType({}),
+    left_out: Collection[int] = (),
 ) -> Routed | NotStarted:
-    """Take a scenario's steps against replicas that `start` starts, as the mode routes them."""
+    """Take a scenario's steps against replicas that `start` starts, as the mode routes them.
+
+    Steps whose numbers are in `left_out` are not taken; their answers say so.
+    """
+    if mode in ("nginx", "haproxy"):
+        return _hold_behind(mode, start, talker, scenario, era, bounds, left_out)
     schedule = schedule_for(mode, len(scenario.step))
     with ExitStack() as stack:
         replicas = stack.enter_context(Replicas(start))
         routes, mediator = stack.enter_context(_mediated(replicas, schedule))
-        job = {
-            "mode": MODES[era],
-            "seconds": bounds.call,
-            "connect_seconds": bounds.start,
-            "kept": dict(kept),
-            "parallel": mode == "parallel",
-            "clients": {name: {"place": STAND_INS} for name in scenario.clients()},
-            "steps": [msgspec.to_builtins(step) for step in scenario.step],
-        }
+        job = _job(scenario, era, bounds, left_out, {"place": STAND_INS})
+        job["parallel"] = mode == "parallel"
         # The first start is not part of the conversation's time.
         first = replicas.get(0)
         if isinstance(first, NotStarted):
             return first
         heard = talker.talk(job, routes, bounds.start + bounds.conversation, replicas.places)
         return _understood(heard, replicas, mediator, bounds)
+
+
+def _job(
+    scenario: Scenario,
+    era: Era,
+    bounds: Bounds,
+    left_out: Collection[int],
+    address: dict[str, Any],
+) -> dict[str, Any]:
+    return {
+        "mode": MODES[era],
+        "seconds": bounds.call,
+        "connect_seconds": bounds.start,
+        "kept": {},
+        "left_out": sorted(left_out),
+        "clients": dict.fromkeys(scenario.clients(), address),
+        "steps": [msgspec.to_builtins(step) for step in scenario.step],
+    }
+
+
+def _hold_behind(
+    kind: Proxy,
+    start: Starter,
+    talker: Talker,
+    scenario: Scenario,
+    era: Era,
+    bounds: Bounds,
+    left_out: Collection[int],
+) -> Routed | NotStarted:
+    """Behind a proxy: nobody tells which replica answers, nor whose folders are meant."""
+    with private_place(None) as place, proxied(kind, start, place.root) as front:
+        if isinstance(front, NotStarted):
+            return front
+        address = {"uds": str(front.uds), "path": front.path, "place": STAND_INS}
+        job = _job(scenario, era, bounds, left_out, address)
+        heard = talker.talk(job, {}, bounds.start + bounds.conversation, list)
+    if heard is None:
+        return NotStarted(f"it talks for more than {bounds.conversation:g} seconds")
+    if heard.transcript is None:
+        return NotStarted(heard.unreached or "nothing was heard")
+    return Routed(heard.transcript, {})
 
 
 STAND_INS = {name: f"/unstick-{name}" for name in FOLDERS}

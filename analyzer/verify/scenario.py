@@ -2,9 +2,11 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
+
+_Kind = TypeVar("_Kind")
 
 Era = Literal["legacy", "modern"]
 """Revision of the protocol a client speaks: with the handshake, or the one without sessions."""
@@ -15,10 +17,11 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `call` is a tool, `read` the URI of a resource, `get` a prompt, `complete` a prompt or the URI
     template of a resource whose one argument is completed. `$name` in an argument, alone or before
-    a slash, stands for what an earlier step kept; `$work` and `$home` are the
-    folders of the server's process. `answer` is what the client says to a question of the server:
-    nothing cancels, `{}` fills in a value of each property's type. `until` repeats the step until
-    its text is right. `tools` lists the names of the tools afterwards.
+    a slash, stands for what an earlier step kept; `$work`, `$home` and `$share` are the folders of
+    the server's process. A step keeps its text, or `keep_field` of what it says as an object, or
+    of that the first group of `keep_pattern`. `answer` is what the client says to a question of
+    the server: nothing cancels, `{}` fills in a value of each property's type. `until` repeats the
+    step until its text is right. `tools` lists the names of the tools afterwards.
     """
 
     call: str | None = None
@@ -30,6 +33,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     answer: dict[str, Any] | None = None
     keep: str | None = None
     keep_field: str | None = None
+    keep_pattern: str | None = None
     until: str | None = None
     tools: bool = False
 
@@ -46,6 +50,14 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return [f"{kind} {name}" for kind in kinds if (name := getattr(self, kind)) is not None]
 
 
+class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What arguments stand for in a server's own world: `params` by their name, whatever the
+    tool, and `tools` by the tool's name first. `$share`, `$work` and `$home` are folders."""
+
+    params: dict[str, Any] = {}
+    tools: dict[str, dict[str, Any]] = {}
+
+
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: tuple[Step, ...] = ()
 
@@ -55,5 +67,38 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_scenario(file: Path) -> Scenario:
-    """Read a scenario in TOML; raises `ValueError` that names what is wrong with it."""
-    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Scenario)
+    """Read a scenario in TOML or YAML; raises `ValueError` that names what is wrong with it.
+
+    Its list of steps is called `step`, or `steps`.
+    """
+    table = _read_table(file)
+    if "steps" in table and "step" not in table:
+        table["step"] = table.pop("steps")
+    return _converted(file, table, Scenario)
+
+
+def read_hints(file: Path) -> Hints:
+    """Read hints in TOML or YAML; raises `ValueError` that names what is wrong with them."""
+    return _converted(file, _read_table(file), Hints)
+
+
+def _read_table(file: Path) -> dict[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix not in (".yaml", ".yml"):
+        return tomllib.loads(text)
+    import yaml  # slow to import, and TOML does without
+
+    try:
+        table = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"{file}: {' '.join(str(error).split())}") from error
+    if not isinstance(table, dict):
+        raise ValueError(f"{file} has no table at its top")
+    return table
+
+
+def _converted(file: Path, table: dict[str, Any], kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(f"{file}: {error}") from error

@@ -4,11 +4,13 @@ Two clients and two replicas in strict turn give each client a replica of its ow
 accident. So no schedule here takes turns over all clients; each takes turns within one.
 """
 
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
-ModeName = Literal["alone", "interleave", "isolate", "resilience", "parallel"]
+from analyzer.verification import Mode
+
+ModeName: TypeAlias = Mode
 REPLICAS = 2
 """What a client's requests take turns between where they take turns."""
 
@@ -114,5 +116,5 @@ def schedule_for(mode: ModeName, steps: int) -> Schedule:
             return Isolated()
         case "resilience":
             return InTurn(kill_at=steps // 2)
-        case "parallel":
+        case "parallel" | "nginx" | "haproxy":
             return InTurn()

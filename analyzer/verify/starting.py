@@ -140,6 +140,8 @@ def when_ready(
         return NotStarted(f"not ready within {seconds:g} seconds", process.said())
     line = ready.read(4096)
     if not line:
+        if process.ended(1) == 0:
+            return NotStarted("it ended without serving HTTP by an SDK", process.said())
         return why_ended(process, "it runs, but serves no HTTP")
     told = json.loads(line)
     return Running(Url(f"http://127.0.0.1:{told['port']}{told['path']}"), place, process)

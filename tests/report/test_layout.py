@@ -1,6 +1,6 @@
 """The layered layout: few crossings, no overlap, every bend in its layer."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.report.layout import Layout, Place, lay_out
@@ -39,6 +39,7 @@ GRAPHS = st.dictionaries(
 
 
 @given(GRAPHS)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_overlaps_and_input_order_does_not_matter(
     graph: tuple[dict[str, int], list[tuple[str, str]]],
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from analyzer.verify.scenario import Scenario, Step, read_scenario
+from analyzer.verify.scenario import Hints, Scenario, Step, read_hints, read_scenario
 
 WRITTEN = """\
 [[step]]
@@ -48,3 +48,52 @@ def test_a_step_asks_for_one_thing(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     with pytest.raises(msgspec.ValidationError, match="exactly one of call, read, get"):
         read_scenario(file)
+
+
+YAML = """\
+steps:
+  - call: add
+    client: ada
+    arguments: {sku: tea, quantity: 2}
+    answer: {approve: true}
+    keep: line
+  - read: cart://$line
+"""
+
+
+def test_yaml_says_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(YAML)
+    assert read_scenario(file) == Scenario(
+        (
+            Step(
+                call="add",
+                client="ada",
+                arguments={"sku": "tea", "quantity": 2},
+                answer={"approve": True},
+                keep="line",
+            ),
+            Step(read="cart://$line"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("steps: [", "scenario.yaml: while parsing"),
+        ("- call: add\n", "scenario.yaml has no table at its top"),
+        ("steps: [{cal: add}]", "scenario.yaml: .*unknown field `cal`"),
+    ],
+)
+def test_mistakes_in_yaml(text: str, problem: str, tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=problem):
+        read_scenario(file)
+
+
+def test_hints(tmp_path: Path) -> None:
+    file = tmp_path / "hints.toml"
+    file.write_text('params = { zone = "UTC" }\n[tools.say]\nword = "hello"\n')
+    assert read_hints(file) == Hints({"zone": "UTC"}, {"say": {"word": "hello"}})

@@ -12,7 +12,8 @@ from typing import Any
 import httpx2
 
 Json = dict[str, Any]
-NOMINAL = "http://127.0.0.1:1/mcp"
+ORIGIN = "http://127.0.0.1:1"
+NOMINAL = f"{ORIGIN}/mcp"
 """The address that clients believe in; where requests go is said for each."""
 HOP_BY_HOP = ("host", "content-length")
 SECONDS = 300.0
@@ -100,3 +101,9 @@ def rewritten(request: httpx2.Request, content: bytes, choice: Json) -> httpx2.R
 
 def client_over(router: Router) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=router, timeout=httpx2.Timeout(SECONDS))
+
+
+def client_to(uds: str) -> httpx2.AsyncClient:
+    """A client whose every request goes through one Unix socket."""
+    transport = httpx2.AsyncHTTPTransport(uds=uds)
+    return httpx2.AsyncClient(transport=transport, timeout=httpx2.Timeout(SECONDS))

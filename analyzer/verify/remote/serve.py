@@ -30,8 +30,13 @@ from typing import Any
 
 Job = dict[str, Any]
 MARK = object()
-HIGH_LEVEL = (("mcp.server.fastmcp", "FastMCP"), ("mcp.server.mcpserver", "MCPServer"))
-RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async")
+HIGH_LEVEL = (
+    ("mcp.server.fastmcp", "FastMCP"),
+    ("mcp.server.mcpserver", "MCPServer"),
+    ("fastmcp", "FastMCP"),
+)
+RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async", "run_http_async")
+APPS = ("http_app", "streamable_http_app")
 
 
 def main(job: Job) -> None:
@@ -187,10 +192,9 @@ def serve_high_level(server_class: Any) -> None:
     """The app the server would serve, by whichever of its `run_*_async` it was asked to run."""
 
     async def run(self: Any, *_arguments: Any, **keywords: Any) -> None:
-        known = inspect.signature(self.streamable_http_app).parameters
-        await serve_app(
-            self.streamable_http_app(**{k: v for k, v in keywords.items() if k in known})
-        )
+        make = next(getattr(self, name) for name in APPS if hasattr(self, name))
+        known = inspect.signature(make).parameters.keys() - {"transport"}
+        await serve_app(make(**{k: v for k, v in keywords.items() if k in known}))
 
     for name in RUNNERS:
         setattr(server_class, name, run)

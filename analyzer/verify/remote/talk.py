@@ -20,7 +20,7 @@ import mcp_types as types
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.message import SessionMessage
-from routing import NOMINAL, Pipes, Router, client_over
+from routing import NOMINAL, ORIGIN, Pipes, Router, client_over, client_to
 
 Json = dict[str, Any]
 LONGEST_LINE = 64 * 1024 * 1024
@@ -58,6 +58,9 @@ async def transcript(job: Json, stack: AsyncExitStack) -> Json:
 
     async def take(numbers: list[int]) -> None:
         for number in numbers:
+            if number in job["left_out"]:
+                answers[number] = {"failed": "left out"}
+                continue
             step = job["steps"][number]
             answers[number] = await talkers[step.get("client", "client")].take(step, number)
 
@@ -79,7 +82,7 @@ async def transcript(job: Json, stack: AsyncExitStack) -> Json:
 async def opened(job: Json, stack: AsyncExitStack) -> dict[str, "Talker"]:
     """A connected client for each name; all know what one of them keeps."""
     kept: Json = job["kept"]
-    routes = Pipes(**job["descriptors"]) if "descriptors" in job else None
+    routes = Pipes(**job["descriptors"]) if job.get("descriptors") else None
     talkers = {}
     for name, address in job["clients"].items():
         talker = Talker(job, kept, address["place"], Router(name, routes) if routes else None)
@@ -115,6 +118,9 @@ class Talker:
         if self.router is not None:
             http = await stack.enter_async_context(client_over(self.router))
             where = streamable_http_client(NOMINAL, http_client=http)
+        elif "uds" in address:
+            http = await stack.enter_async_context(client_to(address["uds"]))
+            where = streamable_http_client(f"{ORIGIN}{address['path']}", http_client=http)
         elif "url" in address:
             where = address["url"]
         else:
@@ -154,9 +160,7 @@ class Talker:
             await asyncio.sleep(0.05)
             answer = await self._once(step, number)
         if (name := step.get("keep")) and (result := answer.get("result")):
-            field = step.get("keep_field")
-            kept = (result.get("structuredContent") or {}).get(field) if field else None
-            self.kept[name] = text_of(answer) if kept is None else kept
+            self.kept[name] = to_keep(step, result, text_of(answer))
         return answer
 
     async def _once(self, step: Json, number: int) -> Json:
@@ -302,6 +306,25 @@ def method_of_step(step: Json) -> str:
     return next(
         (method for kind, method in methods.items() if kind in step), "completion/complete"
     )
+
+
+def to_keep(step: Json, result: Json, text: str | None) -> Any:
+    """The text of a result, or what the step says of it."""
+    kept: Any = text
+    if field := step.get("keep_field"):
+        said = result.get("structuredContent")
+        if said is None:
+            # Results without a schema are objects as text only.
+            try:
+                said = json.loads(text or "")
+            except ValueError:
+                said = None
+        if isinstance(said, dict) and said.get(field) is not None:
+            kept = said[field]
+    if (pattern := step.get("keep_pattern")) and isinstance(kept, str):
+        found = re.search(pattern, kept)
+        kept = found[1] if found else kept
+    return kept
 
 
 def reference(name: str) -> Any:

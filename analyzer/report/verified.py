@@ -1,0 +1,131 @@
+"""What a verification showed, in the words and the order that every format shares."""
+
+from collections.abc import Iterator
+
+from analyzer.report.text import listed, plural, shorten
+from analyzer.verification import (
+    ERA_MEANING,
+    MODE_MEANING,
+    BuildReport,
+    Change,
+    Divergence,
+    ModeReport,
+    ToolReport,
+    Verification,
+)
+
+LONGEST_VALUE = 120
+
+
+def build_words(build: BuildReport) -> str:
+    """How a build was run, or why it was not."""
+    how = f"{build.side}: {build.entry or 'no entry point'}"
+    if build.sdk:
+        how += f" on {build.sdk}"
+    if build.started:
+        box = "in a sandbox with network" if build.network else "in a sandbox without network"
+        return f"{how}, {box if build.boxed else 'without a sandbox'}"
+    told = f"{how}: {build.reason or 'it did not start'}"
+    if build.missing:
+        told += f". Its code reads {listed(build.missing)}, which it was not given"
+    return told
+
+
+def mode_words(report: ModeReport) -> str:
+    """`isolate, 2026-07-28 client: every call on a replica of its own`."""
+    return f"{report.mode}, {ERA_MEANING[report.era]}: {MODE_MEANING[report.mode]}"
+
+
+def outcome_words(report: ModeReport) -> str:
+    """What came of a mode, with what diverges by name."""
+    match report.outcome:
+        case "unverified":
+            return f"unverified: {report.reason}"
+        case "no divergence":
+            return f"no divergence in {plural(report.calls, 'call')}, {_replicas(report)}"
+        case _:
+            names = tuple(
+                f"{one.subject} ({one.role})" if one.outcome == "accounted for" else one.subject
+                for one in report.diverging
+            )
+            word = "diverges" if report.outcome == "diverges" else "diverges as foreseen"
+            return f"{word}: {listed(names, 8) or 'see what is answered otherwise'}"
+
+
+def _replicas(report: ModeReport) -> str:
+    return plural(report.replicas, "replica")
+
+
+def divergence_words(one: Divergence) -> tuple[str, str]:
+    """The call with its replicas, and what was said instead of what."""
+    seen = listed(tuple(f"{number}" for number in one.replicas), 8)
+    blamed = f"; {one.role}: {one.cell}" if one.cell else ""
+    return (
+        f"step {one.call} of {one.client}, answered by replica{'s' * (len(one.replicas) > 1)} "
+        f"{seen or '0'}{blamed}",
+        values_words(one.before, one.after),
+    )
+
+
+def values_words(before: str | None, after: str | None) -> str:
+    return f"{_value(before)} became {_value(after)}"
+
+
+def _value(value: str | None) -> str:
+    return "nothing" if value is None else shorten(value, LONGEST_VALUE)
+
+
+def change_words(change: Change) -> str:
+    kind = "refused in other words" if change.of_sdk else "answered otherwise"
+    return f"{change.subject}: {kind} ({ERA_MEANING[change.era]})"
+
+
+def tool_words(tool: ToolReport) -> str:
+    """`genuine state and leaks`, `no divergence`, with a reason where there is one."""
+    word = " and ".join(tool.state) if tool.state else tool.outcome
+    return f"{word}: {tool.reason}" if tool.reason else word
+
+
+def unverified_tools(verification: Verification) -> tuple[ToolReport, ...]:
+    return tuple(tool for tool in verification.tools if tool.outcome == "unverified")
+
+
+def proper_changes(verification: Verification) -> Iterator[Change]:
+    """Those that are not the SDK's first."""
+    yield from sorted(verification.changes, key=lambda change: change.of_sdk)
+
+
+def remarks(seen: Verification) -> Iterator[str]:
+    """What was not called and what was not compared."""
+    if seen.skipped:
+        yield f"Not called, since they say that they destroy: {listed(seen.skipped)}"
+    if seen.masked:
+        places = plural(len(seen.masked), "place")
+        yield (
+            f"Not compared, since two runs of the original differ: {places}, "
+            f"{listed(seen.masked, 3)}"
+        )
+    if seen.conformance:
+        yield conformance_words(seen)
+    yield from seen.notes
+
+
+def conformance_words(seen: Verification) -> str:
+    """How many checks of the protocol's suite succeed, and which no longer do."""
+    sides = [
+        f"{sum(one == 'SUCCESS' for one in found)} {side}"
+        for side, found in (
+            ("before", [check.before for check in seen.conformance]),
+            ("after", [check.after for check in seen.conformance]),
+        )
+        if any(found)
+    ]
+    told = (
+        f"Of {plural(len(seen.conformance), 'conformance check')} succeed {listed(tuple(sides))}"
+    )
+    lost = tuple(
+        f"{one.scenario}: {one.check}"
+        for one in seen.conformance
+        if one.before == "SUCCESS" and one.after not in (None, "SUCCESS")
+    )
+    return f"{told}; no longer: {listed(lost)}" if lost else told

@@ -1,0 +1,48 @@
+"""A verification as blocks of Markdown; text of the servers is escaped by whoever asks."""
+
+from collections.abc import Callable, Iterator
+
+from analyzer.report.verified import (
+    build_words,
+    change_words,
+    divergence_words,
+    outcome_words,
+    proper_changes,
+    remarks,
+    tool_words,
+)
+from analyzer.verification import ERA_MEANING, Verification
+
+_ROWS = 40
+Escape = Callable[[str], str]
+
+
+def verification_blocks(seen: Verification, escaped: Escape) -> Iterator[str]:
+    """Contradictions first, then the modes as a table, then what else is to know."""
+    yield f"### What running it showed\n\n{escaped(seen.sentence)}\n"
+    for one in seen.contradictions:
+        lines = [f"**The run contradicts the analysis.** {escaped(one.text)}"]
+        if one.divergence is not None:
+            lines.append(": ".join(escaped(words) for words in divergence_words(one.divergence)))
+        yield "".join(f"> {line}\n" for line in lines)
+    yield "\n".join(f"- {escaped(build_words(build))}" for build in seen.builds) + "\n"
+    if seen.modes:
+        rows = ["| Build | Client | Mode | What was seen |", "| --- | --- | --- | --- |"]
+        rows += [
+            f"| {one.side} | {ERA_MEANING[one.era]} | {one.mode} | {escaped(outcome_words(one))} |"
+            for one in seen.modes
+        ]
+        yield "\n".join(rows) + "\n"
+    details = list(_details(seen, escaped))
+    if details:
+        yield "\n".join(details) + "\n"
+
+
+def _details(seen: Verification, escaped: Escape) -> Iterator[str]:
+    for change in list(proper_changes(seen))[:_ROWS]:
+        yield f"- {escaped(change_words(change))}"
+    for tool in seen.tools[:_ROWS]:
+        if tool.outcome == "unverified" or tool.state:
+            yield f"- {escaped(tool.subject)}: {escaped(tool_words(tool))}"
+    for sentence in remarks(seen):
+        yield f"- {escaped(sentence)}"

@@ -1,0 +1,99 @@
+"""A verification on a terminal: contradictions first, then builds, modes, tools."""
+
+from rich.console import Console
+
+from analyzer.report.printing import Printer
+from analyzer.report.verified import (
+    build_words,
+    change_words,
+    divergence_words,
+    mode_words,
+    outcome_words,
+    proper_changes,
+    remarks,
+    tool_words,
+    unverified_tools,
+    values_words,
+)
+from analyzer.verification import Outcome, Verification
+
+_STYLES: dict[Outcome, str] = {
+    "no divergence": "green",
+    "accounted for": "yellow",
+    "diverges": "bold red",
+    "unverified": "magenta",
+}
+_FEW = 6
+
+
+def render_verification(seen: Verification, console: Console, *, verbose: bool = False) -> None:
+    """Print one; `verbose` shows every tool and every divergence."""
+    page = _Page(console)
+    page.contradictions(seen)
+    page.builds(seen)
+    page.modes(seen, verbose)
+    page.changes(seen, verbose)
+    page.tools(seen, verbose)
+    page.sentences(seen.sentence, style="bold")
+
+
+class _Page(Printer):
+    """Each method prints one part."""
+
+    def contradictions(self, seen: Verification) -> None:
+        if not seen.contradictions:
+            return
+        self.line(("The run contradicts the analysis", "bold red"))
+        for one in seen.contradictions:
+            self.sentences(one.text, 4, lead="  ! ", lead_style="red")
+            if one.divergence is not None:
+                for words in divergence_words(one.divergence):
+                    self.sentences(words, 6)
+        self.line()
+
+    def builds(self, seen: Verification) -> None:
+        self.line(("Builds", "bold"))
+        for build in seen.builds:
+            self.sentences(build_words(build), 4, lead="  ", style="" if build.started else "red")
+        self.line()
+
+    def modes(self, seen: Verification, verbose: bool) -> None:
+        for side in ("before", "after"):
+            reports = [report for report in seen.modes if report.side == side]
+            if not reports:
+                continue
+            self.line((f"What was seen {side}", "bold"))
+            for report in reports:
+                self.sentences(mode_words(report), 4, lead="  ", lead_style="")
+                self.sentences(outcome_words(report), 6, style=_STYLES[report.outcome])
+                for one in report.diverging[: None if verbose else 1]:
+                    for words in divergence_words(one):
+                        self.sentences(words, 6, style="dim")
+            self.line()
+
+    def changes(self, seen: Verification, verbose: bool) -> None:
+        if not seen.changes:
+            return
+        self.line(("Answered otherwise by one client alone: behaviour, not state", "bold"))
+        changes = list(proper_changes(seen))
+        for change in changes[: None if verbose else _FEW]:
+            self.sentences(change_words(change), 4, lead="  ", lead_style="")
+            self.sentences(values_words(change.before, change.after), 6, style="dim")
+        if len(changes) > _FEW and not verbose:
+            self.line((f"  and {len(changes) - _FEW} more; --verbose lists them", "dim"))
+        self.line()
+
+    def tools(self, seen: Verification, verbose: bool) -> None:
+        unverified = unverified_tools(seen)
+        shown = seen.tools if verbose or any(tool.state for tool in seen.tools) else unverified
+        if shown:
+            self.line(("What was asked for", "bold"))
+            rows = [
+                ((tool.subject, ""), (f"{tool.succeeded}/{tool.calls}", ""),
+                 (tool_words(tool), _STYLES[tool.outcome]))
+                for tool in shown
+            ]  # fmt: skip
+            self.table(("", "Succeeded ", ""), rows, rest=2)
+            self.line()
+        for sentence in remarks(seen):
+            self.sentences(sentence)

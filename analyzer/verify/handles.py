@@ -1,0 +1,134 @@
+"""Announced handles: opened once for each client, and put where the new tools ask for them.
+
+What was not there before — the calls that open, the arguments, the handles' own values — is taken
+out of what is heard again, so that it stands beside the original as if nothing had been announced.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from analyzer.manifest import Handle
+from analyzer.verify.scenario import Scenario, Step
+from analyzer.verify.transcript import Answer, Listing, Transcript
+
+SHORTEST = 6
+"""A handle of fewer characters could be any other number in an answer."""
+
+
+class Injected(msgspec.Struct, frozen=True):
+    """A scenario with handles; `origin` has for each step its number without them, if any."""
+
+    scenario: Scenario
+    origin: tuple[int | None, ...]
+
+
+def inject(scenario: Scenario, handles: tuple[Handle, ...]) -> Injected:
+    steps: list[Step] = []
+    origin: list[int | None] = []
+    held: set[str] = set()
+    for number, step in enumerate(scenario.step):
+        for handle in _wanted(step, handles):
+            name = _name(handle, step.client)
+            if name not in held and not _opens(step, handle):
+                held.add(name)
+                steps.append(_opening(handle, step.client))
+                origin.append(None)
+        steps.append(_with_handles(step, handles, held))
+        origin.append(number)
+    return Injected(Scenario(tuple(steps)), tuple(origin))
+
+
+def without_handles(
+    transcript: Transcript, injected: Injected, handles: tuple[Handle, ...]
+) -> Transcript:
+    """The transcript as if nothing had been announced."""
+    answers = tuple(
+        answer
+        for answer, number in zip(transcript.answers, injected.origin, strict=True)
+        if number is not None
+    )
+    tools = transcript.listed.tools
+    listed = msgspec.structs.replace(
+        transcript.listed, tools=_as_before(tools, handles) if tools.items else tools
+    )
+    return msgspec.structs.replace(
+        _unnamed(msgspec.structs.replace(transcript, answers=answers), handles), listed=listed
+    )
+
+
+def _wanted(step: Step, handles: tuple[Handle, ...]) -> Iterator[Handle]:
+    for handle in handles:
+        if step.call in handle.tools and step.call != handle.open.tool:
+            yield handle
+
+
+def _opens(step: Step, handle: Handle) -> bool:
+    return step.call == handle.open.tool
+
+
+def _name(handle: Handle, client: str) -> str:
+    return f"{handle.argument}__{client}"
+
+
+def _opening(handle: Handle, client: str) -> Step:
+    return Step(
+        call=handle.open.tool,
+        arguments=handle.open.arguments,
+        client=client,
+        keep=_name(handle, client),
+        keep_field=handle.result,
+        keep_pattern=handle.pattern,
+    )
+
+
+def _with_handles(step: Step, handles: tuple[Handle, ...], held: set[str]) -> Step:
+    """The step with its arguments; one that opens keeps what comes back."""
+    given = {
+        handle.argument: f"${_name(handle, step.client)}"
+        for handle in handles
+        if step.call in handle.tools and _name(handle, step.client) in held
+    }
+    step = msgspec.structs.replace(step, arguments={**step.arguments, **given})
+    for handle in handles:
+        if _opens(step, handle) and step.keep is None:
+            held.add(_name(handle, step.client))
+            return msgspec.structs.replace(
+                step,
+                keep=_name(handle, step.client),
+                keep_field=handle.result,
+                keep_pattern=handle.pattern,
+            )
+    return step
+
+
+def _as_before(tools: Listing, handles: tuple[Handle, ...]) -> Listing:
+    added = {handle.open.tool for handle in handles if handle.open.added}
+    items = (tool for tool in tools.items if tool["name"] not in added)
+    return Listing(items=tuple(_without_arguments(tool, handles) for tool in items))
+
+
+def _without_arguments(tool: dict[str, Any], handles: tuple[Handle, ...]) -> dict[str, Any]:
+    ours = {handle.argument for handle in handles if tool["name"] in handle.tools}
+    if not ours:
+        return tool
+    schema = dict(tool["inputSchema"])
+    schema["properties"] = {
+        name: one for name, one in schema.get("properties", {}).items() if name not in ours
+    }
+    required = [name for name in schema.pop("required", ()) if name not in ours]
+    return {**tool, "inputSchema": {**schema, **({"required": required} if required else {})}}
+
+
+def _unnamed(transcript: Transcript, handles: tuple[Handle, ...]) -> Transcript:
+    """With `<argument>` wherever the value of a handle is said."""
+    raw = msgspec.json.encode(transcript.answers)
+    for handle in handles:
+        for name, value in transcript.kept.items():
+            ours = name.startswith(f"{handle.argument}__")
+            if ours and isinstance(value, str) and len(value) >= SHORTEST:
+                written = msgspec.json.encode(value)[1:-1]
+                raw = raw.replace(written, f"<{handle.argument}>".encode())
+    answers = msgspec.json.decode(raw, type=tuple[Answer, ...])
+    return msgspec.structs.replace(transcript, answers=answers)

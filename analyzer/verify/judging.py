@@ -1,0 +1,188 @@
+"""From conversations to words: what diverges, what that rests on, and what nothing is known of."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from analyzer.verification import (
+    Change,
+    Divergence,
+    Era,
+    Mode,
+    ModeReport,
+    Outcome,
+    Side,
+    StateSeen,
+    ToolReport,
+)
+from analyzer.verify.blaming import Known
+from analyzer.verify.comparing import Difference, Truth, compare
+from analyzer.verify.routed import Routed
+from analyzer.verify.scenario import Scenario
+from analyzer.verify.starting import NotStarted
+from analyzer.verify.stepwise import NOTHING, Stepwise, both_refuse, stepwise, succeeding
+from analyzer.verify.transcript import Transcript
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The truth of a scenario, with the first of its two recordings."""
+
+    scenario: Scenario
+    truth: Truth
+    transcript: Transcript
+
+    def against(self, transcript: Transcript) -> Stepwise:
+        return stepwise(compare(self.truth, transcript, self.scenario))
+
+    def asks_back(self) -> frozenset[int]:
+        """Steps whose server asked its client something before it answered."""
+        answers = enumerate(self.transcript.answers)
+        return frozenset(number for number, answer in answers if answer.asked)
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """One conversation in one mode; steps in `left_out` were not taken."""
+
+    side: Side
+    mode: Mode
+    era: Era
+    heard: Routed | NotStarted
+    left_out: frozenset[int] = frozenset()
+
+
+def mode_report(
+    held: Held, recorded: Recorded, alone: Stepwise, known: Known | None
+) -> ModeReport:
+    """What diverges, but for refusals in other words that one client alone meets as well."""
+    calls = len(recorded.scenario.step)
+    if isinstance(held.heard, NotStarted):
+        return ModeReport(
+            held.side, held.mode, held.era, "unverified", calls, 0, reason=held.heard.reason
+        )
+    here = recorded.against(held.heard.transcript)
+    beyond = here.steps_beyond(alone)
+    found = {
+        number: differences[0]
+        for number, differences in here.steps.items()
+        if number not in held.left_out
+        and (number in beyond or not _both_refuse(number, recorded, held.heard.transcript))
+    }
+    diverging = _first_of_each(found, held.heard, recorded.scenario, known)
+    return ModeReport(
+        held.side,
+        held.mode,
+        held.era,
+        worst(one.outcome for one in diverging),
+        calls,
+        len({replica for seen in held.heard.replicas.values() for replica in seen}),
+        diverging,
+    )
+
+
+def _both_refuse(number: int, recorded: Recorded, transcript: Transcript) -> bool:
+    return both_refuse(recorded.transcript.answers[number], transcript.answers[number])
+
+
+def _first_of_each(
+    found: Mapping[int, Difference], heard: Routed, scenario: Scenario, known: Known | None
+) -> tuple[Divergence, ...]:
+    first: dict[str, Divergence] = {}
+    for number in sorted(found):
+        step = scenario.step[number]
+        if step.subject() not in first:
+            first[step.subject()] = _divergence(number, found[number], heard, scenario, known)
+    return tuple(first.values())
+
+
+def _divergence(
+    number: int, found: Difference, heard: Routed, scenario: Scenario, known: Known | None
+) -> Divergence:
+    step = scenario.step[number]
+    cell, outcome = known.responsible(step) if known else (None, "diverges")
+    seen = [
+        replica
+        for at in sorted(heard.replicas)
+        if at <= number and scenario.step[at].client == step.client
+        for replica in heard.replicas[at]
+    ]
+    return Divergence(
+        call=found.subject,
+        subject=step.subject(),
+        client=step.client,
+        replicas=tuple(seen),
+        path=found.path,
+        before=found.before,
+        after=found.after,
+        cell=cell.id if cell else None,
+        role=cell.role if cell else None,
+        outcome=outcome,
+    )
+
+
+def changes_of(transcript: Transcript, recorded: Recorded, era: Era) -> tuple[Change, ...]:
+    """What one client alone on one replica meets otherwise than it did on the original."""
+    found = recorded.against(transcript)
+    said: dict[tuple[str, bool], Change] = {}
+    for number, differences in sorted(found.steps.items()):
+        refused = _both_refuse(number, recorded, transcript)
+        one = differences[0]
+        subject = recorded.scenario.step[number].subject()
+        change = Change(subject, era, one.path, refused, one.before, one.after)
+        said.setdefault((subject, refused), change)
+    listed = (
+        Change(one.subject, era, one.path, False, one.before, one.after) for one in found.listed
+    )
+    return (*listed, *said.values())
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    order: tuple[Outcome, ...] = ("unverified", "diverges", "accounted for", "no divergence")
+    return min(outcomes, key=order.index, default="no divergence")
+
+
+def tool_reports(
+    recorded: Recorded,
+    modes: Iterable[ModeReport],
+    changes: Iterable[Change],
+    state: Mapping[str, tuple[StateSeen, ...]],
+    failing: Mapping[str, str],
+) -> tuple[ToolReport, ...]:
+    """A line for each thing that was asked for; `failing` has reasons why some prove nothing."""
+    calls: dict[str, list[bool]] = {}
+    for step, fine in succeeding(recorded.scenario, recorded.transcript):
+        calls.setdefault(step.subject(), []).append(fine)
+    for tool in recorded.transcript.listed.tools.items:
+        calls.setdefault(f"call {tool['name']}", [])
+    found: dict[str, list[Outcome]] = {}
+    for report in modes:
+        for one in report.diverging:
+            found.setdefault(one.subject, []).append(one.outcome)
+    for change in changes:
+        if not change.of_sdk:
+            found.setdefault(change.subject, []).append("diverges")
+    return tuple(
+        _tool_report(subject, fine, found.get(subject, []), state, failing)
+        for subject, fine in sorted(calls.items())
+    )
+
+
+def _tool_report(
+    subject: str,
+    fine: list[bool],
+    found: list[Outcome],
+    state: Mapping[str, tuple[StateSeen, ...]],
+    failing: Mapping[str, str],
+) -> ToolReport:
+    outcome = worst(found)
+    reason = failing.get(subject)
+    if not any(fine):
+        reason = "it was not called" if not fine else "it never succeeded"
+    if reason is not None and outcome == "no divergence":
+        outcome = "unverified"
+    seen: tuple[StateSeen, ...] = state.get(subject, ())
+    if reason is not None and seen == ("no state seen",):
+        seen = ("unverified",)
+    return ToolReport(subject, len(fine), sum(fine), outcome, seen, reason)
+
+
+__all__ = ["NOTHING", "Held", "Recorded", "changes_of", "mode_report", "tool_reports", "worst"]

@@ -1,0 +1,65 @@
+"""A build that is run in any mode, with its ground and its handles."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from analyzer.manifest import Handle
+from analyzer.verification import Era, Mode, Side
+from analyzer.verify.build import Build
+from analyzer.verify.forking import Ground, Talker, forked
+from analyzer.verify.handles import inject, without_handles
+from analyzer.verify.place import shared_copies
+from analyzer.verify.replicas import Replicas, Starter
+from analyzer.verify.routed import Bounds, Routed, hold
+from analyzer.verify.scenario import Scenario
+from analyzer.verify.starting import NotStarted, Running
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """One build, ready for conversations; all its replicas see the folders `shares`."""
+
+    side: Side
+    build: Build
+    ground: Ground
+    talker: Talker
+    shares: tuple[str, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    bounds: Bounds = Bounds()
+
+    def hold(
+        self,
+        scenario: Scenario,
+        mode: Mode,
+        era: Era,
+        *,
+        stateless: bool = False,
+        left_out: Collection[int] = (),
+    ) -> Routed | NotStarted:
+        """The conversation in this mode, in which announced handles do not show."""
+        injected = inject(scenario, self.handles)
+        out = {here for here, there in enumerate(injected.origin) if there in left_out}
+        with self._starter(stateless) as start:
+            heard = hold(start, self.talker, injected.scenario, mode, era, self.bounds, out)
+        if isinstance(heard, NotStarted):
+            return heard
+        numbers = {here: there for here, there in enumerate(injected.origin) if there is not None}
+        return Routed(
+            without_handles(heard.transcript, injected, self.handles),
+            {numbers[step]: seen for step, seen in heard.replicas.items() if step in numbers},
+        )
+
+    @contextmanager
+    def one_replica(self) -> Iterator[Running | NotStarted]:
+        """A replica for whoever talks to it by other means."""
+        with self._starter(stateless=False) as start, Replicas(start) as replicas:
+            yield replicas.get(0)
+
+    @contextmanager
+    def _starter(self, stateless: bool) -> Iterator[Starter]:
+        """Replicas of one conversation share a fresh copy of what they share."""
+        with shared_copies(self.build.source, self.shares, self.ground.folder) as shared:
+            yield lambda stop: forked(
+                self.ground, self.build, stop, stateless=stateless, shared=shared
+            )

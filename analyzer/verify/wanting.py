@@ -1,0 +1,65 @@
+"""Environment variables that a project's code reads by name; nothing is run."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from analyzer.settings import Settings
+from analyzer.workspace.discovery import WorkspaceError, discover
+
+_READS = {"os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault"}
+_LARGEST = 2_000_000
+
+
+def variables_read(root: Path) -> tuple[str, ...]:
+    """Names that a literal says, in any file under `root`, sorted."""
+    try:
+        workspace = discover(Settings(paths=(str(root),), cache=False))
+    except WorkspaceError:
+        return ()
+    found: set[str] = set()
+    for path in workspace.modules:
+        file = Path(workspace.root) / path
+        try:
+            if file.stat().st_size <= _LARGEST:
+                found.update(_read_in(ast.parse(file.read_bytes())))
+        except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return tuple(sorted(found))
+
+
+def _read_in(tree: ast.Module) -> Iterator[str]:
+    names = dict(_imported(tree))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=function, args=[ast.Constant(value=str(name)), *_]):
+                if _dotted(function, names) in _READS:
+                    yield name
+            case ast.Subscript(
+                value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()
+            ) if _dotted(value, names) == "os.environ":
+                yield name
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """What `os` and its members are called in a module."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    if alias.name == "os":
+                        yield alias.asname or "os", "os"
+            case ast.ImportFrom(module="os", names=aliases, level=0):
+                for alias in aliases:
+                    yield alias.asname or alias.name, f"os.{alias.name}"
+
+
+def _dotted(node: ast.expr, names: dict[str, str]) -> str | None:
+    match node:
+        case ast.Name(id=name):
+            return names.get(name)
+        case ast.Attribute(value=value, attr=attribute):
+            owner = _dotted(value, names)
+            return f"{owner}.{attribute}" if owner else None
+        case _:
+            return None

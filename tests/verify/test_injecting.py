@@ -1,0 +1,95 @@
+"""Announced handles: opened and injected, and gone again from what is compared."""
+
+from analyzer.manifest import Handle, Opening
+from analyzer.verify.handles import inject, without_handles
+from analyzer.verify.scenario import Scenario, Step
+from analyzer.verify.transcript import Answer, Listed, Listing, ServerWords, Transcript
+
+CART = Handle(
+    cell="shop.py:carts",
+    argument="cart_id",
+    open=Opening("create_cart", {}, added=True),
+    result="result",
+    tools=("add", "view"),
+)
+JOB = Handle("jobs.py:jobs", "job", Opening("start", {"n": 1}), "result", ("poll",))
+
+
+def step(call: str, client: str = "ada", **arguments: object) -> Step:
+    return Step(call=call, arguments=arguments, client=client)
+
+
+def opening(handle: Handle, client: str, arguments: dict[str, object] | None = None) -> Step:
+    return Step(
+        call=handle.open.tool,
+        arguments=arguments or {},
+        client=client,
+        keep=f"{handle.argument}__{client}",
+        keep_field="result",
+    )
+
+
+def test_each_client_opens_before_its_first_need() -> None:
+    told = Scenario((step("price"), step("add", sku="tea"), step("view", "ben"), step("view")))
+    assert inject(told, (CART,)).scenario.step == (
+        step("price"),
+        opening(CART, "ada"),
+        step("add", sku="tea", cart_id="$cart_id__ada"),
+        opening(CART, "ben"),
+        step("view", "ben", cart_id="$cart_id__ben"),
+        step("view", cart_id="$cart_id__ada"),
+    )
+    assert inject(told, (CART,)).origin == (0, None, 1, None, 2, 3)
+
+
+def test_a_call_that_opens_anyway_is_what_is_kept() -> None:
+    told = Scenario((step("start", n=5), step("poll"), step("poll", "ben")))
+    assert inject(told, (JOB,)).scenario.step == (
+        opening(JOB, "ada", {"n": 5}),
+        step("poll", job="$job__ada"),
+        opening(JOB, "ben", {"n": 1}),
+        step("poll", "ben", job="$job__ben"),
+    )
+
+
+def test_nothing_is_announced() -> None:
+    told = Scenario((step("view"),))
+    assert inject(told, ()).scenario == told
+
+
+def tool(name: str, *arguments: str, required: tuple[str, ...] = ()) -> dict[str, object]:
+    schema: dict[str, object] = {"type": "object", "properties": {a: {} for a in arguments}}
+    return {
+        "name": name,
+        "inputSchema": {**schema, **({"required": [*required]} if required else {})},
+    }
+
+
+def test_what_is_heard_reads_as_before() -> None:
+    told = Scenario((step("add", sku="tea"), step("view")))
+    tools = (
+        tool("create_cart"),
+        tool("add", "sku", "cart_id", required=("sku", "cart_id")),
+        tool("view", "cart_id", required=("cart_id",)),
+    )
+    nothing = Listing()
+    heard = Transcript(
+        revision="2026-07-28",
+        server=ServerWords(),
+        listed=Listed(Listing(items=tools), nothing, nothing, nothing),
+        answers=(
+            Answer(result={"structuredContent": {"result": "cart-7f3a"}}),
+            Answer(result={"content": [{"type": "text", "text": "put into cart-7f3a"}]}),
+            Answer(result={"content": [{"type": "text", "text": "1 x tea"}]}),
+        ),
+        kept={"cart_id__ada": "cart-7f3a"},
+    )
+    plain = without_handles(heard, inject(told, (CART,)), (CART,))
+    assert plain.answers == (
+        Answer(result={"content": [{"type": "text", "text": "put into <cart_id>"}]}),
+        Answer(result={"content": [{"type": "text", "text": "1 x tea"}]}),
+    )
+    assert plain.listed.tools.items == (
+        tool("add", "sku", required=("sku",)),
+        tool("view"),
+    )
