@@ -47,6 +47,8 @@ def plan_rewrite(
     wanted = [one for one in outcomes if _is_wanted(one, select, silenced)]
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
     applied, marks, refused = _choose(wanted, edits, blocked, unsafe=unsafe)
+    carried = [edit for change in applied if _carries(change) for edit in change.edits]
+    marks = [mark for mark in marks if not _is_gone(mark, sources[mark.file], carried)]
     for path, source in sources.items():
         if path not in blocked:
             solved = [(change.line, change.code) for change in applied if change.file == path]
@@ -77,16 +79,19 @@ def _choose(
     applied: list[Change] = []
     marks: set[Mark] = set()
     refused: list[Refused] = []
-    for outcome in outcomes:
+    carried: list[Edit] = []
+    for outcome in sorted(outcomes, key=lambda one: not _carries(one)):
         if isinstance(outcome, Mark):
             marks.add(outcome)
             continue
-        reason = _obstacle(outcome, edits, blocked)
+        own = [edit for edit in outcome.edits if not _is_needless(edit, carried)]
+        reason = _obstacle(msgspec.structs.replace(outcome, edits=tuple(own)), edits, blocked)
         if reason is not None:
             refused.append(Refused(outcome.file, outcome.line, outcome.code, reason))
         elif outcome.applicability == "safe" or (unsafe and outcome.applicability == "unsafe"):
             applied.append(outcome)
-            for edit in outcome.edits:
+            carried += own if _carries(outcome) else ()
+            for edit in own:
                 if edit not in edits[edit.file]:
                     edits[edit.file].append(edit)
             continue
@@ -98,6 +103,34 @@ def _choose(
         if mark.file not in blocked and (mark.file, mark.line, mark.code) not in solved
     ]
     return applied, sorted(left), refused
+
+
+def _carries(outcome: Outcome) -> bool:
+    """Whether a change carries state over: it is asked first, as it replaces what others edit."""
+    return isinstance(outcome, Change) and bool(outcome.migrations)
+
+
+def _is_needless(edit: Edit, carried: Iterable[Edit]) -> bool:
+    """Whether what is edited is replaced, or taken away, altogether."""
+    return any(
+        other.file == edit.file
+        and other.start <= edit.start
+        and edit.end <= other.end
+        and (edit.start < edit.end or other.start < edit.start < other.end)
+        and other.start < other.end
+        and edit != other
+        for other in carried
+    )
+
+
+def _is_gone(mark: Mark, source: Text, carried: Iterable[Edit]) -> bool:
+    """Whether the whole line that a mark is about is replaced or taken away."""
+    start = source.line_start(mark.line) if mark.line <= source.line_count else len(source.raw)
+    end = start + len(source.line_text(mark.line).encode(source.encoding))
+    return any(
+        edit.file == mark.file and edit.start <= start and end <= edit.end and start < edit.end
+        for edit in carried
+    )
 
 
 def _silenced(sources: Mapping[str, Text]) -> set[tuple[str, str, int]]:

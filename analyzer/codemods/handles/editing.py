@@ -38,15 +38,20 @@ def without_field(module: Module, line: cst.SimpleStatementLine) -> Edit:
     """An assignment in a constructor taken away, with the constructor that does nothing else."""
     block = module.names.parents[line]
     function = module.names.parents[block]
-    source = module.source
     alone = isinstance(block, cst.IndentedBlock) and len(block.body) == 1
     if not alone or not isinstance(function, cst.FunctionDef) or function.decorators:
         return without_statement(module, line.body[0])
     body = module.names.parents[function]
     if not isinstance(body, cst.IndentedBlock) or len(body.body) == 1:
         return without_statement(module, line.body[0])
+    return without_function(module, function)
+
+
+def without_function(module: Module, function: cst.FunctionDef) -> Edit:
+    """A function taken away, with the blank lines behind it."""
+    source = module.source
     start, end = source.span(function)
-    first, last = source.line_of(start), source.line_of(end) + 1
+    first, last = source.line_of(start), source.line_of(end - 1) + 1
     while last < source.line_count and not source.line_text(last).strip():
         last += 1
     following = source.line_start(last) if last <= source.line_count else len(source.raw)
@@ -77,6 +82,13 @@ def line_above(module: Module, node: cst.CSTNode) -> int:
     while line > 1 and source.line_text(line - 1).lstrip().startswith("#"):
         line -= 1
     return source.insertion_point(line)
+
+
+def line_below(module: Module, node: cst.CSTNode) -> int:
+    """The byte behind a statement's last line."""
+    source = module.source
+    line = source.line_of(source.span(node)[1] - 1) + 1
+    return source.line_start(line) if line <= source.line_count else len(source.raw)
 
 
 def top_level(module: Module, node: cst.CSTNode) -> cst.CSTNode:

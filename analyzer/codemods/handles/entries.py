@@ -42,7 +42,9 @@ class Entries(Rewriting):
         asked: Asked,
     ) -> None:
         super().__init__(codebase, server, sightings, asked)
-        self.naming = choose(nouns_for_fields(sightings), self._tools.names, self._touched())
+        self.naming = choose(
+            nouns_for_fields(sightings), server.name, self._tools.names, self._touched()
+        )
         self._fields = _field_names(sightings)
         self._wants = [
             Want(place.module, place.node, f".{self._fields[one.fact.id]}")
@@ -86,10 +88,8 @@ class Entries(Rewriting):
         return edits
 
     def _found(self, tool: Tool) -> list[Edit]:
-        local, argument = self._passing.name_in(tool.function), self.naming.argument
-        registry = self._spell(tool.module, self.naming.registry)
-        found = f"{registry}[{argument}]" if self._asked.store else f"{registry}.find({argument})"
-        return self._begun(tool, f"{local} = {found}")
+        local = self._passing.name_in(tool.function)
+        return self._begun(tool, f"{local} = {self._expression(tool)}")
 
     def _annotation(self, imports: Imports, _: cst.BaseExpression | None) -> str:
         module = self._module_of(imports)

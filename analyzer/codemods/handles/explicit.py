@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts, ServerFact
 from analyzer.codemods.handles.blocks import Asked
+from analyzer.codemods.handles.carried import is_carried
 from analyzer.codemods.handles.entries import Entries
+from analyzer.codemods.handles.lifespans import Lifespan
 from analyzer.codemods.handles.mappings import Mapping
 from analyzer.codemods.handles.rewriting import Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
@@ -48,8 +50,11 @@ class _Server:
             for cell in facts.cells
             if cell.server == server.id
             and cell.role in ("session data", "handle")
-            and cell.key in ("none", "session")
+            and cell.key in ("none", "constant", "session")
             and cell.origin not in _OWN_RULES
+            # The lifespan of fastmcp is one of the process, in all versions.
+            and (not cell.lifespan or server.generation == "mcp-1")
+            and not is_carried(codebase, cell)
         ]
         sdk = Sdk(server.framework)
         principal = knows_callers(codebase, server)
@@ -58,6 +63,11 @@ class _Server:
 
     def outcomes(self) -> Iterator[Outcome]:
         by_module: defaultdict[str, list[Rewriting]] = defaultdict(list)
+        yielded = [cell for cell in self._cells if cell.lifespan]
+        if yielded:
+            lifespan = self._lifespan(yielded)
+            if lifespan is not None:
+                by_module[lifespan.module.path].append(lifespan)
         for group in self._groups():
             rewriting = self._rewriting(group)
             if rewriting is not None:
@@ -72,6 +82,8 @@ class _Server:
         """Cells that share a handle: those of one module, or one class, that have no key."""
         groups: defaultdict[tuple[str, int, str], list[Sighting]] = defaultdict(list)
         for cell in self._cells:
+            if cell.lifespan:
+                continue
             try:
                 _check(cell, self._asked)
                 sighting = sighting_of(self._codebase, cell)
@@ -91,6 +103,15 @@ class _Server:
             return Entries(self._codebase, self._server, group, self._asked)
         except Unproven as reason:
             self._marks += [_mark(one.fact, str(reason)) for one in group]
+            return None
+
+    def _lifespan(self, cells: list[CellFact]) -> Rewriting | None:
+        try:
+            for cell in cells:
+                _check(cell, self._asked)
+            return Lifespan(self._codebase, self._server, cells, self._asked)
+        except Unproven as reason:
+            self._marks += [_mark(cell, str(reason)) for cell in cells]
             return None
 
     def _change(self, rewritings: Sequence[Rewriting]) -> Change | None:
@@ -113,9 +134,9 @@ class _Server:
         store = self._asked.store
         handles = tuple(one.announced for one in done)
         return Change(
-            KEYED if keyed else SHARED,
-            first.module.path,
-            first.module.names.line_of(first.statement),
+            _code(first.fact),
+            done[0].module.path,
+            done[0].line,
             "; ".join(_said(one) for one in done),
             "unsafe",
             tuple(dict.fromkeys(edits)),

@@ -46,24 +46,25 @@ class Instead:
         self._prune()
         self.open = list(self._left())
 
-    def edits(self, name: str, types: Mapping[cst.FunctionDef, str]) -> Iterator[Edit]:
-        """The parameters, keys and arguments in those functions, as `name` and its type."""
+    @property
+    def inside(self) -> list[Place]:
+        """Keys and handed parameters in those functions, which the handle takes the place of."""
+        handed = [
+            Place(one.module, one.arg.value) for found in self._handed.values() for one in found
+        ]
+        return [place for place in (*self._origins, *handed) if self.home(place) in self.params]
+
+    def edits(self, name: str, params: Mapping[cst.FunctionDef, str]) -> Iterator[Edit]:
+        """The parameters as `params` writes them, and `name` for where they are called by name."""
         for function, param in self.params.items():
             source = self._calls.module_of(function).source
-            yield source.edit(*_span_of_param(source, param), f"{name}: {types[function]}")
-        for place in self._origins:
-            if self._home(place) in self.params:
-                yield place.module.source.edit(*place.module.source.span(place.node), name)
+            yield source.edit(*_span_of_param(source, param), params[function])
         for handings in self._handed.values():
             for one in handings:
-                source = one.module.source
-                inside = self._home(Place(one.module, one.arg.value)) in self.params
                 if one.arg.keyword is not None:
-                    yield source.edit(*source.span(one.arg.keyword), name)
-                if inside:
-                    yield source.edit(*source.span(one.arg.value), name)
+                    yield one.module.source.edit(*one.module.source.span(one.arg.keyword), name)
 
-    def _home(self, place: Place) -> cst.FunctionDef | None:
+    def home(self, place: Place) -> cst.FunctionDef | None:
         """The function around a place, comprehensions left out."""
         scope = place.module.names.scopes[place.node]
         while scope.kind == "comprehension" and scope.parent is not None:
@@ -73,7 +74,7 @@ class Instead:
     def _collect(self) -> None:
         pending = []
         for place in self._origins:
-            root, home = root_of(place.node), self._home(place)
+            root, home = root_of(place.node), self.home(place)
             param = _param_of(home, root)
             if home is not None and param is not None:
                 pending.append((home, param))
@@ -83,8 +84,8 @@ class Instead:
                 continue
             self.params[function] = param
             for handing in self._handings(function, param):
-                caller = self._home(Place(handing.module, handing.arg.value))
-                given = _param_of(caller, handing.arg.value)
+                caller = self.home(Place(handing.module, handing.arg.value))
+                given = _param_of(caller, root_of(handing.arg.value))
                 if caller is not None and given is not None:
                     pending.append((caller, given))
 
@@ -99,12 +100,16 @@ class Instead:
             return []
         for site in sites:
             arg = argument_for(self._calls.bound_by_call(function), function, param, site)
-            if arg is None or not isinstance(arg.value, cst.Name) or not site.keywords:
+            if arg is None or not site.keywords or not self._is_plain(site.module, arg.value):
                 del self.params[function]
                 return []
             found.append(_Handing(site.module, arg, function))
         self._handed[function] = found
         return found
+
+    def _is_plain(self, module: Module, node: cst.BaseExpression) -> bool:
+        """A name, or something of the session that only the handle takes the place of."""
+        return isinstance(node, cst.Name) or self._keys.is_session_key(module, node)
 
     def _prune(self) -> None:
         """Leave out functions that use their parameter for something else, too."""
@@ -124,8 +129,8 @@ class Instead:
     def _accounted(self) -> set[cst.CSTNode]:
         """Names that go when all that is planned is done."""
         roots = {root for place in self._origins if (root := root_of(place.node)) is not None}
-        handed = {one.arg.value for found in self._handed.values() for one in found}
-        return {*roots, *handed}
+        handed = {root_of(one.arg.value) for found in self._handed.values() for one in found}
+        return {*roots, *(root for root in handed if root is not None)}
 
     def _is_used_besides(
         self, function: cst.FunctionDef, param: cst.Param, accounted: set[cst.CSTNode]
@@ -143,12 +148,12 @@ class Instead:
 
     def _left(self) -> Iterator[Place]:
         for place in self._origins:
-            if self._home(place) not in self.params:
+            if self.home(place) not in self.params:
                 yield place
         for handings in self._handed.values():
             for one in handings:
                 place = Place(one.module, one.arg.value)
-                if self._home(place) not in self.params:
+                if self.home(place) not in self.params:
                     yield place
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.handles.helpers import returned_by
 from analyzer.codemods.handles.sightings import Place
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.passing.calls import Site, Unseen, calls_of
@@ -33,8 +34,14 @@ class Keys:
         Raises `Unproven` for a key that may come from elsewhere.
         """
         module, node = key
-        if self.is_session_key(module, node) or self._gives_key(module, node):
+        if self.is_session_key(module, node):
             yield key
+        elif isinstance(node, cst.Call) and depth:
+            function = self._calls.function_at(module, node.func)
+            returned = returned_by(function) if function is not None else None
+            if function is None or returned is None:
+                raise Unproven(f"the key {module.source.text_of(node)} may not be the session's")
+            yield from self.origins(Place(self._calls.module_of(function), returned), depth - 1)
         elif isinstance(node, cst.Name) and depth:
             yield from self._named(module, node, depth)
         else:
@@ -79,23 +86,6 @@ class Keys:
             and found <= _FASTMCP
             for one in annotations
         )
-
-    def _gives_key(self, module: Module, node: cst.BaseExpression) -> bool:
-        """Whether a call is of a function here that only returns the session's key."""
-        function = (
-            self._calls.function_at(module, node.func) if isinstance(node, cst.Call) else None
-        )
-        if function is None or not isinstance(function.body, cst.IndentedBlock):
-            return False
-        last = function.body.body[-1]
-        returned = last.body[0] if isinstance(last, cst.SimpleStatementLine) else None
-        if not isinstance(returned, cst.Return) or returned.value is None:
-            return False
-        home = self._calls.module_of(function)
-        plain = len(function.body.body) == 1 or (
-            len(function.body.body) == 2 and function.get_docstring() is not None
-        )
-        return plain and self.is_session_key(home, returned.value)
 
     # names
 

@@ -12,7 +12,13 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import ServerFact
 from analyzer.codemods.handles import blocks
 from analyzer.codemods.handles.blocks import Asked
-from analyzer.codemods.handles.editing import line_above, replaced, without_field
+from analyzer.codemods.handles.editing import (
+    line_above,
+    replaced,
+    without_field,
+    without_function,
+)
+from analyzer.codemods.handles.helpers import without_small_helpers
 from analyzer.codemods.handles.instead import Instead
 from analyzer.codemods.handles.keys import Keys
 from analyzer.codemods.handles.naming import choose, nouns_for_mapping
@@ -20,7 +26,6 @@ from analyzer.codemods.handles.rewriting import Rewriting, Solved
 from analyzer.codemods.handles.sightings import Place, Sighting
 from analyzer.codemods.handles.tools import Tool
 from analyzer.codemods.handles.unproven import Unproven
-from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Passing, Want
 from analyzer.codemods.scopes import dotted
 from analyzer.run import Edit
@@ -41,12 +46,14 @@ class Mapping(Rewriting):
         self._made = _factory(sighting)
         keys = Keys(codebase)
         found = [one for place in sighting.places for one in keys.origins(_key_of(place))]
-        self._origins = list(dict.fromkeys(found))
+        self._origins, self._needless = without_small_helpers(codebase, list(dict.fromkeys(found)))
         givers = self._tools.givers()
         self._instead = Instead(codebase, self._origins, list(givers))
         name = sighting.name.lstrip("_") if sighting.owner is not None else sighting.name
         registry = name if sighting.owner is None else None
-        self.naming = choose(nouns_for_mapping(name), self._tools.names, self._touched(), registry)
+        self.naming = choose(
+            nouns_for_mapping(name), server.name, self._tools.names, self._touched(), registry
+        )
         self._wants = [Want(place.module, place.node) for place in self._instead.open]
         argument = (self.naming.argument,)
         self._passing = Passing(
@@ -79,13 +86,17 @@ class Mapping(Rewriting):
         self._check_order()
         tools = {tool.function for tool in self.tools}
         edits = self._passing.edits(self._wants, self._passed, self._imports_of, tools)
-        edits += self._instead.edits(self.naming.argument, self._types())
+        edits += self._instead.edits(self.naming.argument, self._params())
+        for place in self._instead.inside:
+            source = place.module.source
+            edits.append(source.edit(*source.span(place.node), self.naming.argument))
         for tool in self.tools:
             if tool.function not in self._instead.params:
                 edits += self._argument(tool)
             registry = self._spell(tool.module, self.naming.registry)
             check = f"{registry}.check({self.naming.argument})"
             edits += self._begun(tool, "" if self._asked.store else check)
+        edits += [without_function(*one) for one in self._needless]
         edits += self._definition(first=first)
         edits += self._opened()
         if self._sighting.owner is not None:
@@ -95,12 +106,12 @@ class Mapping(Rewriting):
                 edits.append(source.edit(*source.span(place.node), name))
         return edits
 
-    def _types(self) -> dict[cst.FunctionDef, str]:
-        by_function, calls = self._tools.by_function, calls_of(self._codebase)
+    def _params(self) -> dict[cst.FunctionDef, str]:
+        by_function, argument = self._tools.by_function, self.naming.argument
         return {
-            function: self._spell(calls.module_of(function), self.naming.alias)
+            function: self._declared(by_function[function])
             if function in by_function
-            else "str"
+            else f"{argument}: str"
             for function in self._instead.params
         }
 

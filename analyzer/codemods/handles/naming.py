@@ -9,10 +9,15 @@ from analyzer.codemods.handles.sightings import Sighting
 from analyzer.codemods.handles.unproven import Unproven
 
 _PLAIN = "workspace"
-_OTHERS = (_PLAIN, "work_session", "scratchpad")
-_ROLES = re.compile(r"_?(?:server|service|manager|store|storage|state|tools?|handlers?|api|app)$")
+_OTHERS = ("work_session", "scratchpad")
+_NOUN = re.compile(r"[a-z]{3,15}")
+_ROLES = re.compile(
+    r"_?(?:context|server|service|manager|store|storage|state|tools?|handlers?|api|app)$"
+)
 _BY_SESSION = re.compile(r"_?(?:by|per|of|for)_(?:session|client|connection|ctx)(?:_id)?$")
-_SAYS_NOTHING = frozenset({"", "state", "data", "store", "dict", "map", "cache", "value", "it"})
+_SAYS_NOTHING = frozenset(
+    {"", "app", "state", "data", "store", "dict", "map", "cache", "value", "it"}
+)
 
 
 class Naming(NamedTuple):
@@ -28,25 +33,31 @@ class Naming(NamedTuple):
 
 def choose(
     candidates: Iterable[str],
+    server: str,
     tools: Collection[str],
     modules: Collection[Module],
     registry: str | None = None,
+    kind: str | None = None,
 ) -> Naming:
-    """The first noun whose names are free in all modules; `registry` has its name already.
+    """The first noun whose names are free in all modules; `registry` and `kind` have theirs.
+
+    The name of the `server` will do where it is one word.
 
     Raises `Unproven` when none is.
     """
-    for noun in dict.fromkeys([*candidates, *_OTHERS]):
+    own = [server] if _NOUN.fullmatch(server) and singular(server) == server else []
+    for noun in dict.fromkeys([*candidates, _PLAIN, *own, *_OTHERS]):
         naming = Naming(
             noun=noun,
             argument=f"{noun}_id",
             opener=f"open_{noun}",
             registry=registry or plural(noun),
-            kind=_pascal(noun),
+            kind=kind or _pascal(noun),
             alias=f"{_pascal(noun)}Id",
         )
-        new = {naming.argument, naming.opener, naming.kind, naming.alias}
+        new = {naming.argument, naming.opener, naming.alias}
         new |= set() if registry else {naming.registry}
+        new |= set() if kind else {naming.kind}
         if naming.opener not in tools and not any(_binds(module, new) for module in modules):
             return naming
     raise Unproven("the names for a handle are taken")
@@ -55,10 +66,14 @@ def choose(
 def nouns_for_fields(sightings: Collection[Sighting]) -> Iterator[str]:
     """Of the class that has the fields; of variables nothing is said."""
     for owner in {one.owner.name.value for one in sightings if one.owner is not None}:
-        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", owner.strip("_")).lower()
-        noun = _ROLES.sub("", snake)
-        if noun not in _SAYS_NOTHING:
-            yield noun
+        yield from nouns_for_class(owner)
+
+
+def nouns_for_class(name: str) -> Iterator[str]:
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("_")).lower()
+    noun = _ROLES.sub("", snake)
+    if noun not in _SAYS_NOTHING:
+        yield noun
 
 
 def nouns_for_mapping(name: str) -> Iterator[str]:

@@ -90,6 +90,16 @@ class Rewriting(ABC):
         return tuple(dict.fromkeys(found))
 
     @property
+    def module(self) -> Module:
+        """The module that keeps the entries."""
+        return self._home
+
+    @property
+    def line(self) -> int:
+        """Where a mark about it goes."""
+        return self._home.names.line_of(self.sightings[0].statement)
+
+    @property
     def place(self) -> int:
         """The byte of the module at which the entries begin to be known."""
         return self._home.source.span(self._last)[0]
@@ -133,8 +143,15 @@ class Rewriting(ABC):
         """The handle as one more parameter of a tool."""
         bound = calls_of(self._codebase).bound_by_call(tool.function)
         place = place_for(tool.function, (), self.naming.argument, bound)
-        text = f"{self.naming.argument}: {self._spell(tool.module, self.naming.alias)}"
-        return add_parameter(tool.module, tool.function, text, place)
+        return add_parameter(tool.module, tool.function, self._declared(tool), place)
+
+    def _declared(self, tool: Tool) -> str:
+        return f"{self.naming.argument}: {self._spell(tool.module, self.naming.alias)}"
+
+    def _expression(self, tool: Tool) -> str:
+        """The entry of the handle that a tool is given."""
+        registry, argument = self._spell(tool.module, self.naming.registry), self.naming.argument
+        return f"{registry}[{argument}]" if self._asked.store else f"{registry}.find({argument})"
 
     def _begun(self, tool: Tool, text: str) -> list[Edit]:
         """`text` in front of what a tool does; a tool whose entry is stored is decorated so."""

@@ -52,6 +52,11 @@ class Tools:
         return found
 
     @cached_property
+    def lifespans(self) -> frozenset[cst.FunctionDef]:
+        found = [self.function_at(one) for one in self._server.entries if one.kind == "lifespan"]
+        return frozenset(one for one in found if one is not None)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """What the tools are called, for a new one that may not be called the same."""
         return frozenset(entry.name for entry in self._server.entries)

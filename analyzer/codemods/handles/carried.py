@@ -1,0 +1,42 @@
+"""What an earlier run has put under handles already."""
+
+import libcst as cst
+
+from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.facts import CellFact
+from analyzer.codemods.handles.blocks import CLASS
+
+_STORE = "STORE"
+_KEPT = "kept"
+
+
+def is_carried(codebase: Codebase, cell: CellFact) -> bool:
+    """Whether a cell is the store of such entries, or an entry that is kept there."""
+    module = codebase.modules.get(cell.file)
+    if module is None:
+        return False
+    if cell.variable == _STORE and cell.origin == "variable":
+        return _writes_handles(module)
+    return any(
+        isinstance(node, cst.FunctionDef) and _is_kept(node) and _spans(module, node, cell.line)
+        for node in module.names.own_scopes
+    )
+
+
+def _writes_handles(module: Module) -> bool:
+    return any(
+        isinstance(node, cst.ClassDef) and node.name.value == CLASS and _KEPT in scope.bindings
+        for node, scope in module.names.own_scopes.items()
+    )
+
+
+def _is_kept(function: cst.FunctionDef) -> bool:
+    return any(
+        isinstance(one.decorator, cst.Attribute) and one.decorator.attr.value == _KEPT
+        for one in function.decorators
+    )
+
+
+def _spans(module: Module, node: cst.FunctionDef, line: int) -> bool:
+    start, end = module.source.span(node)
+    return module.source.line_of(start) <= line <= module.source.line_of(end)
