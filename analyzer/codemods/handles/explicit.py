@@ -166,9 +166,12 @@ def _check(cell: CellFact, asked: Asked) -> None:
 def _mark(cell: CellFact, reason: str) -> Mark:
     written = ", ".join(entry.name for entry in cell.writers) or "nothing"
     read = ", ".join(entry.name for entry in cell.readers) or "nothing"
+    told = f"is written by {written} and read by {read}"
+    if _code(cell) == LIFESPAN:
+        told = f"leaks to every client after migration over streamable HTTP; it {told}"
     text = (
-        f"{cell.name} is written by {written} and read by {read}: "
-        f"let a tool mint a handle that they take, and keep it under that ({reason})"
+        f"{cell.name} {told}: let a tool mint a handle that they take, "
+        f"and keep it under that ({reason})"
     )
     return Mark(cell.file, cell.line, _code(cell), text)
 
