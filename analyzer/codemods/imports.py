@@ -181,6 +181,8 @@ class Imports:
         """Where an import of `home` goes: sorted in with those of the SDK, else behind all."""
         source = self._module.source
         found = self.top_imports()
+        if home and found and self._codebase.locate(self._module, home) is not None:
+            return self._below(found[-1][0])
         of_sdk = [(_home_of(node), statement) for statement, node in found if _is_sdk(node)]
         later = [statement for name, statement in of_sdk if name > home]
         if later:
@@ -190,7 +192,11 @@ class Imports:
         places = [statement for _, statement in of_sdk or [("", s) for s, _ in found]] or docstring
         if not places:
             return source.insertion_point(1)
-        line = source.line_of(source.span(places[-1])[1] - 1) + 1
+        return self._below(places[-1])
+
+    def _below(self, statement: cst.CSTNode) -> int:
+        source = self._module.source
+        line = source.line_of(source.span(statement)[1] - 1) + 1
         return source.line_start(line) if line <= source.line_count else len(source.raw)
 
     def _line_of(self, statement: cst.CSTNode) -> int:

@@ -418,8 +418,92 @@ async def lifespan(server: FastMCP) -> AsyncIterator[Desk]:
     ),
 ]
 
+LISTED = """
+from mcp.server.lowlevel import Server
+from mcp.types import TextContent, Tool
 
-@pytest.mark.parametrize("case", [*CASES, *LIFESPANS], ids=lambda case: case.id)
+server = Server("points")
+points: dict[str, int] = {}
+bonus = 1
+
+
+@server.list_tools()
+async def list_tools() -> list[Tool]:
+    return [
+        Tool(name="double", description="Double it.", inputSchema={"type": "object"}),
+        Tool(name="bonus", inputSchema={"properties": {"by": {"type": "integer"}}}),
+        Tool(
+            name="give",
+            inputSchema={
+                "type": "object",
+                "properties": {
+                    "number": {"type": "integer"},
+                },
+                "required": ["number"],
+            },
+        ),
+    ]
+
+"""
+
+LOW_LEVEL = [
+    Known(
+        id="an-if-for-each-tool",
+        before=f"""{LISTED}
+@server.call_tool()
+async def call_tool(name: str, arguments: dict) -> list[TextContent]:
+    global bonus
+    if name == "double":
+        return [TextContent(type="text", text=str(2 * arguments["number"]))]
+    elif name == "bonus":
+        bonus = arguments["by"]
+        return [TextContent(type="text", text="set")]
+    elif name == "give":
+        return [TextContent(type="text", text=str(arguments["number"] + bonus))]
+    raise ValueError(name)
+""",
+        after="""
+            workspace = workspaces.find(arguments["workspace_id"])
+            workspace.bonus = arguments["by"]
+            return [TextContent(type="text", text=str(arguments["number"] + workspace.bonus))]
+            elif name == "open_workspace":
+            return [TextContent(type="text", text=workspaces.open())]
+            "required": ["number", "workspace_id"],
+            name="open_workspace",
+        """,
+        gone="global bonus",
+    ),
+    Known(
+        id="a-match",
+        before=f"""{LISTED}
+def raised(number: int) -> int:
+    return number + bonus
+
+
+@server.call_tool()
+async def call_tool(name: str, arguments: dict) -> list[TextContent]:
+    global bonus
+    match name:
+        case "bonus":
+            bonus = arguments["by"]
+            text = "set"
+        case "give":
+            text = str(raised(arguments["number"]))
+        case _:
+            raise ValueError(name)
+    return [TextContent(type="text", text=text)]
+""",
+        after="""
+            def raised(number: int, workspace: Workspace) -> int:
+            text = str(raised(arguments["number"], workspace))
+            case "open_workspace":
+            text = workspaces.open()
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*CASES, *LIFESPANS, *LOW_LEVEL], ids=lambda case: case.id)
 def test_state_goes_under_a_handle(case: Known, tmp_path: Path) -> None:
     run_known(case, tmp_path)
 
@@ -444,6 +528,15 @@ STORED = [
             @carts.kept
         """,
         gone="carts.check",
+    ),
+    Known(
+        id="low-level",
+        before=LOW_LEVEL[1].before,
+        after="""
+            async with workspaces.held(arguments["workspace_id"]):
+            workspace = workspaces[arguments["workspace_id"]]
+            text = await workspaces.open()
+        """,
     ),
     Known(
         id="an-object-of-the-lifespan",

@@ -27,6 +27,7 @@ _STORES = {
 _HOMES = {
     "Annotated": "typing",
     "Any": "typing",
+    "AsyncIterator": "collections.abc",
     "Callable": "collections.abc",
     "Field": "pydantic",
     "FileTreeStore": "key_value.aio.stores.filetree",
@@ -37,6 +38,7 @@ _HOMES = {
     "TypeAdapter": "pydantic",
     "TypeVar": "typing",
     "WeakValueDictionary": "weakref",
+    "asynccontextmanager": "contextlib",
     "dataclass": "dataclasses",
     "field": "dataclasses",
 }

@@ -8,6 +8,7 @@ from analyzer.codemods.handles.blocks import CLASS
 
 _STORE = "STORE"
 _KEPT = "kept"
+_HELD = "held"
 
 
 def is_carried(codebase: Codebase, cell: CellFact) -> bool:
@@ -17,10 +18,13 @@ def is_carried(codebase: Codebase, cell: CellFact) -> bool:
         return False
     if cell.variable == _STORE and cell.origin == "variable":
         return _writes_handles(module)
-    return any(
-        isinstance(node, cst.FunctionDef) and _is_kept(node) and _spans(module, node, cell.line)
-        for node in module.names.own_scopes
-    )
+    exchanging = [
+        node
+        for node in module.names.scopes
+        if (isinstance(node, cst.FunctionDef) and _is_kept(node))
+        or (isinstance(node, cst.With) and _holds(node))
+    ]
+    return any(_spans(module, node, cell.line) for node in exchanging)
 
 
 def _writes_handles(module: Module) -> bool:
@@ -37,6 +41,16 @@ def _is_kept(function: cst.FunctionDef) -> bool:
     )
 
 
-def _spans(module: Module, node: cst.FunctionDef, line: int) -> bool:
+def _holds(block: cst.With) -> bool:
+    """Whether a block is one in which the entry of a handle is here."""
+    return any(
+        isinstance(one.item, cst.Call)
+        and isinstance(one.item.func, cst.Attribute)
+        and one.item.func.attr.value == _HELD
+        for one in block.items
+    )
+
+
+def _spans(module: Module, node: cst.CSTNode, line: int) -> bool:
     start, end = module.source.span(node)
     return module.source.line_of(start) <= line <= module.source.line_of(end)

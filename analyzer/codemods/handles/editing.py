@@ -75,6 +75,23 @@ def at_body_start(module: Module, function: cst.FunctionDef, text: str) -> Edit:
     return source.edit(at, at, f"{indent}{text}\n")
 
 
+def indented(module: Module, block: cst.IndentedBlock) -> Iterator[Edit]:
+    """A block one step further in; raises `Unproven` where a text in it spans lines."""
+    source = module.source
+    texts = (cst.SimpleString, cst.FormattedString)
+    first = source.line_of(source.span(block.body[0])[0])
+    last = source.line_of(source.span(block.body[-1])[1])
+    for node in module.names.parents:
+        if isinstance(node, texts):
+            start, end = (source.line_of(at) for at in source.span(node))
+            if start != end and first <= start and end <= last:
+                raise Unproven("a text that spans lines stands where the store is needed")
+    for line in range(first, last + 1):
+        if source.line_text(line).strip():
+            at = source.line_start(line)
+            yield source.edit(at, at, "    ")
+
+
 def line_above(module: Module, node: cst.CSTNode) -> int:
     """The byte where something new goes above a statement, its decorators and its comments."""
     source = module.source

@@ -27,7 +27,7 @@ from analyzer.codemods.handles.tools import Tool
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports, dropped_imports
 from analyzer.codemods.passing.calls import calls_of
-from analyzer.codemods.passing.passing import Passing, Want
+from analyzer.codemods.passing.passing import Giver, Passing, Want
 from analyzer.run import Edit
 
 
@@ -58,7 +58,7 @@ class Entries(Rewriting):
         self._passing = Passing(
             codebase,
             self._wants,
-            self._tools.givers(*names),
+            self._givers(*names),
             self._annotation,
             self._tools.registrations,
             names=names,
@@ -74,10 +74,10 @@ class Entries(Rewriting):
 
     def _changes(self, *, first: bool) -> list[Edit]:
         self._check_order()
-        tools = {tool.function for tool in self.tools}
-        edits = self._passing.edits(self._wants, self._functions, self._imports_of, tools)
-        for tool in self.tools:
-            edits += [*self._argument(tool), *self._found(tool)]
+        edits = self._passing.edits(
+            self._wants, self._functions, self._imports_of, self._written()
+        )
+        edits += self._taken()
         edits += self._definitions(first=first)
         edits += self._opened()
         names = {one.name for one in self.sightings if one.owner is None}
@@ -86,6 +86,19 @@ class Entries(Rewriting):
             meanings = frozenset(f"{self._home.path}:{name}" for name in names)
             edits += dropped_imports(self._codebase, self._codebase.modules[path], meanings, edits)
         return edits
+
+    def _givers(self, *names: str) -> dict[cst.FunctionDef, Giver]:
+        return self._tools.givers(*names)
+
+    def _written(self) -> set[cst.FunctionDef]:
+        """Functions whose signature is not changed as that of a helper is."""
+        return {tool.function for tool in self.tools}
+
+    def _taken(self) -> list[Edit]:
+        """Tools that take the handle and find the entry by it."""
+        return [
+            edit for tool in self.tools for edit in (*self._argument(tool), *self._found(tool))
+        ]
 
     def _found(self, tool: Tool) -> list[Edit]:
         local = self._passing.name_in(tool.function)
@@ -129,10 +142,15 @@ class Entries(Rewriting):
             arguments = f'"{naming.argument}", {arguments}, {naming.kind}'
         tail = [
             f"{naming.registry} = {blocks.CLASS}({arguments})",
-            block.alias(naming, f"the {noun} to work on"),
+            *self._alias(),
         ]
         machinery = [block.machinery()] if first else []
         return "\n\n\n".join([*machinery, block.spelled(kind), "\n".join(tail)])
+
+    def _alias(self) -> list[str]:
+        """The type of the argument, with what the model is told of it."""
+        noun = self.naming.noun.replace("_", " ")
+        return [self._block().alias(self.naming, f"the {noun} to work on")]
 
     def _field(self, one: Sighting) -> str:
         kind = blocks.type_of_value(one.module, one.value)

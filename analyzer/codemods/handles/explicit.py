@@ -10,6 +10,7 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts, ServerFact
 from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.carried import is_carried
+from analyzer.codemods.handles.dispatched import Dispatched
 from analyzer.codemods.handles.entries import Entries
 from analyzer.codemods.handles.lifespans import Lifespan
 from analyzer.codemods.handles.mappings import Mapping
@@ -100,6 +101,8 @@ class _Server:
         try:
             if group[0].fact.key == "session":
                 return Mapping(self._codebase, self._server, group[0], self._asked)
+            if self._server.framework == "mcp.lowlevel":
+                return Dispatched(self._codebase, self._server, group, self._asked)
             return Entries(self._codebase, self._server, group, self._asked)
         except Unproven as reason:
             self._marks += [_mark(one.fact, str(reason)) for one in group]
@@ -149,7 +152,7 @@ class _Server:
 
 def _said(rewriting: Rewriting) -> str:
     cells = ", ".join(sighting.fact.name for sighting in rewriting.sightings)
-    tools = ", ".join(tool.entry.name for tool in rewriting.tools)
+    tools = ", ".join(rewriting.tool_names)
     opener = rewriting.naming.opener
     return f"keep {cells} under a handle that {opener} mints and {tools} take"
 

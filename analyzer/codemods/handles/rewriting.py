@@ -65,6 +65,10 @@ class Rewriting(ABC):
         """Every edit but those of imports; `first` in its module, whose class others use."""
 
     @property
+    def tool_names(self) -> tuple[str, ...]:
+        return tuple(tool.entry.name for tool in self.tools)
+
+    @property
     def announced(self) -> Handle:
         """The handle, for those who replay old conversations."""
         cells = tuple(one.fact.id for one in self.sightings)
@@ -73,7 +77,7 @@ class Rewriting(ABC):
             argument=self.naming.argument,
             open=Opening(self.naming.opener, added=True),
             result="result",
-            tools=tuple(tool.entry.name for tool in self.tools),
+            tools=self.tool_names,
             cells=cells if len(cells) > 1 else (),
         )
 
@@ -113,7 +117,11 @@ class Rewriting(ABC):
 
     def _touched(self) -> list[Module]:
         """Modules in which the new names are written."""
-        return [self._home, *(tool.module for tool in self._tools.by_function.values())]
+        others = [self._codebase.modules[path] for path in self._touched_besides()]
+        return [self._home, *others, *(tool.module for tool in self._tools.by_function.values())]
+
+    def _touched_besides(self) -> list[str]:
+        return []
 
     def _in_order(self, functions: set[cst.FunctionDef]) -> list[Tool]:
         by_function = self._tools.by_function

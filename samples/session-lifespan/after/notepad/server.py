@@ -4,36 +4,41 @@ import argparse
 
 from mcp.server.mcpserver import Context, MCPServer
 
-from notepad.workspace import Workspace, open_workspace
+from notepad.workspace import Workspace, open_workspace, NotepadId, notepads
 
 WorkspaceContext = Context[Workspace]
 
 mcp = MCPServer("notepad", lifespan=open_workspace)
 
 
-def _workspace(ctx: WorkspaceContext) -> Workspace:
-    return ctx.request_context.lifespan_context
+@mcp.tool()
+def open_notepad() -> str:
+    """Start a notepad of your own, and return its id.
+
+    Give the id as notepad_id to set_heading, jot and export_notes.
+    """
+    return notepads.open()
 
 
 @mcp.tool()
-def set_heading(heading: str, ctx: WorkspaceContext) -> str:
+def set_heading(heading: str, notepad_id: NotepadId) -> str:
     """Give the notepad a heading."""
-    _workspace(ctx).heading = heading.strip()
+    notepads.find(notepad_id).heading = heading.strip()
     return "heading set"
 
 
 @mcp.tool()
-def jot(note: str, ctx: WorkspaceContext) -> str:
+def jot(note: str, notepad_id: NotepadId) -> str:
     """Add a note."""
-    notes = _workspace(ctx).notes
+    notes = notepads.find(notepad_id).notes
     notes.append(note)
     return f"note {len(notes)} added"
 
 
 @mcp.tool()
-def export_notes(ctx: WorkspaceContext, bullet: str = "-") -> str:
+def export_notes(notepad_id: NotepadId, bullet: str = "-") -> str:
     """The whole notepad as Markdown."""
-    workspace = _workspace(ctx)
+    workspace = notepads.find(notepad_id)
     return "\n".join([f"# {workspace.heading}", *(f"{bullet} {n}" for n in workspace.notes)])
 
 

@@ -4,6 +4,11 @@ from mcp.types import Tool
 
 TOOLS = [
     Tool(
+        name="open_workspace",
+        description="Start a workspace of your own; its id is the workspace_id of other tools.",
+        input_schema={"type": "object", "properties": {}},
+    ),
+    Tool(
         name="todo",
         description="Add a task, finish one by its number, or list what is open.",
         input_schema={
@@ -12,8 +17,12 @@ TOOLS = [
                 "action": {"enum": ["add", "finish", "list"]},
                 "task": {"type": "string"},
                 "number": {"type": "integer", "minimum": 1},
+                "workspace_id": {
+                    "type": "string",
+                    "description": "The id that open_workspace returned: the workspace to work on",
+                },
             },
-            "required": ["action"],
+            "required": ["action", "workspace_id"],
         },
     ),
     Tool(

@@ -20,6 +20,7 @@ from mcp.types import (
 
 from desk import todo
 from desk.schemas import TOOLS
+from desk.todo import Workspace, workspaces
 
 server: Server = Server("desk")
 
@@ -38,7 +39,10 @@ async def call_tool(name: str, arguments: dict[str, Any]) -> list[TextContent]:
     """Answer one call."""
     match name:
         case "todo":
-            answer = _edit_list(arguments)
+            workspace = workspaces.find(arguments["workspace_id"])
+            answer = _edit_list(arguments, workspace)
+        case "open_workspace":
+            answer = workspaces.open()
         case "days_between":
             answer = _days_between(arguments["start"], arguments["end"])
         case "reading_time":
@@ -72,14 +76,14 @@ async def on_call_tool(
 server.add_request_handler("tools/call", CallToolRequestParams, on_call_tool)
 
 
-def _edit_list(arguments: dict[str, Any]) -> str:
+def _edit_list(arguments: dict[str, Any], workspace: Workspace) -> str:
     match arguments["action"]:
         case "add":
-            return todo.add(arguments["task"])
+            return todo.add(arguments["task"], workspace)
         case "finish":
-            return todo.finish(arguments["number"])
+            return todo.finish(arguments["number"], workspace)
         case _:
-            return todo.outline()
+            return todo.outline(workspace)
 
 
 def _days_between(start: str, end: str) -> str:
