@@ -37,7 +37,7 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
         yield from _Server(codebase, facts, server).outcomes()
 
 
-CODEMOD = Codemod("handles-explicit", (KEYED, SHARED, LIVE, LIFESPAN), judge=judge)
+CODEMOD = Codemod("handles-explicit", (OBJECT, KEYED, SHARED, LIVE, LIFESPAN), judge=judge)
 
 
 class _Server:
