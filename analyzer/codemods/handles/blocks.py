@@ -80,8 +80,8 @@ class Block:
             self._check_free("_principal")
             subject = asked.sdk.subject
             parts.append("\n\n" + _PRINCIPAL.replace("{subject}", subject).rstrip())
-        template = "store" if asked.store else "process"
-        body = "\n".join(parts) + f"\n\n\n{_template(template, principal=asked.principal)}"
+        name = "store" if asked.store else "process"
+        body = "\n".join(parts) + f"\n\n\n{template(name, principal=asked.principal)}"
         return self.spelled(body)
 
     def alias(self, naming: Naming, about: str) -> str:
@@ -117,7 +117,7 @@ class Block:
 
 
 @cache
-def _template(name: str, *, principal: bool) -> str:
+def template(name: str, *, principal: bool) -> str:
     """The class as it is written, with the lines for servers that know their callers or not."""
     path = asset_dir("templates") / "handles" / f"{name}.py.txt"
     dropped, kept = ("-auth", "+auth") if principal else ("+auth", "-auth")
