@@ -311,6 +311,149 @@ CASES = [
         gone="mcp-session-id",
     ),
     Known(
+        id="an-object-that-a-variable-holds",
+        before={
+            "board.py": """
+                from dataclasses import dataclass, field
+
+
+                @dataclass
+                class Board:
+                    cells: list[str] = field(default_factory=lambda: [" "] * 9)
+                    turn: str = "x"
+
+                    def play(self, at: int) -> str:
+                        self.cells[at] = self.turn
+                        self.turn = "o" if self.turn == "x" else "x"
+                        return "".join(self.cells)
+            """,
+            "server.py": """
+                from mcp.server.fastmcp import FastMCP
+
+                from board import Board
+
+                mcp = FastMCP("noughts")
+                board = Board()
+
+
+                @mcp.tool()
+                def play(at: int) -> str:
+                    return board.play(at)
+
+
+                @mcp.tool()
+                def turn() -> str:
+                    return board.turn
+            """,
+        },
+        after="""
+            board: Board = field(default_factory=Board)
+            return workspace.board.play(at)
+            return workspace.board.turn
+            def play(self, at: int) -> str:
+        """,
+    ),
+    Known(
+        id="attributes-of-a-class",
+        before="""
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("state")
+
+
+            class State:
+                current = None
+                items: list[str] = []
+
+
+            @mcp.tool()
+            def choose(name: str) -> str:
+                State.current = name
+                State.items.append(name)
+                return name
+
+
+            @mcp.tool()
+            def chosen() -> str:
+                return f"{State.current} {State.items}"
+        """,
+        after="""
+            current: Any = None
+            items: list[str] = field(default_factory=list)
+            workspace.current = name
+            workspace.items.append(name)
+            return f"{workspace.current} {workspace.items}"
+        """,
+        gone="State.",
+    ),
+    Known(
+        id="all-that-a-constructor-does",
+        before="""
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Shop:
+                def __init__(self):
+                    self._item = None
+                    self._paid = []
+
+                def choose(self, item: str) -> str:
+                    self._item = item
+                    return item
+
+                def pay(self) -> list[str]:
+                    self._paid.append(self._item)
+                    return self._paid
+
+
+            def main() -> None:
+                mcp = FastMCP("shop")
+                shop = Shop()
+                mcp.add_tool(shop.choose)
+                mcp.add_tool(shop.pay)
+                mcp.run()
+        """,
+        after="""
+            item: Any = None
+            paid: list[Any] = field(default_factory=list)
+            mcp.add_tool(open_workspace)
+            workspace.paid.append(workspace.item)
+        """,
+        gone="def __init__(self):",
+    ),
+    Known(
+        id="what-else-is-kept-stays",
+        before="""
+            import httpx
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("mixed")
+            client = httpx.AsyncClient()
+            city = "Oslo"
+            answers: dict[str, str] = {}
+
+
+            @mcp.tool()
+            async def choose(name: str) -> str:
+                global city
+                city = name
+                return name
+
+
+            @mcp.tool()
+            async def weather() -> str:
+                if city not in answers:
+                    answers[city] = (await client.get(f"https://w.example/{city}")).text
+                return answers[city]
+        """,
+        after="""
+            client = httpx.AsyncClient()
+            answers: dict[str, str] = {}
+            city: str = "Oslo"
+            if workspace.city not in answers:
+        """,
+    ),
+    Known(
         id="an-entry-is-its-opener's-where-callers-are-known",
         before="""
             from mcp.server.auth.settings import AuthSettings

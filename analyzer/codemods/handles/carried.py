@@ -16,8 +16,8 @@ def is_carried(codebase: Codebase, cell: CellFact) -> bool:
     module = codebase.modules.get(cell.file)
     if module is None:
         return False
-    if cell.variable == _STORE and cell.origin == "variable":
-        return _writes_handles(module)
+    if _writes_handles(module) and cell.origin in ("variable", "attribute"):
+        return cell.variable == _STORE or cell.key == "argument"
     exchanging = [
         node
         for node in module.names.scopes

@@ -34,17 +34,25 @@ def without_statement(module: Module, small: cst.CSTNode) -> Edit:
     return source.edit(*widened(source, start, end), "")
 
 
-def without_field(module: Module, line: cst.SimpleStatementLine) -> Edit:
-    """An assignment in a constructor taken away, with the constructor that does nothing else."""
-    block = module.names.parents[line]
+def without_fields(module: Module, lines: Sequence[cst.SimpleStatementLine]) -> list[Edit]:
+    """Assignments of a class or its constructor taken away; a constructor left empty goes too."""
+    block = module.names.parents[lines[0]]
+    if not isinstance(block, cst.IndentedBlock) or len(block.body) > len(lines):
+        return [without_statement(module, line.body[0]) for line in lines]
     function = module.names.parents[block]
-    alone = isinstance(block, cst.IndentedBlock) and len(block.body) == 1
-    if not alone or not isinstance(function, cst.FunctionDef) or function.decorators:
-        return without_statement(module, line.body[0])
     body = module.names.parents[function]
-    if not isinstance(body, cst.IndentedBlock) or len(body.body) == 1:
-        return without_statement(module, line.body[0])
-    return without_function(module, function)
+    if (
+        isinstance(function, cst.FunctionDef)
+        and not function.decorators
+        and isinstance(body, cst.IndentedBlock)
+        and len(body.body) > 1
+    ):
+        return [without_function(module, function)]
+    first, *others = (module.source.span(line) for line in lines)
+    return [
+        module.source.edit(*first, "pass"),
+        *(module.source.edit(*widened(module.source, *span), "") for span in others),
+    ]
 
 
 def without_function(module: Module, function: cst.FunctionDef) -> Edit:

@@ -16,7 +16,7 @@ from analyzer.codemods.handles.editing import (
     is_before,
     line_above,
     replaced,
-    without_field,
+    without_fields,
     without_globals,
     without_statement,
 )
@@ -118,7 +118,7 @@ class Entries(Rewriting):
         home, last = self._home, self.sightings[-1]
         text = self._text(first=first)
         if last.owner is not None:
-            removed = [without_field(home, one.statement) for one in self.sightings]
+            removed = without_fields(home, [one.statement for one in self.sightings])
             above = line_above(home, last.owner)
             return [*removed, home.source.edit(above, above, f"{text}\n\n\n")]
         others = [one.statement for one in self.sightings[:-1]]

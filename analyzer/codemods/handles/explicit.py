@@ -4,7 +4,8 @@ Sources: SEP-2567; what becomes of each kind of state was observed on `mcp` 1.30
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts, ServerFact
@@ -16,7 +17,7 @@ from analyzer.codemods.handles.lifespans import Lifespan
 from analyzer.codemods.handles.mappings import Mapping
 from analyzer.codemods.handles.rewriting import Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
-from analyzer.codemods.handles.sightings import Sighting, sighting_of
+from analyzer.codemods.handles.sightings import Sighting, object_of, sighting_of
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -30,6 +31,12 @@ OBJECT = "UNS102"
 LIFESPAN = "UNS204"
 _OWN_RULES = frozenset({"session-store", "listing", "process", "file"})
 """Origins of cells that other rules speak of."""
+_OF_ONE_CLIENT = frozenset({"session data", "constant", "request"})
+"""Roles of fields that an object may have which is made anew for each handle."""
+_LEFT_BEHIND = (
+    "its ids are handed out already, so it was left in this process: move it to the store"
+)
+_Made = TypeVar("_Made")
 
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
@@ -46,11 +53,11 @@ class _Server:
     def __init__(self, codebase: Codebase, facts: Facts, server: ServerFact) -> None:
         self._codebase = codebase
         self._server = server
+        self._all = [cell for cell in facts.cells if cell.server == server.id]
         self._cells = [
             cell
-            for cell in facts.cells
-            if cell.server == server.id
-            and cell.role in ("session data", "handle")
+            for cell in self._all
+            if cell.role in ("session data", "handle")
             and cell.key in ("none", "constant", "session")
             and cell.origin not in _OWN_RULES
             # The lifespan of fastmcp is one of the process, in all versions.
@@ -64,58 +71,129 @@ class _Server:
 
     def outcomes(self) -> Iterator[Outcome]:
         by_module: defaultdict[str, list[Rewriting]] = defaultdict(list)
-        yielded = [cell for cell in self._cells if cell.lifespan]
-        if yielded:
-            lifespan = self._lifespan(yielded)
-            if lifespan is not None:
-                by_module[lifespan.module.path].append(lifespan)
-        for group in self._groups():
-            rewriting = self._rewriting(group)
-            if rewriting is not None:
-                by_module[group[0].module.path].append(rewriting)
+        for rewriting in self._rewritings():
+            by_module[rewriting.module.path].append(rewriting)
         for found in by_module.values():
             change = self._change(sorted(found, key=lambda one: one.place))
             if change is not None:
                 yield change
         yield from self._marks
 
-    def _groups(self) -> Iterator[list[Sighting]]:
-        """Cells that share a handle: those of one module, or one class, that have no key."""
-        groups: defaultdict[tuple[str, int, str], list[Sighting]] = defaultdict(list)
-        for cell in self._cells:
-            if cell.lifespan:
-                continue
-            try:
-                _check(cell, self._asked)
-                sighting = sighting_of(self._codebase, cell)
-            except Unproven as reason:
-                self._marks.append(_mark(cell, str(reason)))
-                continue
-            line = cell.owner[1] if sighting.owner is not None else 0
-            own = cell.id if cell.key == "session" else ""
-            groups[cell.file, line, own].append(sighting)
-        for _, found in sorted(groups.items()):
-            yield sorted(found, key=lambda one: one.fact.line)
+    def _rewritings(self) -> Iterator[Rewriting]:
+        self._marks += [_mark(cell, _LEFT_BEHIND) for cell in self._all if self._is_left(cell)]
+        yielded = [cell for cell in self._cells if cell.lifespan]
+        if yielded:
+            yield from self._lifespan(yielded)
+        others = [cell for cell in self._cells if not cell.lifespan and self._is_movable(cell)]
+        for cell in others:
+            if cell.key == "session":
+                yield from self._tried([cell], lambda one: self._mapping(one[0]))
+        yield from self._unkeyed([cell for cell in others if cell.key != "session"])
 
-    def _rewriting(self, group: list[Sighting]) -> Rewriting | None:
+    def _is_left(self, cell: CellFact) -> bool:
+        """Whether a store was asked for, and a cell under ids of its own stays in the process."""
+        return (
+            bool(self._asked.store)
+            and cell.role == "session data"
+            and cell.key == "argument"
+            and cell.scope == "process"
+            and not is_carried(self._codebase, cell)
+        )
+
+    def _is_movable(self, cell: CellFact) -> bool:
         try:
-            if group[0].fact.key == "session":
-                return Mapping(self._codebase, self._server, group[0], self._asked)
-            if self._server.framework == "mcp.lowlevel":
-                return Dispatched(self._codebase, self._server, group, self._asked)
-            return Entries(self._codebase, self._server, group, self._asked)
+            _check(cell, self._asked)
         except Unproven as reason:
-            self._marks += [_mark(one.fact, str(reason)) for one in group]
+            self._marks.append(_mark(cell, str(reason)))
+            return False
+        return True
+
+    def _unkeyed(self, cells: list[CellFact]) -> Iterator[Rewriting]:
+        """State under no key: what one module has shares a handle, objects of it are kept whole.
+
+        The fields of an object that cannot be kept so are taken out of its class.
+        """
+        fields: defaultdict[tuple[str, int], list[CellFact]] = defaultdict(list)
+        seen: list[Sighting] = []
+        for cell in cells:
+            if cell.origin == "attribute":
+                fields[cell.owner].append(cell)
+            else:
+                seen += self._tried([cell], lambda one: sighting_of(self._codebase, one[0]))
+        taken_out: list[list[CellFact]] = []
+        for own in fields.values():
+            whole = self._whole(own)
+            if whole is None:
+                taken_out.append(own)
+            else:
+                seen.append(whole)
+        groups: defaultdict[str, list[Sighting]] = defaultdict(list)
+        for one in sorted(seen, key=lambda one: one.module.source.span(one.statement)[0]):
+            groups[one.module.path].append(one)
+        for _, group in sorted(groups.items()):
+            yield from self._together(group, taken_out)
+        for own in taken_out:
+            yield from self._tried(own, self._fields)
+
+    def _whole(self, cells: list[CellFact]) -> Sighting | None:
+        """The object that has the fields, where it is nobody else's in any way."""
+        shared = [
+            cell
+            for cell in self._all
+            if cell.owner == cells[0].owner and cell.role not in _OF_ONE_CLIENT
+        ]
+        try:
+            return None if shared else object_of(self._codebase, cells)
+        except Unproven:
             return None
 
-    def _lifespan(self, cells: list[CellFact]) -> Rewriting | None:
+    def _together(
+        self, group: list[Sighting], taken_out: list[list[CellFact]]
+    ) -> Iterator[Rewriting]:
+        """What of a group can go under one handle; fields of objects that cannot go elsewhere."""
+        able = []
+        for one in group:
+            try:
+                self._entries([one]).edits()
+                able.append(one)
+            except Unproven as reason:
+                if one.fields:
+                    taken_out.append(list(one.fields))
+                else:
+                    self._marks.append(_mark(one.fact, str(reason)))
+        if able:
+            cells = [cell for one in able for cell in one.cells]
+            yield from self._tried(cells, lambda _: self._entries(able))
+
+    def _entries(self, group: Sequence[Sighting]) -> Rewriting:
+        kind = Dispatched if self._server.framework == "mcp.lowlevel" else Entries
+        return kind(self._codebase, self._server, group, self._asked)
+
+    def _fields(self, cells: list[CellFact]) -> Rewriting:
+        return self._entries([sighting_of(self._codebase, cell) for cell in cells])
+
+    def _mapping(self, cell: CellFact) -> Rewriting:
+        sighting = sighting_of(self._codebase, cell)
+        return Mapping(self._codebase, self._server, sighting, self._asked)
+
+    def _tried(
+        self, cells: list[CellFact], make: Callable[[list[CellFact]], _Made]
+    ) -> Iterator[_Made]:
+        """What can be made of cells; else they are marked."""
         try:
+            made = make(cells)
+        except Unproven as reason:
+            self._marks += [_mark(cell, str(reason)) for cell in cells]
+        else:
+            yield made
+
+    def _lifespan(self, cells: list[CellFact]) -> Iterator[Rewriting]:
+        def made(cells: list[CellFact]) -> Rewriting:
             for cell in cells:
                 _check(cell, self._asked)
             return Lifespan(self._codebase, self._server, cells, self._asked)
-        except Unproven as reason:
-            self._marks += [_mark(cell, str(reason)) for cell in cells]
-            return None
+
+        yield from self._tried(cells, made)
 
     def _change(self, rewritings: Sequence[Rewriting]) -> Change | None:
         """All that is done for the cells of one module."""
@@ -125,7 +203,9 @@ class _Server:
             try:
                 edits += one.edits(first=not done)
             except Unproven as reason:
-                self._marks += [_mark(each.fact, str(reason)) for each in one.sightings]
+                self._marks += [
+                    _mark(cell, str(reason)) for each in one.sightings for cell in each.cells
+                ]
             else:
                 done.append(one)
         return self._change_of(done, edits) if done else None
@@ -151,7 +231,7 @@ class _Server:
 
 
 def _said(rewriting: Rewriting) -> str:
-    cells = ", ".join(sighting.fact.name for sighting in rewriting.sightings)
+    cells = ", ".join(cell.name for one in rewriting.sightings for cell in one.cells)
     tools = ", ".join(rewriting.tool_names)
     opener = rewriting.naming.opener
     return f"keep {cells} under a handle that {opener} mints and {tools} take"
@@ -172,10 +252,8 @@ def _mark(cell: CellFact, reason: str) -> Mark:
     told = f"is written by {written} and read by {read}"
     if _code(cell) == LIFESPAN:
         told = f"leaks to every client after migration over streamable HTTP; it {told}"
-    text = (
-        f"{cell.name} {told}: let a tool mint a handle that they take, "
-        f"and keep it under that ({reason})"
-    )
+    wanted = f"let a tool mint a handle that they take, and keep it under that ({reason})"
+    text = f"{cell.name} {told}: {reason if reason == _LEFT_BEHIND else wanted}"
     return Mark(cell.file, cell.line, _code(cell), text)
 
 

@@ -15,7 +15,7 @@ from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.editing import (
     line_above,
     replaced,
-    without_field,
+    without_fields,
     without_function,
 )
 from analyzer.codemods.handles.helpers import without_small_helpers
@@ -132,7 +132,7 @@ class Mapping(Rewriting):
             return [replaced(home, self._sighting.statement, text)]
         above = line_above(home, owner)
         return [
-            without_field(home, self._sighting.statement),
+            *without_fields(home, [self._sighting.statement]),
             home.source.edit(above, above, f"{text}\n\n\n"),
         ]
 

@@ -49,7 +49,8 @@ class Rewriting(ABC):
         self._imports: dict[str, Imports] = {}
         self._functions: set[cst.FunctionDef] = set()
         for one in sightings:
-            check_tools_only((*one.fact.writers, *one.fact.readers))
+            for cell in one.cells:
+                check_tools_only((*cell.writers, *cell.readers))
 
     @property
     @abstractmethod
@@ -71,7 +72,7 @@ class Rewriting(ABC):
     @property
     def announced(self) -> Handle:
         """The handle, for those who replay old conversations."""
-        cells = tuple(one.fact.id for one in self.sightings)
+        cells = tuple(cell.id for one in self.sightings for cell in one.cells)
         return Handle(
             cell=cells[0],
             argument=self.naming.argument,

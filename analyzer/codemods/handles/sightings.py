@@ -1,10 +1,11 @@
 """Every place in the code that a cell shows up at: a variable of a module, or a field of the one
 object of a class."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import CellFact
@@ -13,6 +14,7 @@ from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import Scope, dotted, function_of
 from analyzer.codemods.serverflow import qualified_name
 
+_PLAIN_BASES = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})
 _CONSTRUCTORS = ("__init__", "__post_init__")
 
 
@@ -27,7 +29,7 @@ class Sighting(NamedTuple):
     """A cell with the statement that first assigns it, and all places but that.
 
     `statement` is a line of its own in the module, the class or its constructor; `owner` the class
-    whose field it is, if it is one.
+    whose field it is, if it is one. For an object that is kept whole, `fields` are the cells.
     """
 
     fact: CellFact
@@ -37,10 +39,15 @@ class Sighting(NamedTuple):
     annotation: cst.BaseExpression | None
     places: tuple[Place, ...]
     owner: cst.ClassDef | None = None
+    fields: tuple[CellFact, ...] = ()
 
     @property
     def name(self) -> str:
         return self.fact.variable
+
+    @property
+    def cells(self) -> tuple[CellFact, ...]:
+        return self.fields or (self.fact,)
 
 
 def sighting_of(codebase: Codebase, fact: CellFact) -> Sighting:
@@ -53,6 +60,42 @@ def sighting_of(codebase: Codebase, fact: CellFact) -> Sighting:
     if fact.origin == "attribute" and not fact.lifespan:
         return _field(codebase, module, fact)
     raise Unproven("it is no plain variable and no field of an object that is made once")
+
+
+def object_of(codebase: Codebase, cells: Sequence[CellFact]) -> Sighting:
+    """The variable of a module that has the one object whose fields `cells` are.
+
+    Raises `Unproven` when there is none.
+    """
+    first = cells[0]
+    owner = _class_at(codebase, first)
+    home = codebase.modules[first.file]
+    qualified = qualified_name(home, home.names.scopes[owner], owner.name.value)
+    _check_single(codebase, home, owner, qualified)
+    for module in codebase.modules.values():
+        for statement in module.source.module.body:
+            made = _made_at_top(statement)
+            if made is not None and codebase.resolve(module, made[1]) == {qualified}:
+                fact = msgspec.structs.replace(
+                    first, file=module.path, variable=made[0].value, origin="variable"
+                )
+                return _variable(codebase, module, fact)._replace(fields=tuple(cells))
+    raise Unproven("no variable of a module has the object")
+
+
+def _made_at_top(statement: cst.CSTNode) -> tuple[cst.Name, cst.BaseExpression] | None:
+    """Variable and class of `x = Class(…)`."""
+    line = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    small = line[0] if len(line) == 1 else None
+    target: cst.BaseExpression | None = None
+    if isinstance(small, cst.Assign) and len(small.targets) == 1:
+        target = small.targets[0].target
+    elif isinstance(small, cst.AnnAssign):
+        target = small.target
+    value = getattr(small, "value", None)
+    if isinstance(target, cst.Name) and isinstance(value, cst.Call):
+        return target, value.func
+    return None
 
 
 # variables
@@ -158,8 +201,9 @@ def _field(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
     scope = module.names.own_scopes[owner]
     outer = module.names.scopes[owner]
     qualified = qualified_name(module, outer, owner.name.value)
-    _check_single(codebase, module, owner, qualified)
-    definition: tuple[cst.SimpleStatementLine, cst.Assign | cst.AnnAssign] | None = None
+    _check_bases(codebase, module, owner)
+    definition = _in_class_body(module, scope, fact.variable)
+    _check_single(codebase, module, owner, qualified, at_least=int(definition is None))
     places = []
     for place in _attributes(codebase, fact.variable, qualified):
         made = _assignment(place.module, place.node)
@@ -171,7 +215,7 @@ def _field(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
             raise Unproven("its class uses it while it makes an object")
         else:
             places.append(place)
-    if fact.variable in scope.bindings or definition is None:
+    if definition is None:
         raise Unproven("its class does not assign it in __init__")
     statement, assignment = definition
     annotation = (
@@ -196,7 +240,36 @@ def _line_of_name(module: Module, node: cst.ClassDef) -> int:
     return module.source.line_of(module.source.span(node.name)[0])
 
 
-def _check_single(codebase: Codebase, home: Module, owner: cst.ClassDef, qualified: str) -> None:
+def _check_bases(codebase: Codebase, module: Module, owner: cst.ClassDef) -> None:
+    """Raises `Unproven` where a library decides what the fields of a class are."""
+    for base in owner.bases:
+        found = codebase.resolve(module, base.value)
+        if not found or any(":" not in name and name not in _PLAIN_BASES for name in found):
+            raise Unproven(f"the fields of {owner.name.value} are a library's matter, too")
+    if owner.decorators:
+        raise Unproven(f"a decorator makes {owner.name.value} of its fields")
+
+
+def _in_class_body(
+    module: Module, scope: Scope, name: str
+) -> tuple[cst.SimpleStatementLine, cst.Assign | cst.AnnAssign] | None:
+    """The one statement of a class's body that assigns a name; raises `Unproven` for several."""
+    found = [
+        node
+        for node, inner in module.names.scopes.items()
+        if inner is scope and isinstance(node, cst.Name) and node.value == name
+    ]
+    if not found:
+        return None
+    made = _assignment(module, found[0]) if len(found) == 1 else None
+    if made is None:
+        raise Unproven("its class assigns or uses it in other statements of its body")
+    return made
+
+
+def _check_single(
+    codebase: Codebase, home: Module, owner: cst.ClassDef, qualified: str, at_least: int = 1
+) -> None:
     """Raises `Unproven` unless one object of the class is made, once, and none of a subclass."""
     made = 0
     for module in codebase.modules.values():
@@ -209,7 +282,7 @@ def _check_single(codebase: Codebase, home: Module, owner: cst.ClassDef, qualifi
                 qualified in codebase.resolve(module, base.value) for base in node.bases
             ):
                 raise Unproven(f"{owner.name.value} has subclasses")
-    if made != 1:
+    if not at_least <= made <= 1:
         raise Unproven(f"{made} objects of {owner.name.value} are made, not one")
 
 
