@@ -116,6 +116,11 @@ class Block:
                 raise Unproven(f"{name} is another name in {self._module.path}")
 
 
+def store_line(store: str) -> str:
+    """The statement that opens a store."""
+    return _STORES[store]
+
+
 @cache
 def template(name: str, *, principal: bool) -> str:
     """The class as it is written, with the lines for servers that know their callers or not."""

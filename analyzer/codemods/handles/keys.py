@@ -15,7 +15,7 @@ from analyzer.codemods.types import types_of
 _SESSION = "mcp.server.session.ServerSession"
 _HEADER = "mcp-session-id"
 _OF_OBJECT = frozenset({"id", "str", "hex", "hash", "repr"})
-_FASTMCP = frozenset(
+CONTEXTS = frozenset(
     {"fastmcp.Context", "fastmcp.server.Context", "fastmcp.server.context.Context"}
 )
 _DEPTH = 8
@@ -70,9 +70,9 @@ class Keys:
 
     def _is_of_fastmcp(self, module: Module, node: cst.Attribute) -> bool:
         named = node.attr.value in ("session", "session_id")
-        return named and self._is_fastmcp_context(module, node.value)
+        return named and self.is_fastmcp_context(module, node.value)
 
-    def _is_fastmcp_context(self, module: Module, node: cst.BaseExpression) -> bool:
+    def is_fastmcp_context(self, module: Module, node: cst.BaseExpression) -> bool:
         """Whether a name is a parameter annotated as the `Context` of `fastmcp`."""
         scope = module.names.scopes.get(node)
         owner = scope.lookup(node.value) if scope and isinstance(node, cst.Name) else None
@@ -83,7 +83,7 @@ class Keys:
         return bool(annotations) and all(
             isinstance(one, cst.Annotation)
             and bool(found := self._codebase.resolve(module, one.annotation))
-            and found <= _FASTMCP
+            and found <= CONTEXTS
             for one in annotations
         )
 
