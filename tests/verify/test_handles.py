@@ -26,11 +26,12 @@ from tests.verify.handled import (
     held_apart,
     wrong_steps,
 )
-from tests.verify.running import NEW, OLD
+from tests.verify.running import NEW
 
 pytestmark = pytest.mark.sdk
 
 STORE = "py-key-value-aio[filetree]==0.5.0"
+SUCCESSORS = {"mcp": NEW, "fastmcp": "fastmcp==4.2.3"}
 HANDLED = [one for one in samples() if (one.folder / "after" / FILE_NAME).exists()]
 
 
@@ -76,7 +77,9 @@ def scenario_for(sample: Sample) -> Scenario:
 
 def truth_for(sample: Sample, scratch: Path, scenario: Scenario) -> Truth:
     """What the original answers each client that has it for itself."""
-    build = build_of(sample.script, sample.folder / "before", python_with(OLD), scratch)
+    build = build_of(
+        sample.script, sample.folder / "before", python_with(sample.script.sdk), scratch
+    )
     first, second = (_alone(build, scenario) for _ in range(2))
     return truth_of(first, second, scenario)
 
@@ -95,7 +98,7 @@ def renamed(sample: Sample, scratch: Path) -> Build:
     folder = scratch / "renamed"
     shutil.copytree(sample.folder / "before", folder)
     rename(folder, unsafe=True, write=True)
-    return build_of(sample.script, folder, python_with(NEW), scratch, _flags(sample))
+    return build_of(sample.script, folder, python_with(_new(sample)), scratch, _flags(sample))
 
 
 def migrated(sample: Sample, scratch: Path, store: str | None = None) -> tuple[Build, Manifest]:
@@ -104,7 +107,7 @@ def migrated(sample: Sample, scratch: Path, store: str | None = None) -> tuple[B
     given = {"write": True, "unsafe": True, "allow_dirty": True, "store": store}
     result = fix(Settings(paths=(str(folder),), cache=False), msgspec.convert(given, FixOptions))
     assert result.refused == ()
-    python = python_with(NEW, *([STORE] if store else []))
+    python = python_with(_new(sample), *([STORE] if store else []))
     build = build_of(sample.script, folder, python, scratch, _flags(sample))
     shared = scratch / "state"
     shared.mkdir(exist_ok=True)
@@ -112,6 +115,10 @@ def migrated(sample: Sample, scratch: Path, store: str | None = None) -> tuple[B
         build, variables={**build.variables, "STATE_FOLDER": str(shared)}
     )
     return build, read_manifest(folder / FILE_NAME)
+
+
+def _new(sample: Sample) -> str:
+    return SUCCESSORS[sample.script.sdk.partition("==")[0]]
 
 
 def _flags(sample: Sample) -> tuple[str, ...]:
