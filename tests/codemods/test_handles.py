@@ -422,6 +422,40 @@ CASES = [
         gone="def __init__(self):",
     ),
     Known(
+        id="two-kinds-in-one-module",
+        before="""
+            from mcp.server.fastmcp import Context, FastMCP
+
+            mcp = FastMCP("both")
+            unit = "km"
+            carts: dict[int, list[str]] = {}
+
+
+            @mcp.tool()
+            async def use(name: str) -> str:
+                global unit
+                unit = name
+                return name
+
+
+            @mcp.tool()
+            async def convert(number: int) -> str:
+                return f"{number} {unit}"
+
+
+            @mcp.tool()
+            async def add(item: str, ctx: Context) -> int:
+                carts.setdefault(id(ctx.session), []).append(item)
+                return len(carts[id(ctx.session)])
+        """,
+        after="""
+            from typing import Annotated, TypeVar
+            workspaces = Handles("open_workspace", Workspace)
+            carts: Handles[list[str]] = Handles("open_cart")
+            async def add(item: str, cart_id: CartId) -> int:
+        """,
+    ),
+    Known(
         id="what-else-is-kept-stays",
         before="""
             import httpx

@@ -19,6 +19,7 @@ from analyzer.codemods.handles.rewriting import Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
 from analyzer.codemods.handles.sightings import Sighting, object_of, sighting_of
 from analyzer.codemods.handles.unproven import Unproven
+from analyzer.codemods.imports import Imports
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.manifest import ServerMigration
@@ -154,7 +155,7 @@ class _Server:
         able = []
         for one in group:
             try:
-                self._entries([one]).edits()
+                self._entries([one]).edits({})
                 able.append(one)
             except Unproven as reason:
                 if one.fields:
@@ -198,16 +199,18 @@ class _Server:
     def _change(self, rewritings: Sequence[Rewriting]) -> Change | None:
         """All that is done for the cells of one module."""
         edits: list[Edit] = []
+        imports: dict[str, Imports] = {}
         done: list[Rewriting] = []
         for one in rewritings:
             try:
-                edits += one.edits(first=not done)
+                edits += one.edits(imports, first=not done)
             except Unproven as reason:
                 self._marks += [
                     _mark(cell, str(reason)) for each in one.sightings for cell in each.cells
                 ]
             else:
                 done.append(one)
+        edits += [edit for one in imports.values() for edit in one.edits()]
         return self._change_of(done, edits) if done else None
 
     def _change_of(self, done: Sequence[Rewriting], edits: Sequence[Edit]) -> Change:

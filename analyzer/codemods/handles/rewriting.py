@@ -82,17 +82,15 @@ class Rewriting(ABC):
             cells=cells if len(cells) > 1 else (),
         )
 
-    def edits(self, *, first: bool = True) -> tuple[Edit, ...]:
-        """Every edit in every file. Raises `Unproven`."""
+    def edits(self, imports: dict[str, Imports], *, first: bool = True) -> list[Edit]:
+        """Every edit but those of `imports`, which has one for each module. Raises `Unproven`."""
+        self._imports = imports
         try:
-            found = self._changes(first=first)
+            return self._changes(first=first)
         except Taken as taken:
             raise Unproven(f"{taken} is another name already") from taken
         except Unfit as reason:
             raise Unproven(str(reason)) from reason
-        for one in self._imports.values():
-            found += one.edits()
-        return tuple(dict.fromkeys(found))
 
     @property
     def module(self) -> Module:
