@@ -422,6 +422,52 @@ CASES = [
         gone="def __init__(self):",
     ),
     Known(
+        id="a-variable-that-the-tools-of-a-factory-share",
+        before="""
+            from mcp.server.fastmcp import FastMCP
+
+
+            def create_server(name: str) -> FastMCP:
+                mcp = FastMCP(name)
+                folder: str | None = None
+                seen = []
+
+                def path(file: str) -> str:
+                    return f"{folder or '.'}/{file}"
+
+                @mcp.tool()
+                def enter(name: str) -> str:
+                    nonlocal folder
+                    folder = name
+                    seen.append(name)
+                    return name
+
+                @mcp.tool()
+                def show(file: str) -> str:
+                    return path(file)
+
+                @mcp.tool()
+                def entered() -> list[str]:
+                    return seen
+
+                return mcp
+
+
+            if __name__ == "__main__":
+                create_server("folders").run()
+        """,
+        after="""
+            folder: str | None = None
+            seen: list[Any] = field(default_factory=list)
+            def path(file: str, workspace: Workspace) -> str:
+            return f"{workspace.folder or '.'}/{file}"
+            def open_workspace() -> str:
+            workspace.folder = name
+            return path(file, workspace)
+        """,
+        gone="nonlocal folder",
+    ),
+    Known(
         id="two-kinds-in-one-module",
         before="""
             from mcp.server.fastmcp import Context, FastMCP

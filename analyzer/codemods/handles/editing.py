@@ -7,14 +7,19 @@ import libcst as cst
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.lists import remove_items, widened
+from analyzer.codemods.scopes import Scope
 from analyzer.run import Edit
 
 
-def without_globals(module: Module, names: Collection[str]) -> Iterator[Edit]:
-    """`global` statements without names that are no variables any more."""
-    for node in module.names.scopes:
-        if isinstance(node, cst.Global):
-            gone = {i for i, item in enumerate(node.names) if item.name.value in names}
+def without_globals(module: Module, variables: Collection[tuple[Scope, str]]) -> Iterator[Edit]:
+    """`global` and `nonlocal` statements without `variables`, which are none any more."""
+    for node, scope in module.names.scopes.items():
+        if isinstance(node, (cst.Global, cst.Nonlocal)):
+            gone = {
+                index
+                for index, item in enumerate(node.names)
+                if (scope.lookup(item.name.value), item.name.value) in variables
+            }
             if len(gone) == len(node.names):
                 yield without_statement(module, node)
             elif gone:

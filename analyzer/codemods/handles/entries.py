@@ -28,6 +28,7 @@ from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports, dropped_imports
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Giver, Passing, Want
+from analyzer.codemods.scopes import Scope
 from analyzer.run import Edit
 
 
@@ -80,12 +81,19 @@ class Entries(Rewriting):
         edits += self._taken()
         edits += self._definitions(first=first)
         edits += self._opened()
-        names = {one.name for one in self.sightings if one.owner is None}
-        edits += without_globals(self._home, names)
+        variables = [
+            (self._scope_of(one), one.name) for one in self.sightings if one.owner is None
+        ]
+        edits += without_globals(self._home, variables)
+        names = {name for _, name in variables}
         for path in sorted({want.module.path for want in self._wants} - {self._home.path}):
             meanings = frozenset(f"{self._home.path}:{name}" for name in names)
             edits += dropped_imports(self._codebase, self._codebase.modules[path], meanings, edits)
         return edits
+
+    def _scope_of(self, one: Sighting) -> Scope:
+        names = self._home.names
+        return names.root if one.around is None else names.own_scopes[one.around]
 
     def _givers(self, *names: str) -> dict[cst.FunctionDef, Giver]:
         return self._tools.givers(*names)
@@ -117,9 +125,9 @@ class Entries(Rewriting):
     def _definitions(self, *, first: bool) -> list[Edit]:
         home, last = self._home, self.sightings[-1]
         text = self._text(first=first)
-        if last.owner is not None:
+        if last.anchor is not None:
             removed = without_fields(home, [one.statement for one in self.sightings])
-            above = line_above(home, last.owner)
+            above = line_above(home, last.anchor)
             return [*removed, home.source.edit(above, above, f"{text}\n\n\n")]
         others = [one.statement for one in self.sightings[:-1]]
         removed = [without_statement(home, one.body[0]) for one in others]

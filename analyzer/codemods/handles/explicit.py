@@ -128,9 +128,10 @@ class _Server:
                 taken_out.append(own)
             else:
                 seen.append(whole)
-        groups: defaultdict[str, list[Sighting]] = defaultdict(list)
+        groups: defaultdict[tuple[str, int], list[Sighting]] = defaultdict(list)
         for one in sorted(seen, key=lambda one: one.module.source.span(one.statement)[0]):
-            groups[one.module.path].append(one)
+            around = one.fact.owner[1] if one.around is not None else 0
+            groups[one.module.path, around].append(one)
         for _, group in sorted(groups.items()):
             yield from self._together(group, taken_out)
         for own in taken_out:

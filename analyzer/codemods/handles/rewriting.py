@@ -112,7 +112,7 @@ class Rewriting(ABC):
     @property
     def _last(self) -> cst.CSTNode:
         """The statement below which the entries' class is known."""
-        return self.sightings[-1].owner or self.sightings[-1].statement
+        return self.sightings[-1].anchor or self.sightings[-1].statement
 
     def _touched(self) -> list[Module]:
         """Modules in which the new names are written."""

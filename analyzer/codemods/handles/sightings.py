@@ -9,6 +9,7 @@ import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import CellFact
+from analyzer.codemods.handles.editing import top_level
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import Scope, dotted, function_of
@@ -29,7 +30,8 @@ class Sighting(NamedTuple):
     """A cell with the statement that first assigns it, and all places but that.
 
     `statement` is a line of its own in the module, the class or its constructor; `owner` the class
-    whose field it is, if it is one. For an object that is kept whole, `fields` are the cells.
+    whose field it is, if it is one; `around` the function whose variable it is that those inside
+    share. For an object that is kept whole, `fields` are the cells.
     """
 
     fact: CellFact
@@ -40,6 +42,13 @@ class Sighting(NamedTuple):
     places: tuple[Place, ...]
     owner: cst.ClassDef | None = None
     fields: tuple[CellFact, ...] = ()
+    around: cst.FunctionDef | None = None
+
+    @property
+    def anchor(self) -> cst.CSTNode | None:
+        """The statement of the module above which its entries go; nothing for a variable there."""
+        node = self.owner or self.around
+        return top_level(self.module, node) if node is not None else None
 
     @property
     def name(self) -> str:
@@ -57,6 +66,8 @@ def sighting_of(codebase: Codebase, fact: CellFact) -> Sighting:
         raise Unproven(f"{fact.file} is not read here")
     if fact.origin == "variable":
         return _variable(codebase, module, fact)
+    if fact.origin == "closure":
+        return _closure(codebase, module, fact)
     if fact.origin == "attribute" and not fact.lifespan:
         return _field(codebase, module, fact)
     raise Unproven("it is no plain variable and no field of an object that is made once")
@@ -126,6 +137,40 @@ def _variable(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
         assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None,
         tuple(others),
     )
+
+
+def _closure(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
+    """A variable of a function that the functions in it share: one a server, made once."""
+    around = next(
+        (
+            node
+            for node in module.names.own_scopes
+            if isinstance(node, cst.FunctionDef)
+            and module.source.line_of(module.source.span(node.name)[0]) == fact.owner[1]
+        ),
+        None,
+    )
+    if around is None:
+        raise Unproven("the function that it belongs to was not found")
+    scope = module.names.own_scopes[around]
+    own = [
+        node
+        for node, inner in module.names.scopes.items()
+        if isinstance(node, cst.Name)
+        and node.value == fact.variable
+        and inner.lookup(fact.variable) is scope
+    ]
+    first = [node for node in own if function_of(module.names.scopes[node]) is scope]
+    made = _assignment(module, first[0]) if len(first) == 1 else None
+    if made is None or module.names.parents.get(made[0]) is not around.body:
+        raise Unproven(f"{around.name.value} does more with it than to make it")
+    statement, assignment = made
+    places = tuple(Place(module, node) for node in own if node is not first[0])
+    annotation = (
+        assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None
+    )
+    value = _value_of(assignment)
+    return Sighting(fact, module, statement, value, annotation, places, around=around)
 
 
 def _defined(
