@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,18 +108,19 @@ def fix(
     """
     from analyzer.rewrite.fixing import fix as rewrite
 
-    beside = changes_around(settings, options.old_clients)
-    return rewrite(settings, options, lambda: _facts(settings, progress or Silent()), beside)
+    facts = partial(_facts, settings, options, progress or Silent())
+    return rewrite(settings, options, facts, changes_around(settings, options.old_clients))
 
 
-def _facts(settings: Settings, progress: Progress) -> "Facts":
+def _facts(settings: Settings, options: "FixOptions", progress: Progress) -> "Facts":
     from analyzer import stages
 
     directories = rules_directories(settings)
     with Cache.open(settings, salt=_digest_of_rules(directories)) as cache, collector.paused():
         workspace = discover(settings, cache)
         summaries, _ = stages.summarise(workspace, settings.jobs, cache, progress)
-        return stages.facts(workspace, summaries, directories, cache, progress)
+        found = stages.facts(workspace, summaries, directories, cache, progress)
+    return msgspec.structs.replace(found, store=options.store)
 
 
 def rules_directories(settings: Settings) -> tuple[Path, ...]:

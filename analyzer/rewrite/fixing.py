@@ -62,9 +62,7 @@ def fix_files(
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
     sources, diagnostics = read_sources(root, paths)
     declaring, locks, unread = read_manifests(root, manifests, sources)
-    outcomes, internal = propose(
-        sources, lambda: msgspec.structs.replace(facts(), store=options.store), declaring
-    )
+    outcomes, internal = propose(sources, facts, declaring)
     beside = beside or Around()
     texts: dict[str, Text] = {**beside.texts, **sources, **declaring}
     files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
