@@ -468,6 +468,64 @@ CASES = [
         gone="nonlocal folder",
     ),
     Known(
+        id="a-global-that-the-lifespan-sets-up",
+        before="""
+            from contextlib import asynccontextmanager
+            from string import ascii_lowercase
+
+            import games
+            from mcp.server.fastmcp import FastMCP
+
+            board: games.Board | None = None
+            side = games.WHITE
+
+
+            @asynccontextmanager
+            async def lifespan(server: FastMCP):
+                global board
+                board = games.Board()
+                try:
+                    yield {"board": board}
+                finally:
+                    print("done")
+                    board = None
+
+
+            mcp = FastMCP("game", lifespan=lifespan)
+
+
+            @mcp.tool()
+            async def move(to: str) -> str:
+                board.push(to)
+                return board.text()
+
+
+            @mcp.tool()
+            async def turn() -> str:
+                return f"{board.turn} of {side}"
+
+
+            @mcp.tool()
+            async def new_game(white: bool) -> str:
+                global side
+                board.reset()
+                side = games.WHITE if white else games.BLACK
+                return "started"
+
+
+            @mcp.prompt()
+            def new_game() -> str:
+                return "Start a game."
+        """,
+        after="""
+            board: games.Board | None = field(default_factory=games.Board)
+            side: Any = games.WHITE
+            yield {}
+            workspace.board.push(to)
+        """,
+        gone="global board",
+    ),
+    Known(
         id="two-kinds-in-one-module",
         before="""
             from mcp.server.fastmcp import Context, FastMCP

@@ -159,6 +159,9 @@ def is_constant(value: cst.BaseExpression) -> bool:
         return is_constant(value.expression)
     if isinstance(value, cst.Tuple):
         return all(is_constant(element.value) for element in value.elements)
+    if isinstance(value, cst.Attribute):
+        # `chess.WHITE`: a constant of a library or a class, by the convention all follow.
+        return dotted(value) is not None and value.attr.value.isupper()
     names = ("None", "True", "False")
     return isinstance(value, _PLAIN) or (isinstance(value, cst.Name) and value.value in names)
 

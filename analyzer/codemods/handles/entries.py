@@ -81,6 +81,8 @@ class Entries(Rewriting):
         edits += self._taken()
         edits += self._definitions(first=first)
         edits += self._opened()
+        for one in self.sightings:
+            edits += self._without_setup(one)
         variables = [
             (self._scope_of(one), one.name) for one in self.sightings if one.owner is None
         ]
@@ -90,6 +92,14 @@ class Entries(Rewriting):
             meanings = frozenset(f"{self._home.path}:{name}" for name in names)
             edits += dropped_imports(self._codebase, self._codebase.modules[path], meanings, edits)
         return edits
+
+    def _without_setup(self, one: Sighting) -> Iterator[Edit]:
+        if one.setups is not None:
+            for line in one.setups.statements:
+                yield without_statement(self._home, line.body[0])
+            if one.setups.yielded is not None:
+                source = self._home.source
+                yield source.edit(*source.span(one.setups.yielded), "{}")
 
     def _scope_of(self, one: Sighting) -> Scope:
         names = self._home.names

@@ -18,6 +18,7 @@ from analyzer.codemods.handles.mappings import Mapping
 from analyzer.codemods.handles.rewriting import Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
 from analyzer.codemods.handles.sightings import Sighting, object_of, sighting_of
+from analyzer.codemods.handles.tools import Tools
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports
 from analyzer.codemods.model import Change, Mark, Outcome
@@ -120,7 +121,7 @@ class _Server:
             if cell.origin == "attribute":
                 fields[cell.owner].append(cell)
             else:
-                seen += self._tried([cell], lambda one: sighting_of(self._codebase, one[0]))
+                seen += self._tried([cell], self._seen)
         taken_out: list[list[CellFact]] = []
         for own in fields.values():
             whole = self._whole(own)
@@ -166,6 +167,10 @@ class _Server:
         if able:
             cells = [cell for one in able for cell in one.cells]
             yield from self._tried(cells, lambda _: self._entries(able))
+
+    def _seen(self, cells: list[CellFact]) -> Sighting:
+        lifespans = Tools(self._codebase, self._server).lifespans
+        return sighting_of(self._codebase, cells[0], lifespans)
 
     def _entries(self, group: Sequence[Sighting]) -> Rewriting:
         kind = Dispatched if self._server.framework == "mcp.lowlevel" else Entries

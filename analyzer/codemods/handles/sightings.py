@@ -1,7 +1,7 @@
 """Every place in the code that a cell shows up at: a variable of a module, or a field of the one
 object of a class."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -26,6 +26,16 @@ class Place(NamedTuple):
     node: cst.BaseExpression
 
 
+class Setups(NamedTuple):
+    """What a lifespan does with a cell, which goes when each entry is set up for itself.
+
+    `statements` assign it, `yielded` has it in a value that nothing reads.
+    """
+
+    statements: tuple[cst.SimpleStatementLine, ...]
+    yielded: cst.BaseExpression | None
+
+
 class Sighting(NamedTuple):
     """A cell with the statement that first assigns it, and all places but that.
 
@@ -43,6 +53,7 @@ class Sighting(NamedTuple):
     owner: cst.ClassDef | None = None
     fields: tuple[CellFact, ...] = ()
     around: cst.FunctionDef | None = None
+    setups: Setups | None = None
 
     @property
     def anchor(self) -> cst.CSTNode | None:
@@ -59,13 +70,18 @@ class Sighting(NamedTuple):
         return self.fields or (self.fact,)
 
 
-def sighting_of(codebase: Codebase, fact: CellFact) -> Sighting:
-    """Where a cell is; raises `Unproven` when that cannot be said of every place."""
+def sighting_of(
+    codebase: Codebase, fact: CellFact, lifespans: Collection[cst.CSTNode] = ()
+) -> Sighting:
+    """Where a cell is; raises `Unproven` when that cannot be said of every place.
+
+    What one of `lifespans` gives a variable is its first value.
+    """
     module = codebase.modules.get(fact.file)
     if module is None:
         raise Unproven(f"{fact.file} is not read here")
     if fact.origin == "variable":
-        return _variable(codebase, module, fact)
+        return _set_up(codebase, _variable(codebase, module, fact), lifespans)
     if fact.origin == "closure":
         return _closure(codebase, module, fact)
     if fact.origin == "attribute" and not fact.lifespan:
@@ -137,6 +153,51 @@ def _variable(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
         assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None,
         tuple(others),
     )
+
+
+def _set_up(
+    codebase: Codebase, sighting: Sighting, lifespans: Collection[cst.CSTNode]
+) -> Sighting:
+    """The sighting with the value that a lifespan assigns, whose own places are no others'."""
+    module = sighting.module
+    scopes = module.names.scopes
+    inside = [
+        place
+        for place in sighting.places
+        if place.module is module and function_of(scopes[place.node]).node in lifespans
+    ]
+    if not inside:
+        return sighting
+    statements, values, yielded = [], [], None
+    for place in inside:
+        made = _assignment(module, place.node)
+        if made is None:
+            yielded = _yielded_around(codebase, module, place.node)
+            continue
+        statements.append(made[0])
+        value = _value_of(made[1])
+        if not (isinstance(value, cst.Name) and value.value == "None"):
+            values.append(value)
+    if len(values) > 1:
+        raise Unproven("the lifespan gives it more than one value")
+    return sighting._replace(
+        value=values[0] if values else sighting.value,
+        places=tuple(place for place in sighting.places if place not in inside),
+        setups=Setups(tuple(statements), yielded),
+    )
+
+
+def _yielded_around(codebase: Codebase, module: Module, node: cst.CSTNode) -> cst.BaseExpression:
+    """The dictionary around a place that a lifespan yields, where nothing reads such a thing."""
+    parents = module.names.parents
+    holder = parents.get(parents[node])
+    is_yielded = isinstance(holder, cst.Dict) and isinstance(parents.get(holder), cst.Yield)
+    if not is_yielded or any(
+        one.mentions("lifespan_context") for one in codebase.modules.values()
+    ):
+        raise Unproven("the lifespan does more with it than to set it up")
+    assert isinstance(holder, cst.Dict)
+    return holder
 
 
 def _closure(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:

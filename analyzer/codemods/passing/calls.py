@@ -140,10 +140,19 @@ class Calls:
         name = function.name.value
         scope = module.names.scopes[function]
         owner = scope.owner(name)
-        if len(owner.bindings[name]) > 1 or name in module.names.declared:
+        several = len(owner.bindings[name]) > 1 and not self._is_unnamed(owner, name)
+        if several or name in module.names.declared:
             raise Unseen(f"{name} is defined more than once")
         if owner is module.names.root and (module.path, name) in self._codebase.string_uses:
             raise Unseen(f"{name} is exported, or replaced by its name")
+
+    def _is_unnamed(self, owner: Scope, name: str) -> bool:
+        """Whether all that has a name is registered where it is defined, and never named."""
+        defined = [binding.node for binding in owner.bindings[name]]
+        return all(
+            isinstance(node, cst.FunctionDef) and node.decorators and not self._uses[node]
+            for node in defined
+        )
 
     def _uses_of_method(
         self, function: cst.FunctionDef, owner: str
