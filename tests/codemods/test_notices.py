@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.rewrite.fixing import FixOptions, fix_files
-from tests.codemods.cases import Case, read, run_case
+from tests.codemods.cases import Case, fix, read, run_case
 
 CASES = [
     Case(
@@ -226,3 +226,42 @@ def test_log_messages_to_clients_can_be_kept(tmp_path: Path) -> None:
     kept = read(tmp_path)["server.py"]
     assert 'await ctx.error("no")' in kept
     assert "unstick" not in kept
+
+
+LOW = """\
+from mcp.server.lowlevel import Server
+
+server = Server("prices")
+
+
+@server.subscribe_resource()
+async def subscribe(uri) -> None:
+    print(uri)
+"""
+SENDING = """
+
+@server.call_tool()
+async def call_tool(name: str, arguments: dict) -> list:
+    await server.request_context.session.send_resource_updated(arguments["uri"])
+    return []
+"""
+
+
+def test_who_subscribes_listens_on_a_bus(tmp_path: Path) -> None:
+    texts = []
+    for folder, code in (("quiet", LOW), ("telling", LOW + SENDING)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "server.py").write_text(code)
+        fix(tmp_path / folder, unsafe=True, write=True)
+        texts.append(read(tmp_path / folder)["server.py"])
+    quiet, telling = texts
+    assert (
+        "# unstick: UNS302 clients of 2026-07-28 listen instead: pass "
+        "on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes\n"
+    ) in quiet
+    assert "UNS302" not in telling
+    assert "subscriptions = InMemorySubscriptionBus()\nserver = Server(" in telling
+    assert (
+        '    await ctx.session.send_resource_updated(arguments["uri"])\n'
+        '    await subscriptions.publish(ResourceUpdated(uri=str(arguments["uri"])))\n'
+    ) in telling

@@ -313,6 +313,45 @@ def test_others_are_left_alone(name: str, tmp_path: Path) -> None:
     assert text == renamed.replace("mcp.server.fastmcp", "mcp.server.mcpserver")
 
 
+NESTED = """\
+{future}from mcp.server.fastmcp import Context, FastMCP
+from pydantic import BaseModel
+
+
+class Sure(BaseModel):
+    sure: bool
+
+
+def register(mcp: FastMCP) -> None:
+    @mcp.tool()
+    async def drop(name: str, ctx: Context) -> str:
+        return (await ctx.elicit(f"Drop {{name}}?", Sure)).action
+
+
+server = FastMCP("a")
+register(server)
+server.run()
+"""
+
+
+def test_tools_in_functions_have_resolvers_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(NESTED.format(future=""))
+    fix(tmp_path, unsafe=True, write=True)
+    text = read(tmp_path)["server.py"]
+    assert "    async def ask_drop(name: str) -> Elicit[Sure]:\n" in text
+    assert "return (answer).action" in text or "return answer.action" in text
+
+
+def test_annotations_that_are_strings_know_global_names_only(tmp_path: Path) -> None:
+    future = "from __future__ import annotations\n\n"
+    (tmp_path / "server.py").write_text(NESTED.format(future=future))
+    fix(tmp_path, unsafe=True, write=True)
+    assert (
+        "(left: annotations are strings here, and the tool is no global function)"
+        in (read(tmp_path)["server.py"])
+    )
+
+
 def test_a_second_run_takes_what_the_first_marked(tmp_path: Path) -> None:
     tool, resolver = REWRITTEN["in-a-branch"]
     (tmp_path / "server.py").write_text(source(tool))

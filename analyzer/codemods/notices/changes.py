@@ -11,6 +11,8 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Taken
+from analyzer.codemods.lowlevel.finding import Registered, registrations
+from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.notices.bus import Bus, Busless, bus_of
 from analyzer.codemods.notices.table import Published, notice_table
@@ -25,6 +27,7 @@ from analyzer.codemods.types import types_of
 from analyzer.run import Applicability, Edit
 
 CODE = "UNS303"
+SUBSCRIPTION = "UNS302"
 _SESSION = "mcp.server.session.ServerSession"
 _INNER = frozenset({"mcp.shared.context.RequestContext"})
 _TITLE = (
@@ -35,6 +38,10 @@ _OWN = (
     "every client that listens hears of it, where one session was told; the bus is this "
     "process's: with several replicas, write one with async publish(event) and "
     "subscribe(listener) over a broker they share"
+)
+_LISTEN = (
+    "clients of 2026-07-28 listen instead: pass on_subscriptions_listen=ListenHandler(bus), and "
+    "publish on the bus what changes"
 )
 _SHARED = (
     "with several replicas pass subscriptions=, an object with async publish(event) to a broker "
@@ -89,9 +96,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         yield Change(CODE, sent.module.path, sent.line, _TITLE, "unsafe", edits, _OWN)
     if beside:
         yield from _shared(codebase)
+    yield from _subscribed(codebase, {sent.module.path for sent, _, _ in through})
 
 
-CODEMOD = Codemod("notices-changes", (CODE,), plan, brings=("UNS401", "UNS411"))
+CODEMOD = Codemod("notices-changes", (CODE, SUBSCRIPTION), plan, brings=("UNS401", "UNS411"))
 
 
 def sent_in(codebase: Codebase) -> Iterator[Sent]:
@@ -224,3 +232,13 @@ def _shared(codebase: Codebase) -> Iterator[Mark]:
     for made in flow.constructions:
         if named_argument(made.call, "subscriptions") is None and not is_on_stdio(flow, made):
             yield Mark(made.module.path, made.module.names.line_of(made.call), CODE, _SHARED)
+
+
+def _subscribed(codebase: Codebase, published: set[str]) -> Iterator[Mark]:
+    """Handlers of subscriptions in modules that publish nothing."""
+    for found in registrations(lowlevel_flow(codebase)):
+        if not isinstance(found, Registered) or found.kind != "subscribe_resource":
+            continue
+        if found.module.path not in published:
+            line = found.module.names.line_of(found.place)
+            yield Mark(found.module.path, line, SUBSCRIPTION, _LISTEN)

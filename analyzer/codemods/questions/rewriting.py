@@ -217,19 +217,11 @@ class Rewrite:
         owner = scope.lookup((dotted(given.value) or "").partition(".")[0])
         if owner is None or self._function.scope.encloses(owner):
             raise Unproven("its schema is known inside the tool alone")
-        if owner is not self._module.names.root and self._are_strings:
-            raise Unproven("annotations are strings here, and its schema is no global name")
         start = self._source.span(self._function.node)[0]
         name = (dotted(given.value) or "").partition(".")[0]
         if any(self._source.span(b.node)[0] > start for b in owner.bindings[name]):
             raise Unproven("its schema is defined behind the tool")
         return self._source.text_of(given.value)
-
-    @property
-    def _are_strings(self) -> bool:
-        root = self._module.names.root
-        found = self._codebase.resolve_chain(self._module, root, ["annotations"])
-        return found == {"__future__.annotations"}
 
     def _parameters(self) -> tuple[Edit, ...]:
         """All answers as parameters, in front of those with defaults."""
@@ -290,6 +282,8 @@ def check(codebase: Codebase, function: Function, questions: tuple[Question, ...
         raise Unproven("the tool is not async")
     if function.owner.kind == "class":
         raise Unproven("the tool is a method")
+    if function.owner is not module.names.root and _are_strings(codebase, module):
+        raise Unproven("annotations are strings here, and the tool is no global function")
     if len(function.owner.bindings[function.name]) > 1:
         raise Unproven("the tool's name is bound again")
     if calls_of(codebase).is_exported(function) or any(calls_of(codebase).uses_of(function)):
@@ -301,6 +295,11 @@ def check(codebase: Codebase, function: Function, questions: tuple[Question, ...
             raise Unproven(LATER)
         if question.function is not module.names.own_scopes[node]:
             raise Unproven("a function inside the tool asks it")
+
+
+def _are_strings(codebase: Codebase, module: Module) -> bool:
+    found = codebase.resolve_chain(module, module.names.root, ["annotations"])
+    return found == {"__future__.annotations"}
 
 
 def _row(question: Question) -> Asked:
