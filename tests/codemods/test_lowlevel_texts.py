@@ -152,6 +152,8 @@ CASES = [
 
             def serve():
                 server = Server("a")
+                # unstick: UNS302 clients of 2026-07-28 listen instead: pass \
+on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
                 server.add_request_handler(
                     "resources/subscribe", SubscribeRequestParams, on_subscribe_resource
                 )

@@ -262,6 +262,8 @@ add_request_handler (left: the function it registers is not known)
             )
 
 
+            # unstick: UNS302 clients of 2026-07-28 listen instead: pass \
+on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
             async def subscribe(uri):
                 print(uri)
 
