@@ -6,6 +6,7 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.fastmcp.flow import fastmcp_flow
 from analyzer.codemods.fastmcp.notifications import rewritten
 from analyzer.codemods.model import Outcome
+from analyzer.codemods.questions.guards import guarded
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.changed import changed
 from analyzer.codemods.sdk.gone import gone
@@ -18,7 +19,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     table = fastmcp_gone_table()
     known = {setting.node.value for setting in fastmcp_flow(codebase).settings}
     yield from gone(codebase, CODE, table.members, table.arguments, known)
-    yield from changed(codebase, table.changed, rewritten(codebase))
+    answered = rewritten(codebase) | {question.node for question in guarded(codebase)}
+    yield from changed(codebase, table.changed, answered)
 
 
 CODEMOD = Codemod(

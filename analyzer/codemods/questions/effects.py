@@ -4,7 +4,7 @@ Code that only computes may; so may what reads. A function written here is as it
 unknown has an effect: it is named, never assumed away.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 import libcst as cst
@@ -41,10 +41,19 @@ class Effects:
         self._known: dict[Function, bool] = {}
         self._active: dict[tuple[Scope, str], str] = {}
 
-    def first(self, module: Module, node: cst.CSTNode, *, telling: bool = False) -> str:
+    def first(
+        self,
+        module: Module,
+        node: cst.CSTNode,
+        *,
+        telling: bool = False,
+        but: Collection[cst.CSTNode] = (),
+    ) -> str:
         """The first thing in `node` that is not known to be without effect, as written; empty when
-        there is none. `telling` lets messages to logs and people pass."""
+        there is none. `telling` lets messages to logs and people pass, `but` are let pass."""
         for found in self._of(module, node, telling):
+            if found in but:
+                continue
             if isinstance(found, cst.AssignTarget):
                 found = module.names.parents[found]
             text = " ".join(module.source.text_of(found).split())

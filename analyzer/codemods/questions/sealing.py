@@ -64,6 +64,23 @@ def sealed(codebase: Codebase, made: Construction) -> Iterator[Outcome]:
     yield Change(CODE, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
 
 
+def sealed_alone(codebase: Codebase, flow: ServerFlow, made: Construction) -> Iterator[Outcome]:
+    """The same for a server of `fastmcp`, whose constructor other codemods change, too."""
+    module, call = made.module, made.call
+    if named_argument(call, _ARGUMENT) is not None or is_on_stdio(flow, made):
+        return
+    line = module.names.line_of(call)
+    if not call.args or call.args[0].keyword is not None or any(arg.star for arg in call.args):
+        yield Mark(module.path, line, CODE, _ADVICE)
+        return
+    try:
+        edits = _edits(codebase, module, call, frozenset(), "mcp.server.request_state")
+    except Taken:
+        yield Mark(module.path, line, CODE, _ADVICE)
+        return
+    yield Change(CODE, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
+
+
 def is_on_stdio(flow: ServerFlow, made: Construction) -> bool:
     """Whether all that starts a server is seen, and starts it on stdio."""
     starts = starts_of(flow, made)
@@ -80,11 +97,11 @@ def _is_stdio(flow: ServerFlow, start: Start) -> bool:
 
 
 def _edits(
-    codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int]
+    codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int], home: str = _HOME
 ) -> tuple[Edit, ...]:
     imports = Imports(codebase, module)
     name = free_name(module, _ARGUMENT)
-    text = _FUNCTION.format(name=name, os=imports.module("os"), cls=imports.name(_HOME, _CLASS))
+    text = _FUNCTION.format(name=name, os=imports.module("os"), cls=imports.name(home, _CLASS))
     opening = opening_of(module.source, call)
     return (
         defined_above(module, top_of(module, call), [text]),
