@@ -7,6 +7,7 @@
     python3 tasks.py corpus           22 published servers: download, audit, write docs/score.md
     python3 tasks.py corpus --start   also install, rewrite and run those built on mcp
     python3 tasks.py verification     run all samples, before and after, and write their table
+    python3 tasks.py docs             write docs/rules/ from the rule files
     python3 tasks.py benchmark        what an audit costs, against parsing alone
 
 Everything is installed into .venv; a second run installs nothing. Words after the task are handed
@@ -38,8 +39,11 @@ DEBIAN_PACKAGES = {
     "chromium": "chromium",
     "haproxy": "haproxy",
     "nginx": "nginx-light",
+    "npm": "npm",
 }
 """Command that the wider suite runs: the Debian package that has it."""
+NPM_PACKAGES = ("axe-core@4.14.1",)
+NPM = ROOT / ".cache" / "npm"
 
 
 def main(arguments: list[str]) -> int:
@@ -48,6 +52,7 @@ def main(arguments: list[str]) -> int:
         "test": test,
         "corpus": corpus,
         "verification": verification,
+        "docs": docs,
         "benchmark": benchmark,
     }
     if not arguments or arguments[0] not in tasks:
@@ -73,6 +78,7 @@ def test(rest: list[str]) -> int:
     install("dev", *(["wide"] if wide else []))
     if wide:
         install_commands()
+        install_npm_packages()
     chosen = ["--no-skips"] if wide else ["-m", "not sdk and not browser"]
     checks = () if rest else CHECKS
     codes = [call(*check) for check in checks]
@@ -91,6 +97,11 @@ def verification(rest: list[str]) -> int:
     install_commands()
     written = () if rest else ("--page",)
     return call("python", "-m", "tests.verify.table", *written, *rest)
+
+
+def docs(rest: list[str]) -> int:
+    install()
+    return call("python", "-m", "analyzer.findings.pages", "docs/rules", *rest)
 
 
 def benchmark(rest: list[str]) -> int:
@@ -152,6 +163,18 @@ def install_commands() -> None:
 def found(command: str) -> str | None:
     """Where a command is; Debian keeps servers where not everybody's path leads."""
     return shutil.which(command, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+
+
+def install_npm_packages() -> None:
+    """Scripts that tests load into a browser; kept in .cache, once for each set."""
+    stamp = NPM / ".installed"
+    mark = " ".join(NPM_PACKAGES)
+    if stamp.is_file() and stamp.read_text() == mark:
+        return
+    NPM.mkdir(parents=True, exist_ok=True)
+    quiet = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
+    must(["npm", "install", *quiet, "--prefix", NPM, *NPM_PACKAGES])
+    stamp.write_text(mark)
 
 
 def must(command: list[str | Path]) -> None:

@@ -112,6 +112,22 @@ def fix(
     return rewrite(settings, options, facts, changes_around(settings, options.old_clients))
 
 
+def with_changes(run: Run, settings: Settings, progress: Progress | None = None) -> Run:
+    """The run whose findings carry what `fix --unsafe` would change for them.
+
+    Raises as `rewrite.fixing.fix` does.
+    """
+    from analyzer.rewrite.previewing import with_changes as previewed
+    from analyzer.rewrite.result import FixOptions
+
+    progress = progress or Silent()
+    progress.stage("plan changes", 0)
+    options = FixOptions(unsafe=True)
+    beside = changes_around(settings, options.old_clients)
+    facts = partial(_facts, settings, options, progress)
+    return previewed(run, settings, options, facts, beside)
+
+
 def _facts(settings: Settings, options: "FixOptions", progress: Progress) -> "Facts":
     from analyzer import stages
 
@@ -163,6 +179,9 @@ def _options(settings: Settings) -> dict[str, str]:
         "select": ",".join(settings.select),
         "ignore": ",".join(settings.ignore),
         "exclude": ",".join(settings.exclude),
+        "per-path-ignores": "; ".join(
+            f"{pattern}: {','.join(codes)}" for pattern, codes in settings.per_path_ignores
+        ),
     }
     return {name: displayable(value) for name, value in shown.items() if value}
 

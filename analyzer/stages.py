@@ -22,7 +22,7 @@ from analyzer.findings.checking import check as check_facts
 from analyzer.findings.effort import with_efforts
 from analyzer.findings.facts import Fact
 from analyzer.findings.loading import load_rules
-from analyzer.findings.selection import select_rules
+from analyzer.findings.selection import outside_ignored_paths, select_rules
 from analyzer.findings.suppression import MARK, apply
 from analyzer.program.libraries import leave_libraries
 from analyzer.program.tables import Resolve
@@ -235,7 +235,8 @@ def check(
     named = {file.path for file in workspace.files} | {finding.file for finding in findings}
     marked = [path for path in named if MARK in (read(path) or "")]
     selected = [rule.code for rule in select_rules(rules, settings)]
-    return apply(findings, read, marked, rules, selected)
+    kept, notes = apply(findings, read, marked, rules, selected)
+    return outside_ignored_paths(kept, settings), notes
 
 
 def deployment(

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Run servers and show what they keep between calls.",
     ),
     "report": ("analyzer.cli.report:report", "Render reports again from a run.json."),
+    "plan": ("analyzer.cli.plan:plan", "Print what to do, in order, or as tasks to hand out."),
     "explain": (
         "analyzer.cli.explain:explain",
         "Print a rule's page, or why a cell has its role.",
@@ -26,6 +27,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "analyzer.cli.baseline:baseline",
         "Accept today's findings, so that CI sees new ones.",
     ),
+    "mcp": ("analyzer.cli.mcp:mcp", "Serve audit, explain and plan to coding agents."),
+    "init": ("analyzer.cli.init:init", "Add a commented configuration to pyproject.toml."),
+    "completion": ("analyzer.cli.completion:completion", "Print a shell's completion script."),
     "show-settings": ("analyzer.cli.show:show_settings", "Print the settings a run would use."),
     "show-files": ("analyzer.cli.show:show_files", "Print what becomes of each file, and why."),
 }

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from analyzer.cli import exit_codes, options
-from analyzer.cli.accepted import without_accepted
-from analyzer.cli.auditing import audited
+from analyzer.cli.accepted import on_changed_lines, without_accepted
+from analyzer.cli.auditing import audited, proposed
 from analyzer.cli.config import Config, audited_root
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.rendering import rendering
@@ -18,6 +18,11 @@ from analyzer.run import Run
 @click.command()
 @options.paths_argument
 @options.output_options
+@click.option(
+    "--diffs/--no-diffs",
+    default=None,
+    help="Plan what `fix` would change, so that reports show each diff (default: with --html).",
+)
 @options.gate_options
 @options.analysis_options
 @options.verbosity_options
@@ -38,6 +43,9 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     if (reason := exit_codes.nothing_judged(run)) is not None:
         raise CannotDo(reason)
     run = without_accepted(run, config.baseline)
+    run = on_changed_lines(run, audited_root(paths), flags["since"])
+    if flags["diffs"] or (flags["diffs"] is None and "html" in outputs):
+        run = proposed(run, settings, flags["quiet"])
     reports = rendering(run, audited_root(paths), settings.rules_dirs)
     reports.write(outputs)
     if not flags["quiet"] and "-" not in outputs.values():

@@ -21,6 +21,18 @@ def audited(settings: Settings, quiet: bool) -> Run:
         raise CannotDo(str(error)) from error
 
 
+def proposed(run: Run, settings: Settings, quiet: bool) -> Run:
+    """The run whose findings carry what `fix` would change for them; nothing is written."""
+    from analyzer import pipeline
+    from analyzer.workspace.discovery import WorkspaceError
+
+    try:
+        with shown_progress(quiet) as progress:
+            return pipeline.with_changes(run, settings, progress)
+    except WorkspaceError as error:
+        raise CannotDo(str(error)) from error
+
+
 def recorded(file: str) -> Run:
     """The run in a run.json; raises `CannotDo` when it is none of ours."""
     import msgspec

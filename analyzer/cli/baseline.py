@@ -19,6 +19,7 @@ from analyzer.cli.exit_codes import nothing_judged
     default="unstick-baseline.json",
     show_default=True,
     type=click.Path(dir_okay=False, writable=True),
+    help="Where to write them.",
 )
 @options.analysis_options
 @options.verbosity_options

@@ -46,6 +46,7 @@ class Config(
     fail_on: FailOn | None = None
     require: Require | None = None
     baseline: str | None = None
+    per_path_ignores: dict[str, tuple[str, ...]] | None = None
 
     def settings(self, paths: tuple[str, ...]) -> Settings:
         """The part that the pipeline needs."""
@@ -59,6 +60,7 @@ class Config(
             select=self.select or (),
             ignore=self.ignore or (),
             exclude=self.exclude or (),
+            per_path_ignores=tuple(sorted((self.per_path_ignores or {}).items())),
             strict=bool(self.strict),
         )
 

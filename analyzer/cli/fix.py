@@ -30,6 +30,7 @@ from analyzer.cli.errors import CannotDo
     type=click.Path(dir_okay=False, writable=True),
     help="Write how tools changed here, not to unstick-migration.json of each project.",
 )
+@click.option("--exit-zero", is_flag=True, help="Exit 0 instead of 1; never hides 2.")
 @click.option("--allow-dirty", is_flag=True, help="Write although git has uncommitted changes.")
 @click.option(
     "--era-split",
@@ -82,4 +83,5 @@ def fix(paths: tuple[str, ...], **flags: Any) -> None:
     if flags["diff"] or flags["patch"] == "-":
         click.echo(result.diff, nl=False)
     click.echo(render_summary(result), err=True)
-    raise click.exceptions.Exit(result.exit_code)
+    code = result.exit_code
+    raise click.exceptions.Exit(0 if code == 1 and flags["exit_zero"] else code)

@@ -11,6 +11,16 @@ from analyzer.report import FORMATS, Format
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+_WRITTEN: dict[Format, str] = {
+    "html": "the HTML report",
+    "markdown": "the report as a pull request comment",
+    "sarif": "SARIF 2.1.0 for code scanning",
+    "json": "the run itself, which `report` renders again",
+    "github": "annotations for a GitHub workflow",
+    "rdjson": "diagnostics for reviewdog",
+}
+
+
 def paths_argument(command: Decorated) -> Decorated:
     """`[PATHS]...`, the current directory when none is given."""
     return click.argument("paths", nargs=-1, type=click.Path(path_type=str))(command)
@@ -58,8 +68,7 @@ def output_options(command: Decorated) -> Decorated:
                 f"--{name}",
                 metavar="FILE",
                 type=click.Path(dir_okay=False, writable=True, allow_dash=True),
-                help=f"Write the {name.upper() if name != 'markdown' else 'Markdown'} report; "
-                "- is stdout.",
+                help=f"Write {_WRITTEN[name]}; - is stdout.",
             )
             for name in FORMATS
         ),
@@ -89,6 +98,11 @@ def gate_options(command: Decorated) -> Decorated:
             metavar="FILE",
             type=click.Path(exists=True, dir_okay=False),
             help="Accepted findings, as `unstick baseline` writes them; they do not count.",
+        ),
+        click.option(
+            "--since",
+            metavar="REF",
+            help="Only findings that a change since this commit of git touches.",
         ),
     )
 

@@ -38,5 +38,11 @@ def shown_progress(quiet: bool) -> Iterator[Progress]:
     import rich.progress
 
     console = rich.console.Console(stderr=True)
-    with rich.progress.Progress(console=console, transient=True) as display:
+    columns = (
+        rich.progress.TextColumn("{task.description}"),
+        rich.progress.BarColumn(),
+        rich.progress.MofNCompleteColumn(),
+        rich.progress.TimeRemainingColumn(compact=True),
+    )
+    with rich.progress.Progress(*columns, console=console, transient=True) as display:
         yield Bar(display)

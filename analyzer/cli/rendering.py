@@ -9,6 +9,7 @@ from analyzer.cli.errors import CannotDo
 from analyzer.cli.rulebook import RulePage, rule_pages
 from analyzer.report import Format
 from analyzer.run import Run
+from analyzer.spelling import displayable
 from analyzer.workspace.sources import exact_reader
 
 
@@ -18,13 +19,15 @@ class Rendering(msgspec.Struct, frozen=True):
     run: Run
     root: Path
     pages: Mapping[str, RulePage]
+    earlier: Run | None = None
 
     def write(self, outputs: Mapping[Format, str]) -> None:
         """Write each wanted format; raises `CannotDo` when a file cannot be written."""
-        from analyzer.report import ReportNotWritten, write_reports
+        from analyzer.report import Beside, ReportNotWritten, write_reports
 
         try:
-            write_reports(self.run, outputs, exact_reader(self.root), self.pages)
+            beside = Beside(self.earlier, path_from_top(self.root))
+            write_reports(self.run, outputs, exact_reader(self.root), self.pages, beside)
         except ReportNotWritten as error:
             raise CannotDo(str(error)) from error
 
@@ -40,6 +43,7 @@ class Rendering(msgspec.Struct, frozen=True):
             verbose=verbose,
             source=exact_reader(self.root),
             rules=self.pages,
+            earlier=self.earlier,
         )
 
     def show_verification(self, verbose: bool) -> None:
@@ -53,5 +57,17 @@ class Rendering(msgspec.Struct, frozen=True):
             render_verification(self.run.verification, console, verbose=verbose)
 
 
-def rendering(run: Run, root: Path, rules_dirs: tuple[str, ...]) -> Rendering:
-    return Rendering(run, root, rule_pages(rules_dirs))
+def rendering(
+    run: Run, root: Path, rules_dirs: tuple[str, ...], earlier: Run | None = None
+) -> Rendering:
+    return Rendering(run, root, rule_pages(rules_dirs), earlier)
+
+
+def path_from_top(root: Path) -> str:
+    """`servers/shop/`: the way from the top of the git repository, else from the working
+    directory, to `root`; empty where they are the same or `root` is elsewhere."""
+    absolute = root.resolve()
+    tops = (folder for folder in (absolute, *absolute.parents) if (folder / ".git").exists())
+    top = next(tops, Path.cwd())
+    below = absolute != top and absolute.is_relative_to(top)
+    return f"{displayable(absolute.relative_to(top).as_posix())}/" if below else ""

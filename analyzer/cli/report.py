@@ -20,6 +20,12 @@ from analyzer.cli.rendering import rendering
     type=click.Path(exists=True, file_okay=False),
     help="The audited root, for code frames (default: the current directory).",
 )
+@click.option(
+    "--against",
+    metavar="OLD.json",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Compare with an earlier run: what is new, fixed and unchanged.",
+)
 @options.rules_option
 @options.verbosity_options
 def report(run_json: str, **flags: Any) -> None:
@@ -28,7 +34,8 @@ def report(run_json: str, **flags: Any) -> None:
     Code frames come from the sources under --root; where a file is gone, the report goes without.
     """
     outputs = options.outputs(flags)
-    reports = rendering(recorded(run_json), Path(flags["root"]), flags["rules"])
+    earlier = recorded(flags["against"]) if flags["against"] else None
+    reports = rendering(recorded(run_json), Path(flags["root"]), flags["rules"], earlier)
     reports.write(outputs)
     if not outputs and not flags["quiet"]:
         reports.show(flags["verbose"])

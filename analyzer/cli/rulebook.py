@@ -39,7 +39,7 @@ def load_rulebook(dirs: tuple[str, ...]) -> "tuple[Rule, ...]":
 
 def check_selectors(settings: Settings) -> None:
     """A selector that no rule's code begins with is a slip, not a wish for silence."""
-    if not settings.select and not settings.ignore:
+    if not (settings.select or settings.ignore or settings.per_path_ignores):
         return
     from analyzer.findings.selection import unknown_codes
 

@@ -1,10 +1,12 @@
 """Which rules run: `select` and `ignore` are code prefixes, and the longer prefix wins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from analyzer.findings.rule import Rule
+from analyzer.run import Finding
 from analyzer.settings import Settings
+from analyzer.workspace.ignoring import compiled
 
 
 def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
@@ -16,11 +18,29 @@ def unknown_codes(rules: Sequence[Rule], settings: Settings) -> tuple[str, ...]:
     """One line for each prefix in `select` or `ignore` that no rule's code starts with."""
     named = [("select", code) for code in settings.select]
     named += [("ignore", code) for code in settings.ignore]
+    for pattern, ignored in settings.per_path_ignores:
+        named += [(f'per-path-ignores of "{pattern}"', code) for code in ignored]
     codes = [rule.code for rule in rules]
     return tuple(
         f'{option}: no rule has a code that starts with "{code}"{_hint(code, codes)}'
         for option, code in named
         if not code or not any(known.startswith(code) for known in codes)
+    )
+
+
+def outside_ignored_paths(findings: Iterable[Finding], settings: Settings) -> tuple[Finding, ...]:
+    """The findings that no pattern of `settings.per_path_ignores` leaves out.
+
+    Patterns are those of `.gitignore`, relative to the audited root, as for `exclude`.
+    """
+    ignored = [(compiled([pattern]), codes) for pattern, codes in settings.per_path_ignores]
+    return tuple(
+        finding
+        for finding in findings
+        if not any(
+            finding.code.startswith(codes) and spec.match_file(finding.file)
+            for spec, codes in ignored
+        )
     )
 
 

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+import msgspec
+
 from analyzer.report.files import ReportNotWritten, write_atomically
 from analyzer.report.frames import SourceReader
 from analyzer.report.ruledoc import RuleDoc
@@ -11,6 +13,7 @@ from analyzer.run import Run
 
 __all__ = [
     "FORMATS",
+    "Beside",
     "Format",
     "ReportNotWritten",
     "RuleDoc",
@@ -19,8 +22,17 @@ __all__ = [
     "write_reports",
 ]
 
-Format = Literal["html", "markdown", "sarif", "json"]
+Format = Literal["html", "markdown", "sarif", "json", "github", "rdjson"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What a report may know beside its run: an earlier run to compare with, and the path from
+    the repository's top to the audited root (`servers/shop/`), for formats that code hosts read.
+    """
+
+    earlier: Run | None = None
+    prefix: str = ""
 
 
 def write_reports(
@@ -28,6 +40,7 @@ def write_reports(
     outputs: Mapping[Format, str],
     source: SourceReader,
     rules: Mapping[str, RuleDoc],
+    beside: Beside = Beside(),  # noqa: B008 -- frozen
 ) -> None:
     """Write one file a format; the path `-` is standard output.
 
@@ -37,7 +50,7 @@ def write_reports(
     for kind in FORMATS:
         if kind not in outputs:
             continue
-        content = render(run, kind, source, rules)
+        content = render(run, kind, source, rules, beside)
         if outputs[kind] == "-":
             sys.stdout.flush()
             sys.stdout.buffer.write(content)
@@ -46,22 +59,36 @@ def write_reports(
             write_atomically(outputs[kind], content)
 
 
-def render(run: Run, kind: Format, source: SourceReader, rules: Mapping[str, RuleDoc]) -> bytes:
+def render(
+    run: Run,
+    kind: Format,
+    source: SourceReader,
+    rules: Mapping[str, RuleDoc],
+    beside: Beside = Beside(),  # noqa: B008 -- frozen
+) -> bytes:
     """One report as UTF-8 bytes. Imports of a format wait until it is wanted."""
     match kind:
         case "html":
             from analyzer.report.html import render_html
 
-            return render_html(run, source, rules).encode()
+            return render_html(run, source, rules, beside.earlier).encode()
         case "markdown":
             from analyzer.report.markdown import render_markdown
 
-            return render_markdown(run).encode()
+            return render_markdown(run, beside.earlier).encode()
         case "sarif":
             from analyzer.report.sarif import render_sarif
 
-            return render_sarif(run, rules)
+            return render_sarif(run, rules, beside.earlier, beside.prefix)
         case "json":
             from analyzer.report.jsonfile import render_json
 
             return render_json(run)
+        case "github":
+            from analyzer.report.github import render_github
+
+            return render_github(run, beside.prefix).encode()
+        case "rdjson":
+            from analyzer.report.rdjson import render_rdjson
+
+            return render_rdjson(run, source, beside.prefix)

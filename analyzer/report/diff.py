@@ -10,7 +10,7 @@ from analyzer.run import Edit, Fix
 
 _ENCODING_COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _HUNK = re.compile(r"^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@$")
-_LONGEST_DIFF = 60
+_LONGEST_DIFF = 160
 _CONTEXT = 2
 
 

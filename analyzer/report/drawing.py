@@ -2,9 +2,11 @@
 
 Sugiyama's method with the layers given: twin nodes are folded in large graphs, long edges get a
 bend in each layer they pass, layers are ordered by barycentres and adjacent swaps (the order with
-the fewest crossings wins), and coordinates follow from the order. Colours come from CSS classes.
+the fewest crossings wins), and coordinates follow from the order. Colours come from CSS classes;
+numbers on nodes and edges let a script show what belongs to a node.
 """
 
+from collections.abc import Mapping
 from html import escape
 
 import msgspec
@@ -17,13 +19,15 @@ from analyzer.run import GraphEdge, GraphNode, Neighbourhood
 _FOLD_ABOVE = 14
 _DENSE_ABOVE = 40
 _NARROWEST = 96
-_WIDEST = {1: 270, 2: 270, 3: 270, 4: 225}
-_WIDEST_OF_MANY = 190
+_WIDEST = {1: 270, 2: 270, 3: 270, 4: 225, 5: 190}
+_WIDEST_OF_MANY = 168
 _LABEL_PIXELS = 7.3
 _NOTE_PIXELS = 6.4
 _PADDING = 20
-_GAP = 54
+_GAP = 50
 _MARGIN = 10
+_SHRINKS_FROM = 1_320
+"""Pixels; a drawing up to here is shrunk to the page and still readable, a wider one scrolls."""
 
 
 class _Box(msgspec.Struct, frozen=True):
@@ -65,8 +69,13 @@ def drawing(neighbourhood: Neighbourhood, name: str, dom_id: str) -> str:
         tuple((edge.source, edge.target) for edge in edges),
     )
     scale = _Scale(pitch, height, _widths(boxes, layout, dense))
-    parts = [_edge(edge, layout, scale) for edge in edges]
-    parts += [_box(box, layout.places[box.node.id], scale, dense) for box in boxes]
+    numbers = {box.node.id: number for number, box in enumerate(boxes)}
+    parts = [
+        f'<g data-f="{numbers[edge.source]}" data-t="{numbers[edge.target]}">'
+        f"{_edge(edge, layout, scale)}</g>"
+        for edge in edges
+    ]
+    parts += [_box(box, layout.places[box.node.id], scale, dense, numbers) for box in boxes]
     width, total = scale.size(layout)
     return _svg(width, total, name, dom_id, _description(shown), "".join(parts))
 
@@ -99,7 +108,7 @@ def _svg(width: int, height: int, name: str, dom_id: str, description: str, body
 
 def _fit(width: int, height: int) -> str:
     """CSS class for drawings that should rather scroll than shrink."""
-    return " tall" if height > 1_200 else " wide" if width > 1_060 else ""
+    return " tall" if height > 1_200 else " wide" if width > _SHRINKS_FROM else ""
 
 
 def _description(neighbourhood: Neighbourhood) -> str:
@@ -180,7 +189,7 @@ class _Scale(msgspec.Struct, frozen=True):
         return width, 2 * _MARGIN + round(max(rows, bends) * self.pitch) + self.height
 
 
-def _box(box: _Box, place: Place, scale: _Scale, dense: bool) -> str:
+def _box(box: _Box, place: Place, scale: _Scale, dense: bool, numbers: Mapping[str, int]) -> str:
     x, y, width, height = (
         scale.left(place), scale.top(place), scale.widths[place.layer], scale.height,
     )  # fmt: skip
@@ -194,7 +203,8 @@ def _box(box: _Box, place: Place, scale: _Scale, dense: bool) -> str:
     note = "" if dense else _text(middle, y + 30, "note", escape(box.note_in(width)))
     baseline = y + (15 if dense else 16)
     return (
-        f'<g class="node {kind}"><title>{escape(box.title)}</title>{shape}'
+        f'<g class="node {kind}" data-n="{numbers[box.node.id]}">'
+        f"<title>{escape(box.title)}</title>{shape}"
         f"{_text(middle, baseline, 'label', label)}{note}</g>"
     )
 

@@ -10,18 +10,25 @@ from markupsafe import Markup, escape
 
 from analyzer.assets import asset_dir
 from analyzer.report import deploying, fate, verified, words
+from analyzer.report.comparing import change_sentence, compare, verdict_words
 from analyzer.report.frames import SourceReader, Sources
 from analyzer.report.page import page_of
+from analyzer.report.planwords import plan_words
 from analyzer.report.ruledoc import RuleDoc
-from analyzer.report.text import listed, plural, sentence, shorten, visible
+from analyzer.report.text import capital, listed, plural, sentence, shorten, visible
 from analyzer.run import Run
 
 _CODE = re.compile(r"`([^`]+)`")
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-def render_html(run: Run, source: SourceReader, rules: Mapping[str, RuleDoc]) -> str:
-    """The report of a run as one page.
+def render_html(
+    run: Run,
+    source: SourceReader,
+    rules: Mapping[str, RuleDoc],
+    earlier: Run | None = None,
+) -> str:
+    """The report of a run as one page; what changed since an `earlier` run comes first.
 
     The page's policy allows exactly its own style and script, by hash: text that slipped through
     the escaping would still not run, and nothing is ever loaded.
@@ -30,6 +37,7 @@ def render_html(run: Run, source: SourceReader, rules: Mapping[str, RuleDoc]) ->
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     return environment.get_template("report.html.j2").render(
         page=page_of(run, Sources(source), rules),
+        change=None if earlier is None else compare(run, earlier),
         run=run,
         style=style,
         script=script,
@@ -53,9 +61,17 @@ def _environment() -> Environment:
         verified=verified,
         listed=listed,
         plural=plural,
+        plan_words=plan_words,
+        change_sentence=change_sentence,
+        verdict_words=verdict_words,
     )
     environment.filters.update(
-        prose=prose, paragraphs=paragraphs, shorten=shorten, sentence=sentence, breakable=breakable
+        prose=prose,
+        paragraphs=paragraphs,
+        shorten=shorten,
+        sentence=sentence,
+        capital=capital,
+        breakable=breakable,
     )
     return environment
 

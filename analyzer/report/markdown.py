@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+from analyzer.report.comparing import (
+    Comparison,
+    change_sentence,
+    compare,
+    fixed_words,
+    verdict_words,
+)
 from analyzer.report.deploying import DECISIONS, server_words
 from analyzer.report.deploying import told as told_settings
 from analyzer.report.doubts import doubts_sentence
 from analyzer.report.fate import fate_words, served_transports
 from analyzer.report.neighbourhood import simplified
-from analyzer.report.plan import PlanStep, plan, step_tags
+from analyzer.report.plan import PlanStep, plan
+from analyzer.report.planwords import step_tags
 from analyzer.report.text import listed, one_line, plural, sentence, shorten
 from analyzer.report.trace import told
 from analyzer.report.verified_markdown import verification_blocks
@@ -34,8 +42,8 @@ from analyzer.run import Cell, Finding, Run, Server
 MARKER = "<!-- unstick:report -->"
 """First line of every comment, so that a bot finds and updates its own."""
 
-LIMIT = 65_536
-"""Characters that a comment may have."""
+LIMIT = 65_000
+"""Characters: a comment may have 65,536, and a bot adds some lines of its own."""
 
 _CUT = "\n\n_Cut here: the whole report does not fit into a comment. See the HTML report._\n"
 _LEFT_OUT = "_The state of {} is in the HTML report: it does not fit into a comment._\n"
@@ -49,12 +57,13 @@ _LINE_START = re.compile(r"^(\d*)([-+=#.)])")
 _BACKTICKED = re.compile(r"`([^`]+)`")
 
 
-def render_markdown(run: Run) -> str:
-    """The comment, at most `LIMIT` characters.
+def render_markdown(run: Run, earlier: Run | None = None) -> str:
+    """The comment, at most `LIMIT` characters; what changed since an `earlier` run comes first.
 
     The state of each server gives way first, then what comes last; a sentence says so.
     """
-    head, state, tail = list(_head(run)), list(_state(run)), list(_tail(run))
+    change = None if earlier is None else compare(run, earlier)
+    head, state, tail = list(_head(run, change)), list(_state(run)), list(_tail(run, change))
     room = LIMIT - len(_CUT) - sum(len(block) + 1 for block in (MARKER, *head, *tail, _LEFT_OUT))
     shown = [block for block, end in zip(state, _ends(state), strict=True) if end <= room]
     if len(shown) < len(state):
@@ -76,7 +85,7 @@ def escaped(text: str) -> str:
 
     No markup, HTML, table border, mention or automatic link comes out of it.
     """
-    return _inert(shorten(one_line(text), _LONGEST))
+    return inert(shorten(one_line(text), _LONGEST))
 
 
 def code(text: str) -> str:
@@ -84,14 +93,15 @@ def code(text: str) -> str:
     return f"<code>{escaped(text)}</code>"
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """One of our sentences: `words` in backticks become code, the rest is escaped."""
     parts = _BACKTICKED.split(shorten(one_line(text), _LONGEST))
-    html = "".join(code(part) if index % 2 else _inert(part) for index, part in enumerate(parts))
+    html = "".join(code(part) if index % 2 else inert(part) for index, part in enumerate(parts))
     return _LINE_START.sub(r"\1\\\2", html)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Text on one line that no host reads as markup, mention or link."""
     text = _SPECIAL.sub(r"\\\1", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Hosts link @name and #1 after rendering: only a character between stops it, one of no width.
@@ -99,15 +109,17 @@ def _inert(text: str) -> str:
     return text.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
 
 
-def _head(run: Run) -> Iterator[str]:
-    yield f"## {_prose(verdict_sentence(run))}\n"
+def _head(run: Run, change: Comparison | None) -> Iterator[str]:
+    yield f"## {prose(verdict_sentence(run))}\n"
+    if change is not None:
+        yield _change(change)
     sentences = (
         counts_sentence(run),
         fixable_sentence(run),
         doubts_sentence(run.diagnostics),
         files_sentence(run),
     )
-    yield "\n".join(_prose(s) for s in sentences if s) + "\n"
+    yield "\n".join(prose(s) for s in sentences if s) + "\n"
     if run.verification is not None:
         yield from verification_blocks(run.verification, escaped)
     if run.servers:
@@ -117,10 +129,23 @@ def _head(run: Run) -> Iterator[str]:
         yield "\n".join(_plan_line(number, step) for number, step in enumerate(steps, 1)) + "\n"
 
 
-def _tail(run: Run) -> Iterator[str]:
+def _change(change: Comparison) -> str:
+    """What is other than in the earlier run, with the fixed findings folded."""
+    lines = [f"**{prose(change_sentence(change))}**\n"]
+    lines += [f"- {prose(words)}" for words in verdict_words(change)[:_ROWS]]
+    if change.fixed:
+        fixed = [_finding_line(finding) for finding in change.fixed[:_ROWS]]
+        if len(change.fixed) > _ROWS:
+            fixed.append(f"- and {len(change.fixed) - _ROWS:,} more")
+        title = f"{plural(len(change.fixed), 'finding')} fixed: {escaped(fixed_words(change))}"
+        lines += ["", _folded(title, "\n".join(fixed))]
+    return "\n".join(lines)
+
+
+def _tail(run: Run, change: Comparison | None) -> Iterator[str]:
     yield from _deployment(run)
     yield from _facts(run)
-    yield from _findings(run)
+    yield from _findings(run, change)
 
 
 def _deployment(run: Run) -> Iterator[str]:
@@ -132,7 +157,7 @@ def _deployment(run: Run) -> Iterator[str]:
     rows += [
         f"| {code(one.setting)}<br>{code(f'{one.file}:{one.line}')} | "
         f"{escaped(one.subject or one.technology)} | {escaped(server_words(run, one))} | "
-        f"**{DECISIONS[one.decision]}**<br>{_prose(one.reason)} |"
+        f"**{DECISIONS[one.decision]}**<br>{prose(one.reason)} |"
         for one in around[:_ROWS]
     ]
     if len(around) > _ROWS:
@@ -151,7 +176,7 @@ def _server_table(run: Run) -> str:
         where = f"{server.file}:{server.line}"
         rows.append(
             f"| **{escaped(names[server.id])}**<br>{code(where)} | **{server.verdict}**<br>"
-            f"{server.confidence} confidence | {_prose(server.reason)} | {server.effort} |"
+            f"{server.confidence} confidence | {prose(server.reason)} | {server.effort} |"
         )
     if len(servers) > _ROWS:
         rows.append(f"| and {len(servers) - _ROWS:,} more | | | |")
@@ -180,9 +205,9 @@ def _deciding(run: Run, server: Server, cells: tuple[Cell, ...]) -> str:
         rows.append(f"| and {len(cells) - _CELLS} more | | | | | |")
     remedies = dict.fromkeys((cell.role, cell.remedy) for cell in cells)
     lines = ["\n".join(rows) + "\n"]
-    lines += [f"- {role}: {_prose(remedy)}" for role, remedy in remedies]
+    lines += [f"- {role}: {prose(remedy)}" for role, remedy in remedies]
     if stdio_only(server):
-        lines.append(f"- {_prose(stdio_truth(run, server))}")
+        lines.append(f"- {prose(stdio_truth(run, server))}")
     story = "\n".join(part for part in (_trace(cells[0]), _mermaid(cells[0])) if part)
     folded = _folded(f"The story of {code(cells[0].name)}", story) if story else ""
     return "\n".join([*lines, "", folded])
@@ -239,7 +264,7 @@ def _mermaid_label(text: str) -> str:
 def _plan_line(number: int, step: PlanStep) -> str:
     tags = step_tags(step)
     tail = f" _({', '.join(tags)})_" if tags else ""
-    return f"{number}. **{_prose(step.title)}**{tail}<br>{_prose(step.detail)}"
+    return f"{number}. **{prose(step.title)}**{tail}<br>{prose(step.detail)}"
 
 
 def _facts(run: Run) -> Iterator[str]:
@@ -256,19 +281,28 @@ def _facts(run: Run) -> Iterator[str]:
     yield _folded("The four facts of each server", "\n".join(rows))
 
 
-def _findings(run: Run) -> Iterator[str]:
+def _finding_line(finding: Finding) -> str:
+    return f"- {code(f'{finding.file}:{finding.line}')} {prose(finding.message)}"
+
+
+def _findings(run: Run, change: Comparison | None) -> Iterator[str]:
+    fresh = frozenset[str]() if change is None else change.new
+
     for rule, findings in rule_groups(run.findings):
         advice = dict.fromkeys(_what_now(finding) for finding in findings)
         common = next(iter(advice)) if len(advice) == 1 else None
-        lines = [f"{_prose(common)}\n"] if common else []
+        lines = [f"{prose(common)}\n"] if common else []
         lines += [
-            f"- {code(f'{f.file}:{f.line}')} {_prose(f.message)}"
-            + ("" if common else f" ({_prose(_what_now(f))})")
+            _finding_line(f)
+            + (" **new**" if f.fingerprint in fresh else "")
+            + ("" if common else f" ({prose(_what_now(f))})")
             for f in findings[:_ROWS]
         ]
         if len(findings) > _ROWS:
             lines.append(f"- and {len(findings) - _ROWS:,} more")
-        yield _folded(f"{escaped(rule)}: {places_words(findings)}", "\n".join(lines))
+        count = sum(finding.fingerprint in fresh for finding in findings)
+        title = f"{escaped(rule)}: {places_words(findings)}" + (f", {count:,} new" * bool(count))
+        yield _folded(title, "\n".join(lines))
 
 
 def _what_now(finding: Finding) -> str:
@@ -280,10 +314,10 @@ def _what_now(finding: Finding) -> str:
 def _trace(cell: Cell) -> str:
     story = told(cell.trace)
     lines = [
-        f"{number}. {code(f'{step.file}:{step.line}')} {_prose(step.text)}"
+        f"{number}. {code(f'{step.file}:{step.line}')} {prose(step.text)}"
         for number, step in enumerate(story.steps, 1)
     ]
-    why = _prose(sentence(story.conclusion or cell.reason))
+    why = prose(sentence(story.conclusion or cell.reason))
     return "\n".join([*lines, f"\n⇒ {why}\n"])
 
 

@@ -1,6 +1,7 @@
 """What the HTML page shows, ready for the template: a run as plain view values."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -18,10 +19,12 @@ from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import one_line
 from analyzer.report.trace import told
 from analyzer.report.words import (
+    CATEGORIES,
     QUIET_ROLES,
     cells_of,
     decides,
     entries_of,
+    fix_status,
     four_facts,
     heaviest,
     leak_words,
@@ -34,7 +37,7 @@ from analyzer.report.words import (
     stdio_truth,
     transports_of,
 )
-from analyzer.run import Cell, Finding, Outcome, Run, Server, Step
+from analyzer.run import Category, Cell, Finding, Outcome, Run, Server, Step
 
 FULL_FINDINGS = 600
 DRAWN_NODES = 3_000
@@ -130,8 +133,17 @@ class RuleView(msgspec.Struct, frozen=True):
         return tuple(view for view in self.findings if not view.full)
 
 
+class CountRow(msgspec.Struct, frozen=True):
+    """Findings of one category: a filter query and a count by who can make the change."""
+
+    category: Category
+    cells: tuple[tuple[str, int], ...]
+    effort: int
+
+
 class Page(msgspec.Struct, frozen=True):
     run: Run
+    counts: tuple[CountRow, ...]
     doubts: tuple[tuple[Kind, tuple[Diagnostic, ...]], ...]
     servers: tuple[ServerView, ...]
     rules: tuple[RuleView, ...]
@@ -165,6 +177,7 @@ class _PageBuilder:
         share = share or max(3, FULL_FINDINGS // max(1, len(groups)))
         return Page(
             run=self.run,
+            counts=_count_rows(self.run.findings),
             doubts=diagnostic_groups(self.run.diagnostics),
             servers=tuple(self.servers.values()),
             rules=tuple(self._rule(code, findings, share) for code, findings in groups),
@@ -280,6 +293,22 @@ class _PageBuilder:
             anchor = f"{prefix}-{plain}-{count}"
         self.anchors.add(anchor)
         return anchor
+
+
+def _count_rows(findings: tuple[Finding, ...]) -> tuple[CountRow, ...]:
+    rows = []
+    for category in CATEGORIES:
+        found = [finding for finding in findings if finding.category == category]
+        status = Counter(fix_status(finding) for finding in found)
+        query = f"category:{category} fix:"
+        cells = (
+            (f"{query}safe", status["safe"]),
+            (f"{query}unsafe", status["unsafe"]),
+            (f"{query}manual fix:none", status["manual"] + status["none"]),
+        )
+        if found:
+            rows.append(CountRow(category, cells, sum(finding.effort for finding in found)))
+    return tuple(rows)
 
 
 def _entries_left_out(cell: Cell) -> int:

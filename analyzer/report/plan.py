@@ -24,7 +24,7 @@ from analyzer.report.words import (
 )
 from analyzer.run import Category, Cell, Finding, Role, Run, Server
 
-__all__ = ["PlanStep", "plan", "step_tags"]
+__all__ = ["PlanStep", "plan"]
 
 
 def plan(run: Run) -> tuple[PlanStep, ...]:
@@ -43,12 +43,6 @@ def plan(run: Run) -> tuple[PlanStep, ...]:
         *roll_out(run, _of(around, "roll out")),
         *later,
     )
-
-
-def step_tags(step: PlanStep) -> tuple[str, ...]:
-    """How a step is done and what it costs, for behind its title."""
-    mode = () if step.mode == "roll-out" else (str(step.mode),)
-    return (*mode, plural(step.effort, "point")) if step.effort else mode
 
 
 class _Findings:
@@ -95,10 +89,9 @@ def _settle_servers(run: Run, left: _Findings) -> Iterable[PlanStep]:
                 "decision",
                 f"Settle what {names[server.id]} keeps",
                 server.reason,
-                effort=_effort(taken),
+                findings=tuple(taken),
                 servers=(server.id,),
                 cells=cells,
-                codes=_codes(taken),
             )
 
 
@@ -145,10 +138,9 @@ def _design_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
             "decision",
             _titled(f"{verb} {_names(cells)}", run, servers),
             why + (" `unstick fix --diff --unsafe` drafts the change." if drafted else ""),
-            effort=_effort(taken),
+            findings=tuple(taken),
             servers=servers,
             cells=tuple(cell.id for cell in cells),
-            codes=_codes(taken),
         )
 
 
@@ -184,10 +176,9 @@ def _leave_stdio(run: Run, left: _Findings) -> Iterable[PlanStep]:
         "decision" if cells else "roll-out",
         f"Keep {subject} on stdio{tail}",
         detail,
-        effort=_effort(taken),
+        findings=tuple(taken),
         servers=tuple(server.id for server in servers),
         cells=tuple(cell.id for cell in cells),
-        codes=_codes(taken),
     )
 
 
@@ -212,8 +203,7 @@ def _automatic(left: _Findings) -> Iterable[PlanStep]:
             f"Let `unstick fix` settle {plural(len(safe), 'finding')}",
             "`--diff` shows the changes, `--write` makes them; behaviour stays the same. What it "
             "cannot prove is marked in the code.",
-            effort=_effort(safe),
-            codes=_codes(safe),
+            findings=tuple(safe),
         )
     unsafe = left.take(f for f in left.left if fix_status(f) == "unsafe")
     if unsafe:
@@ -222,8 +212,7 @@ def _automatic(left: _Findings) -> Iterable[PlanStep]:
             "automatic, then review",
             f"Let `unstick fix --unsafe` settle {plural(len(unsafe), 'finding')}",
             "Behaviour may change: `--diff` shows how and what may differ, `--write` does it.",
-            effort=_effort(unsafe),
-            codes=_codes(unsafe),
+            findings=tuple(unsafe),
         )
 
 
@@ -262,8 +251,7 @@ def _by_hand(left: _Findings) -> Iterable[PlanStep]:
             "by hand",
             title.format(plural(len(findings), *noun)),
             f"{_categories(findings)}. {_FAMILY_DETAILS.get(family) or _first_place(findings)}",
-            effort=_effort(findings),
-            codes=_codes(findings),
+            findings=tuple(findings),
         )
 
 
@@ -308,10 +296,9 @@ def _soften_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
                 "decision",
                 title,
                 f"{_names(cells)}: {why}",
-                effort=_effort(taken),
+                findings=tuple(taken),
                 servers=tuple(s.id for s in served if any(c.id in s.cells for c in cells)),
                 cells=tuple(cell.id for cell in cells),
-                codes=_codes(taken),
             )
 
 
@@ -319,10 +306,7 @@ def _around(run: Run, left: _Findings) -> Iterable[PlanStep]:
     """What to do about the files around the servers."""
     for step in deploying.steps(run):
         taken = left.take(finding for finding in step.findings if finding in left.left)
-        codes = _codes(taken)
-        yield PlanStep(
-            step.phase, step.mode, step.title, step.detail, effort=_effort(taken), codes=codes
-        )
+        yield PlanStep(step.phase, step.mode, step.title, step.detail, findings=tuple(taken))
 
 
 def _of(steps: Iterable[PlanStep], phase: Phase) -> tuple[PlanStep, ...]:
@@ -337,11 +321,3 @@ def _first_place(findings: list[Finding]) -> str:
     first = min(findings, key=lambda f: (CATEGORIES.index(f.category), f.file, f.line, f.column))
     lead = "" if len(findings) == 1 else "First, "
     return f"{lead}{first.file}:{first.line}: {first.message.rstrip('.')}."
-
-
-def _effort(findings: Iterable[Finding]) -> int:
-    return sum(finding.effort for finding in findings)
-
-
-def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(sorted({finding.code for finding in findings}))

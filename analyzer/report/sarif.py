@@ -4,7 +4,7 @@ Traces become code flows, fixes become `fixes`, categories levels, and what coul
 notifications. GitHub's limits are kept: 25,000 results a run, 10,000 locations a flow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -33,13 +33,49 @@ _CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 _Json = dict[str, Any]
 
 
-def render_sarif(run: Run, rules: Mapping[str, RuleDoc]) -> bytes:
-    """SARIF text of a run; `rules` documents the codes of its findings."""
-    log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [_run(run, rules)]}
+def render_sarif(
+    run: Run, rules: Mapping[str, RuleDoc], earlier: Run | None = None, prefix: str = ""
+) -> bytes:
+    """SARIF text of a run; `rules` documents the codes of its findings.
+
+    Results say whether they are new since the `earlier` run. Files are named from the top of the
+    repository, from where `prefix` leads to the audited root.
+    """
+    run = _from_top(run, prefix) if prefix else run
+    known = None if earlier is None else {finding.fingerprint for finding in earlier.findings}
+    log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [_run(run, rules, known, prefix)]}
     return msgspec.json.format(msgspec.json.encode(log), indent=2) + b"\n"
 
 
-def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
+def _from_top(run: Run, prefix: str) -> Run:
+    """The run with the files of its results named from the top of the repository."""
+    replace = msgspec.structs.replace
+    return replace(
+        run,
+        findings=tuple(
+            replace(
+                finding,
+                file=prefix + finding.file,
+                trace=tuple(replace(step, file=prefix + step.file) for step in finding.trace),
+                fix=finding.fix
+                and replace(
+                    finding.fix,
+                    edits=tuple(replace(e, file=prefix + e.file) for e in finding.fix.edits),
+                ),
+            )
+            for finding in run.findings
+        ),
+        diagnostics=tuple(replace(d, file=d.file and prefix + d.file) for d in run.diagnostics),
+        files=replace(
+            run.files,
+            failed=tuple(replace(f, file=prefix + f.file) for f in run.files.failed),
+        ),
+    )
+
+
+def _run(
+    run: Run, rules: Mapping[str, RuleDoc], known: Collection[str] | None, prefix: str
+) -> _Json:
     findings = sorted(
         run.findings,
         key=lambda f: (CATEGORIES.index(f.category), f.file, f.line, f.column, f.code),
@@ -55,11 +91,13 @@ def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
                 "rules": [_rule(code, rules.get(code), places.get(code, ())) for code in codes],
             }
         },
-        "automationDetails": {"id": _automation_id(run)},
-        "originalUriBaseIds": {"%SRCROOT%": {"description": _text("The audited root.")}},
+        "automationDetails": {"id": _automation_id(run, prefix)},
+        "originalUriBaseIds": {"%SRCROOT%": {"description": _text("The top of the repository.")}},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(run, len(findings) - _RESULTS)],
-        "results": [_result(finding, index[finding.code]) for finding in findings[:_RESULTS]],
+        "results": [
+            _result(finding, index[finding.code], known) for finding in findings[:_RESULTS]
+        ],
         "properties": {
             "target": run.target,
             "schema": run.schema,
@@ -68,9 +106,10 @@ def _run(run: Run, rules: Mapping[str, RuleDoc]) -> _Json:
     }
 
 
-def _automation_id(run: Run) -> str:
+def _automation_id(run: Run, prefix: str) -> str:
     """What tells this audit from others of the same commit: the audited paths."""
-    paths = [path for path in run.run.paths if path not in (".", "")]
+    named = (f"{prefix}{'' if path == '.' else path}".rstrip("/") for path in run.run.paths)
+    paths = [path for path in named if path]
     return "unstick/" + "".join(f"{_quoted(path)}/" for path in sorted(paths))
 
 
@@ -107,7 +146,7 @@ def _help(doc: RuleDoc, heading: str) -> str:
     return "\n\n".join(filter(None, (text, ", ".join(doc.spec)))) or doc.summary
 
 
-def _result(finding: Finding, rule_index: int) -> _Json:
+def _result(finding: Finding, rule_index: int, known: Collection[str] | None) -> _Json:
     result: _Json = {
         "ruleId": finding.code,
         "ruleIndex": rule_index,
@@ -126,6 +165,8 @@ def _result(finding: Finding, rule_index: int) -> _Json:
             **({"unfixed": finding.unfixed} if finding.unfixed else {}),
         },
     }
+    if known is not None:
+        result["baselineState"] = "unchanged" if finding.fingerprint in known else "new"
     if finding.trace:
         result["codeFlows"] = [_code_flow(finding.trace)]
     if finding.fix and finding.fix.edits:

@@ -5,10 +5,18 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 
 from analyzer.report import deploying
+from analyzer.report.comparing import (
+    Comparison,
+    change_sentence,
+    compare,
+    fixed_words,
+    verdict_words,
+)
 from analyzer.report.doubts import diagnostic_groups, doubts_sentence
 from analyzer.report.fate import fate_words, served_transports
 from analyzer.report.frames import SourceReader, Sources
-from analyzer.report.plan import plan, step_tags
+from analyzer.report.plan import plan
+from analyzer.report.planwords import step_tags
 from analyzer.report.printing import Printer
 from analyzer.report.ruledoc import RuleDoc
 from analyzer.report.text import cut, listed, one_line, shorten, visible
@@ -60,10 +68,11 @@ def render_terminal(
     verbose: bool = False,
     source: SourceReader | None = None,
     rules: Mapping[str, RuleDoc] | None = None,
+    earlier: Run | None = None,
 ) -> None:
-    """Print a run. `verbose` shows every server, place and step in full, with its code where
-    `source` has it.
+    """Print a run; what changed since an `earlier` one comes first.
 
+    `verbose` shows every server, place and step in full, with its code where `source` has it.
     Sentences wrap at the width of the console; locations never do, so that they stay clickable and
     greppable. Whether there is colour is the console's decision.
     """
@@ -71,12 +80,21 @@ def render_terminal(
         render_verification(run.verification, console, verbose=verbose)
         console.print()
     page = _Page(run, console, Sources(source or _no_source), rules or {}, verbose)
+    if earlier is not None:
+        page.change(compare(run, earlier))
     page.overview()
     page.servers()
     page.deployment()
     page.findings()
     page.plan()
     page.closing()
+
+
+def render_plan(run: Run, console: Console) -> None:
+    """Print what to do, in order, each step with its detail."""
+    page = _Page(run, console, Sources(_no_source), {}, verbose=True)
+    page.sentences(verdict_sentence(run), style="bold")
+    page.plan()
 
 
 def _no_source(file: str) -> str | None:
@@ -100,6 +118,17 @@ class _Page(Printer):
         self.rules = rules
         self.verbose = verbose
         self.names = shown_names(run)
+
+    def change(self, comparison: Comparison) -> None:
+        self.sentences(change_sentence(comparison), style="bold")
+        for words in verdict_words(comparison):
+            self.sentences(words.replace("`", ""), 2)
+        if comparison.fixed:
+            self.sentences(f"Fixed: {fixed_words(comparison, 12)}", 2)
+        for finding in self.run.findings if comparison.new else ():
+            if finding.fingerprint in comparison.new:
+                self._finding(finding)
+        self.line()
 
     # the servers
 
@@ -260,9 +289,9 @@ class _Page(Printer):
     def _finding(self, finding: Finding) -> None:
         where = f"  {finding.file}:{finding.line}:{finding.column}: "
         self.sentences(f"{finding.code} {finding.message}", 4, lead=where, whole=True)
+        for line in self._frame(finding):
+            self.line((line, "dim"))
         if self.verbose:
-            for line in self._frame(finding):
-                self.line((line, ""))
             self.sentences(_what_now(finding), 4)
 
     def _frame(self, finding: Finding) -> Iterator[str]:
@@ -274,6 +303,8 @@ class _Page(Printer):
         for number, (line, marked) in enumerate(
             zip(frame.lines, frame.marked, strict=True), start=frame.first
         ):
+            if not marked and not self.verbose:
+                continue
             text = shorten(visible(line.expandtabs(4)), max(20, self.console.width - gutter - 9))
             yield f"    {'>' if marked else ' '} {number:>{gutter}} | {text}".rstrip()
 
@@ -301,10 +332,11 @@ class _Page(Printer):
             self.line()
         self.sentences(verdict_sentence(self.run), style="bold")
         self.sentences(counts_sentence(self.run))
-        for sentence in (fixable_sentence(self.run), doubts_sentence(self.run.diagnostics)):
-            if sentence is not None:
-                self.sentences(sentence)
+        if (doubts := doubts_sentence(self.run.diagnostics)) is not None:
+            self.sentences(doubts)
         self.sentences(files_sentence(self.run))
+        if (fixable := fixable_sentence(self.run)) is not None:
+            self.sentences(fixable, style="bold")
 
 
 _Alike = tuple[str, str, str]

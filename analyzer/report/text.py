@@ -59,10 +59,15 @@ def listed(words: tuple[str, ...], limit: int = 6) -> str:
 
 def sentence(text: str) -> str:
     """A phrase of ours as a sentence: a capital unless it begins with a name, and a full stop."""
+    tail = "" if text.endswith((".", "!", "?")) or not text else "."
+    return f"{capital(text)}{tail}"
+
+
+def capital(text: str) -> str:
+    """A phrase of ours with a capital, unless it begins with a name."""
     first, blank, rest = text.partition(" ")
     head = first.capitalize() if blank and first.isalpha() and first.islower() else first
-    tail = "" if text.endswith((".", "!", "?")) or not text else "."
-    return f"{head}{blank}{rest}{tail}"
+    return f"{head}{blank}{rest}"
 
 
 def _spelled(match: re.Match[str]) -> str:

@@ -142,6 +142,15 @@ def four_facts(server: Server) -> tuple[tuple[str, bool | None], ...]:
     )
 
 
+SHORT_FACTS = {
+    "credentials arrive per request": "own credentials",
+    "no server-initiated requests": "asks nothing back",
+    "no subscriptions or pushes": "pushes nothing",
+    "tools independent of each other": "independent tools",
+}
+"""The four facts where there is little room."""
+
+
 def facts_by_answer(server: Server) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`holds`, `fails` and `not known` with the facts that do; only those there are."""
     facts = four_facts(server)
@@ -241,12 +250,16 @@ def fixable_sentence(run: Run) -> str | None:
     """
     status = Counter(fix_status(finding) for finding in run.findings)
     safe, unsafe = status["safe"], status["unsafe"]
+    left = status["manual"] + status["none"]
+    need = f"; {left:,} need{'s' if left == 1 else ''} a person" if left else ""
     if safe and unsafe:
-        return f"`unstick fix` has {_changes_for(safe)}, and for {unsafe:,} more with `--unsafe`."
+        more = f", and for {unsafe:,} more with `--unsafe`"
+        return f"`unstick fix` has {_changes_for(safe)}{more}{need}."
     if safe:
-        return f"`unstick fix` has {_changes_for(safe)}; it marks what it cannot prove."
+        need = need or "; it marks what it cannot prove"
+        return f"`unstick fix` has {_changes_for(safe)}{need}."
     if unsafe:
-        return f"`unstick fix --unsafe` has {_changes_for(unsafe)}, to be reviewed."
+        return f"`unstick fix --unsafe` has {_changes_for(unsafe)}, to be reviewed{need}."
     return None
 
 

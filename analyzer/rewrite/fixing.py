@@ -11,7 +11,7 @@ from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
 from analyzer.deployment.changes import Around
 from analyzer.diagnostics import Diagnostic
-from analyzer.rewrite.deciding import Decider
+from analyzer.rewrite.deciding import Decider, Decision
 from analyzer.rewrite.manifests import left_outside, read_manifests
 from analyzer.rewrite.markers import markers_in
 from analyzer.rewrite.migration import manifests_of
@@ -22,7 +22,15 @@ from analyzer.rewrite.saving import save
 from analyzer.settings import Settings
 from analyzer.workspace.discovery import discover
 
-__all__ = ["FileChange", "FixOptions", "FixResult", "fix", "fix_files", "render_summary"]
+__all__ = [
+    "FileChange",
+    "FixOptions",
+    "FixResult",
+    "decide",
+    "fix",
+    "fix_files",
+    "render_summary",
+]
 
 
 def fix(
@@ -60,15 +68,8 @@ def fix_files(
     beside: Around | None = None,
 ) -> FixResult:
     """`fix` for files already found; `paths` and `manifests` are relative to `root` (POSIX)."""
-    sources, diagnostics = read_sources(root, paths)
-    declaring, locks, unread = read_manifests(root, manifests, sources)
-    outcomes, internal = propose(sources, facts, declaring)
-    beside = beside or Around()
-    texts: dict[str, Text] = {**beside.texts, **sources, **declaring}
-    files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
-    decision = Decider(texts, files, locks, options).decide([*outcomes, *beside.changes])
-    plan, changes = decision.plan, decision.changes
-    diagnostics += unread + internal + decision.diagnostics + beside.notes
+    texts, decision = decide(root, paths, options, manifests, facts, beside)
+    plan, changes, diagnostics = decision.plan, decision.changes, decision.diagnostics
     if options.patch not in (None, "-"):
         Path(options.patch).write_bytes(b"".join(change.diff for change in changes))
     marked = _marked(texts, plan)
@@ -85,6 +86,26 @@ def fix_files(
         manifests=manifests_of(root, plan.applied, options),
     )
     return save(root, result, options) if options.write and changes else result
+
+
+def decide(
+    root: Path,
+    paths: Sequence[str],
+    options: FixOptions,
+    manifests: Sequence[str] = (),
+    facts: Supplier = no_facts,
+    beside: Around | None = None,
+) -> tuple[Mapping[str, Text], Decision]:
+    """What would be changed, and the texts that its edits count the bytes of."""
+    sources, diagnostics = read_sources(root, paths)
+    declaring, locks, unread = read_manifests(root, manifests, sources)
+    outcomes, internal = propose(sources, facts, declaring)
+    beside = beside or Around()
+    texts: dict[str, Text] = {**beside.texts, **sources, **declaring}
+    files = ProjectFiles(tuple(sorted(set(paths))), tuple(sorted(set(manifests))))
+    decision = Decider(texts, files, locks, options).decide([*outcomes, *beside.changes])
+    said = (*diagnostics, *unread, *internal, *decision.diagnostics, *beside.notes)
+    return texts, msgspec.structs.replace(decision, diagnostics=said)
 
 
 def _marked(texts: Mapping[str, Text], plan: RewritePlan) -> tuple[Mark, ...]:

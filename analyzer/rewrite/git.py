@@ -1,11 +1,9 @@
 """What git knows about the files about to be rewritten."""
 
-import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-_TIMEOUT = 30
+from analyzer.workspace.git import git_output
 
 
 def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
@@ -14,10 +12,10 @@ def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     Empty outside a work tree, and where git is missing. Nothing the repository's configuration
     names is run.
     """
-    listed = _git(root, "status", "--porcelain", "-z", "--untracked-files=all")
+    listed = git_output(root, "status", "--porcelain", "-z", "--untracked-files=all")
     if listed is None:
         return ()
-    prefix = (_git(root, "rev-parse", "--show-prefix") or b"").decode().strip()
+    prefix = (git_output(root, "rev-parse", "--show-prefix") or b"").decode().strip()
     targets = {f"{prefix}{path}" for path in paths}
     found = set()
     entries = iter(listed.split(b"\0"))
@@ -28,15 +26,3 @@ def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
         if name and (status != "??" or name in targets):
             found.add(name)
     return tuple(sorted(found))
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    try:
-        done = subprocess.run(
-            command, cwd=root, env=environment, capture_output=True, timeout=_TIMEOUT, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None

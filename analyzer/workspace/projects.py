@@ -103,10 +103,20 @@ class Projects:
 
     def _wanted(self, root: str) -> list[Wanted]:
         """The requirements of the nearest manifests that ask for an SDK at all."""
-        for said in (*self._around(root), list(self._outer)):
+        for said in (*self._around(root), *self._above()):
             if wanted := [want for manifest in said for want in manifest.wanted]:
                 return wanted
         return []
+
+    def _above(self) -> Iterable[list[Manifest]]:
+        """Manifests above the root, folder by folder, up to the project that the root is in."""
+        folders: dict[str, list[Manifest]] = {}
+        for manifest in self._outer:
+            folders.setdefault(os.path.dirname(manifest.file), []).append(manifest)
+        for folder in sorted(folders, key=lambda name: name.count("..")):
+            yield folders[folder]
+            if any(os.path.basename(m.file) in _ALWAYS_A_PROJECT for m in folders[folder]):
+                return
 
     def _locks(self, root: str) -> list[Lock]:
         found = []

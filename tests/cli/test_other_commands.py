@@ -121,3 +121,34 @@ def test_show_files_accounts_for_every_file(repository: Path, unstick: Command) 
         ["server.py", "analysed"],
         ["unrelated.py", "skipped"],
     ]
+
+
+def test_report_against_an_earlier_run(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(FIELD)
+    unstick("audit", "--json", "old.json")
+    (repository / "server.py").write_text(CART)
+    unstick("audit", "--json", "new.json")
+    same = unstick("report", "new.json", "--against", "new.json").stdout
+    assert same.startswith("Since the earlier run: 0 findings new, 0 fixed")
+    changed = unstick("report", "new.json", "--against", "old.json", "--markdown", "-").stdout
+    assert "**Since the earlier run: " in changed
+    missing = unstick("report", "new.json", "--against", "none.json")
+    assert missing.exit_code == 2
+
+
+def test_files_are_named_from_the_top_of_the_repository(
+    repository: Path, unstick: Command
+) -> None:
+    (repository / ".git").mkdir()
+    folder = repository / "servers" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "server.py").write_text(CART)
+    unstick("audit", "servers/shop", "--sarif", "out.sarif", "--rdjson", "rd.json")
+    (run,) = json.loads((repository / "out.sarif").read_text())["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "servers/shop/server.py", "uriBaseId": "%SRCROOT%"}
+    assert run["automationDetails"] == {"id": "unstick/servers/shop/"}
+    log = json.loads((repository / "rd.json").read_text())
+    assert log["diagnostics"][0]["location"]["path"] == "servers/shop/server.py"
+    lines = unstick("audit", "servers/shop", "--github", "-").stdout.splitlines()
+    assert lines[0].startswith("::error file=servers/shop/server.py,line=")

@@ -73,6 +73,6 @@ def test_a_huge_diff_is_cut_with_a_sentence() -> None:
     text = "x\n" * 200
     diff = fix_diff(fix(Edit("p/a.py", 0, 400, "")), Sources({"p/a.py": text}.get))
     assert (len(diff), diff[-1]) == (
-        61,
-        "… 143 more lines; `unstick fix --diff` shows them all",
+        161,
+        "… 43 more lines; `unstick fix --diff` shows them all",
     )

@@ -3,17 +3,15 @@
 import base64
 import hashlib
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from analyzer.report.html import paragraphs, render_html
-from analyzer.run import Fix, GraphEdge, GraphNode, Neighbourhood, Run, Step
+from analyzer.run import Fix, Run
 
+from .odd_runs import EVIL, hostile_run, many_findings
 from .sample_run import (
     CARTS,
     EMPTY_RUN,
@@ -21,7 +19,6 @@ from .sample_run import (
     PLUGINS,
     RULES,
     RUN,
-    SHOP,
     STDIO_RUN,
     read_source,
 )
@@ -143,34 +140,6 @@ def test_the_policy_allows_exactly_the_page_own_style_and_script() -> None:
     assert not [k for k, _ in Page(html).attributes if k == "style" or k.startswith("on")]
 
 
-EVIL = (
-    "</script></style></title><script>document.title='owned'</script>"
-    "<img src=x onerror=\"document.title='owned'\">\u2028\u202e{{ 7*7 }}{% raw %}\ud800`\"'>"
-)
-
-
-def hostile_run() -> Run:
-    step = Step(EVIL, 1, EVIL)
-    graph = Neighbourhood(
-        (
-            GraphNode("c", "cell", EVIL, EVIL, 1, 1),
-            GraphNode("t", "entry point", EVIL, EVIL, 1, 0),
-        ),
-        (GraphEdge("t", "c", "writes"),),
-    )
-    cell = msgspec.structs.replace(
-        CARTS, name=EVIL, file=EVIL, remedy=EVIL, reason=EVIL, written_by=(EVIL,),
-        read_by=(EVIL,), trace=(step,), neighbourhood=graph,
-    )  # fmt: skip
-    server = msgspec.structs.replace(
-        SHOP, name=EVIL, file=EVIL, reason=EVIL, trace=(step,), dependencies=(EVIL,)
-    )
-    finding = msgspec.structs.replace(
-        FINDINGS[0], code=EVIL, fingerprint=EVIL, message=EVIL, unfixed=EVIL, trace=(step,)
-    )
-    return msgspec.structs.replace(RUN, servers=(server,), cells=(cell,), findings=(finding,))
-
-
 def test_hostile_text_is_inert() -> None:
     plain = Page(rendered(RUN))
     html = render_html(hostile_run(), lambda file: f"x = 1  # {EVIL}\n" * 9, RULES)
@@ -180,17 +149,6 @@ def test_hostile_text_is_inert() -> None:
     assert not [key for key, _ in page.attributes if key.startswith("on")]
     assert not {"\u2028", "\u202e", "\ud800"} & set(html)
     assert "{{ 7*7 }}" in page.text
-
-
-def many_findings(count: int) -> Run:
-    findings = tuple(
-        msgspec.structs.replace(
-            FINDINGS[n % 4], fingerprint=f"{n:032x}", code=f"UNS{200 + n % 30}",
-            message=f"`STATE_{n}` is keyed by the session: written by add_item, read by checkout",
-        )
-        for n in range(count)
-    )  # fmt: skip
-    return msgspec.structs.replace(RUN, findings=findings)
 
 
 def test_five_thousand_findings_are_all_there_in_less_than_5_mb() -> None:
@@ -209,47 +167,6 @@ def test_rule_pages_have_paragraphs_lists_and_code() -> None:
 
 def test_equal_runs_give_equal_bytes() -> None:
     assert rendered(RUN) == rendered(msgspec.structs.replace(RUN))
-
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--dump-dom",
-]
-
-
-def dom_of(html: str, tmp_path: Path, fragment: str = "") -> str:
-    assert CHROMIUM, "this test needs Chromium"
-    page = tmp_path / "r.html"
-    page.write_text(html, encoding="utf-8")
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}"]
-    dump = subprocess.run(
-        [*command, f"{page.as_uri()}{fragment}"], capture_output=True, check=True, timeout=60
-    )
-    return dump.stdout.decode()
-
-
-@pytest.mark.browser
-def test_a_browser_runs_our_script_and_no_other(tmp_path: Path) -> None:
-    dom = dom_of(render_html(hostile_run(), lambda file: EVIL, RULES), tmp_path)
-    assert "<title>owned</title>" not in dom
-    assert '<form class="filter" role="search">' in dom
-
-
-@pytest.mark.browser
-def test_the_filter_comes_from_the_address(tmp_path: Path) -> None:
-    dom = dom_of(rendered(RUN), tmp_path, "#q=category%3Amandatory%20!ctx.elicit")
-    hidden = re.findall(r'class="rule" id="rule-(\w+)"[^>]* hidden=""', dom)
-    assert (hidden, "2 of 9" in dom) == (["UNS301", "UNS105", "UNS290"], True)
-
-
-@pytest.mark.browser
-def test_a_link_to_a_closed_item_opens_it(tmp_path: Path) -> None:
-    run = many_findings(40)
-    dom = dom_of(rendered(run), tmp_path, f"#f-{7:032x}")
-    opened = re.findall(r'<details class="finding item" id="([^"]+)"[^>]* open=""', dom)
-    assert opened == [f"f-{7:032x}"]
 
 
 def test_servers_that_share_a_name_keep_their_own_anchor() -> None:

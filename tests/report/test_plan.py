@@ -3,7 +3,8 @@
 import msgspec
 
 from analyzer.findings.rule import FAMILIES
-from analyzer.report.plan import FAMILY_TITLES, PlanStep, plan, step_tags
+from analyzer.report.plan import FAMILY_TITLES, PlanStep, plan
+from analyzer.report.planwords import step_tags
 
 from .sample_run import (
     CARTS,
@@ -44,10 +45,9 @@ def test_a_cell_step_says_where_it_belongs() -> None:
         "shop: name by an explicit handle what is kept in `CARTS`",
         "The server mints the handle, the client passes it back as an ordinary argument, and the "
         "values live in a store that every replica reads.",
-        effort=5,
+        findings=(FINDINGS[0],),
         servers=(SHOP.id,),
         cells=(CARTS.id,),
-        codes=("UNS201",),
     )
 
 
@@ -77,10 +77,9 @@ def test_state_of_a_stdio_server_is_named_but_not_scheduled() -> None:
         "plugins: revision 2026-07-28 does not break what runs on stdio only. But no host "
         "promises to keep the process, and so its state, until the next call. When you next touch "
         "the code, give `REGISTRY` an owner that outlives the process.",
-        effort=2,
+        findings=(FINDINGS[4],),
         servers=(PLUGINS.id,),
         cells=(REGISTRY.id,),
-        codes=("UNS290",),
     )
 
 

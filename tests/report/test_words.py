@@ -64,7 +64,8 @@ def test_the_answer_of_a_run_is_one_sentence(run: Run, sentence: str) -> None:
 def test_closing_lines() -> None:
     assert [counts_sentence(RUN), fixable_sentence(RUN), files_sentence(RUN)] == [
         "Found 5 findings: 3 mandatory, 2 potential; 17 points of effort.",
-        "`unstick fix` has changes for 1 finding, and for 1 more with `--unsafe`.",
+        "`unstick fix` has changes for 1 finding, and for 1 more with `--unsafe`; "
+        "3 need a person.",
         "Analysed 6 files, skipped 1, could not read 1: shop/broken.py (syntax error in line 3).",
     ]
     assert [
@@ -104,9 +105,7 @@ def test_a_cell_decides_only_where_the_verdict_rests_on_it(
 def test_a_safe_fix_counts_before_its_edits_are_known() -> None:
     safe = msgspec.structs.replace(FINDINGS[2], fix=Fix("Import `MCPServer`", "safe", ()))
     run = msgspec.structs.replace(RUN, findings=(safe, FINDINGS[1]))
-    assert fixable_sentence(run) == (
-        "`unstick fix` has changes for 1 finding; it marks what it cannot prove."
-    )
+    assert fixable_sentence(run) == ("`unstick fix` has changes for 1 finding; 1 needs a person.")
 
 
 def test_servers_of_one_name_are_told_apart_by_project_or_place() -> None:

@@ -364,6 +364,22 @@ def test_a_manifest_above_the_root_is_evidence_inside_a_repository(tmp_path: Pat
     assert (inside.sdk.evidence, inside.pin) == (("../pyproject.toml asks for mcp<2",), None)
 
 
+def test_requirements_around_the_project_above_the_root_are_not_its_own(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path,
+        {
+            ".git/HEAD": "",
+            "pyproject.toml": pyproject("mcp>=2"),
+            "tools/pyproject.toml": '[project]\nname = "tools"\n',
+            "tools/shop/s.py": LOWLEVEL,
+        },
+    )
+    [project] = discovered(tmp_path / "tools/shop").projects
+    assert project.sdk.evidence == (
+        "nothing in the code needs more than mcp 1.x, the lowest admitted",
+    )
+
+
 def test_columns_are_in_code_points(tmp_path: Path) -> None:
     write_tree(
         tmp_path,
