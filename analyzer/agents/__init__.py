@@ -1,0 +1,1 @@
+"""`unstick` for coding agents: a stateless MCP server over the command itself."""
