@@ -38,7 +38,6 @@ GRAPHS = st.dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # says nothing of layouts
 @given(GRAPHS)
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_overlaps_and_input_order_does_not_matter(
