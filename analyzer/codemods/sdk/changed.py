@@ -21,7 +21,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     return changed(codebase, {code: rows[code] for code in rows if code not in _ELSEWHERE})
 
 
-CODEMOD = Codemod("sdk-changed", ("UNS303", "UNS304", "UNS408"), plan)
+CODEMOD = Codemod("sdk-changed", ("UNS408",), plan)
 _ELSEWHERE = (QUESTIONS,)
 """Codes that have a codemod of their own."""
 
