@@ -13,11 +13,13 @@ from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.carried import is_carried
 from analyzer.codemods.handles.dispatched import Dispatched
 from analyzer.codemods.handles.entries import Entries
+from analyzer.codemods.handles.fields import object_of
 from analyzer.codemods.handles.lifespans import Lifespan
+from analyzer.codemods.handles.locating import sighting_of
 from analyzer.codemods.handles.mappings import Mapping
 from analyzer.codemods.handles.rewriting import Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
-from analyzer.codemods.handles.sightings import Sighting, object_of, sighting_of
+from analyzer.codemods.handles.sightings import Sighting
 from analyzer.codemods.handles.tools import Tools
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports
