@@ -13,6 +13,7 @@ import msgspec
 
 from analyzer.deployment.identity import Identity, distinctive, tokens
 from analyzer.deployment.model import Unit
+from analyzer.run import VerdictName
 
 Tie = Literal["proven", "likely", "none"]
 _STRONG = ("command", "build")
@@ -26,6 +27,9 @@ _WORDS = {
     "mcp": "its name says MCP",
     "image": "its image has the server's name",
 }
+_NEEDIEST: tuple[VerdictName, ...] = (
+    "genuinely-stateful", "inconclusive", "accidentally-stateful", "stateless",
+)  # fmt: skip
 _UNTOLD = "nothing says which server it belongs to"
 _STEPS = 6
 _SHELL = re.compile(r"\b(?:sh|bash|entrypoint|make|supervisord)\b|\$\{?\w")
@@ -33,6 +37,9 @@ _SHELL = re.compile(r"\b(?:sh|bash|entrypoint|make|supervisord)\b|\$\{?\w")
 
 class Tied(msgspec.Struct, frozen=True):
     """The server of a unit, the evidence in words, and units it also serves that are others'.
+
+    Of several servers of one project that fit alike it is the one that needs most: they run
+    together.
 
     Without a server, there is a reason where it may be one's, and none where it is another's.
     """
@@ -125,12 +132,14 @@ class Tying:
         )
         if not ranked:
             return Tied(None, "none", "")
-        (weight, evidence), index = ranked[0]
+        (weight, evidence), _ = ranked[0]
         if weight == 0:
             foreign = all(self._speaks_against(unit, one) for one in self.servers)
             return Tied(None, "none", "" if foreign else _UNTOLD)
-        drawn = len(ranked) > 1 and ranked[1][0][0] == weight
-        identity = self.servers[index]
+        fitting = [self.servers[other] for (other_weight, _), other in ranked
+                   if other_weight == weight]  # fmt: skip
+        drawn = len({one.folder for one in fitting}) > 1
+        identity = min(fitting, key=lambda one: _NEEDIEST.index(one.server.verdict))
         reason = "; ".join(_WORDS[kind] for kind in evidence)
         proven = -weight >= 2 and not drawn
         if drawn:

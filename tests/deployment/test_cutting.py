@@ -81,6 +81,19 @@ CASES = {
         'resource "aws_lb_target_group" "a" {\n  stickiness { enabled = true }\n}\n',
         'resource "aws_lb_target_group" "a" {\n  stickiness { enabled = false }\n}\n',
     ),
+    "the value of an assignment in a list": (
+        "compose.yaml",
+        "services:\n  a:\n    environment:\n"
+        "      - A=b\n      - 'USE_STATEFUL_SESSIONS=true' # x\n",
+        "services:\n  a:\n    environment:\n"
+        "      - A=b\n      - 'USE_STATEFUL_SESSIONS=false' # x\n",
+    ),
+    "an assignment of a list": (
+        "compose.yaml",
+        "services:\n  a:\n    labels:\n      - b=c\n"
+        "      - traefik.http.services.a.loadbalancer.sticky.cookie=true\n",
+        "services:\n  a:\n    labels:\n      - b=c\n",
+    ),
     "a rate table that others use": (
         "haproxy.cfg",
         "backend a\n  stick-table type ip size 1k store http_req_rate(1s)\n"

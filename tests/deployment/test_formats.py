@@ -58,6 +58,12 @@ CASES = {
         ("services", "s", "labels", "a.b"),
         ("c=d",),
     ),
+    "yaml assignments in quotes": (
+        "a.yaml",
+        'services:\n  s:\n    environment:\n      - "A=b = c"\n',
+        ("services", "s", "environment", "A"),
+        ("b = c",),
+    ),
     "json with tabs": ("a.json", '{\n\t"a": {"b": [true, "c"]}\n}\n', ("a", "b"), ("true", "c")),
     "hcl blocks, objects and heredocs": (
         "a.tf",

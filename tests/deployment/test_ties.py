@@ -126,6 +126,16 @@ def test_two_servers_are_told_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_of_servers_that_run_together_the_needy_one_counts(tmp_path: Path) -> None:
+    cart = PRICES.format(port="").replace('"prices"', '"carts"').replace(
+        "return len(sku)", "CART.append(sku)\n    return len(CART)"
+    )  # fmt: skip
+    cart = cart.replace("mcp = ", "CART: list[str] = []\nmcp = ")
+    files = {"carts.py": cart, "nginx.conf": nginx("mcp", "a:8000", "/mcp")}
+    (found,) = around(tmp_path, files)
+    assert (found.server, found.tie, found.decision) == ("carts.py:mcp", "proven", "still-needed")
+
+
 def test_what_also_holds_for_others_is_not_edited(tmp_path: Path) -> None:
     ingress = (
         "kind: Ingress\nmetadata:\n  name: all\n  annotations:\n"

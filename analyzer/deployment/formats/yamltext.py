@@ -109,5 +109,7 @@ class _Reader:
             dash = self.text.rfind("-", 0, start)
             if not isinstance(item, yaml.ScalarNode) or not sign or dash < 0:
                 return None
-            entries.append(Entry(name, (), Word(text, start, end), dash, end))
+            begin = self.text.find("=", start) + 1
+            stop = end - 1 if self.text[start] in "\"'" else end
+            entries.append(Entry(name, (), Word(text, begin, stop), dash, end))
         return Block(tuple(entries), entries[0].start, entries[-1].end)

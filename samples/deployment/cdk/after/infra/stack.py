@@ -12,5 +12,5 @@ class Prices(Stack):
             port=8000,
             targets=[service],
             conditions=[elbv2.ListenerCondition.path_patterns(["/mcp*"])],
-            deregistration_delay=Duration.seconds(30),
+            deregistration_delay=Duration.minutes(5),
         )

@@ -12,7 +12,7 @@ class Prices(Stack):
             port=3000,
             targets=[service],
             conditions=[elbv2.ListenerCondition.path_patterns(["/shop*"])],
-            deregistration_delay=Duration.seconds(30),
+            deregistration_delay=Duration.minutes(5),
             stickiness_cookie_duration=Duration.hours(1),  # sessions
             stickiness_cookie_name="replica",
         )
