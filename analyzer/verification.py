@@ -36,7 +36,8 @@ class BuildReport(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `boxed` builds run in a sandbox, with the network only where the user said so.
 
-    `missing` are environment variables that its code reads and did not get.
+    `missing` are environment variables that its code reads and did not get, `others` entry points
+    that were found as well and not chosen by the user.
     """
 
     side: Side
@@ -47,6 +48,7 @@ class BuildReport(msgspec.Struct, frozen=True, omit_defaults=True):
     network: bool = False
     reason: str | None = None
     missing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Divergence(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,7 +24,10 @@ def build_words(build: BuildReport) -> str:
         how += f" on {build.sdk}"
     if build.started:
         box = "in a sandbox with network" if build.network else "in a sandbox without network"
-        return f"{how}, {box if build.boxed else 'without a sandbox'}"
+        told = f"{how}, {box if build.boxed else 'without a sandbox'}"
+        if build.others:
+            told += f"; --entry names another: {listed(build.others, 4)}"
+        return told
     told = f"{how}: {build.reason or 'it did not start'}"
     if build.missing:
         told += f". Its code reads {listed(build.missing)}, which it was not given"

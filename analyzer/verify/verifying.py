@@ -17,7 +17,7 @@ from analyzer.verify.conforming import with_conformance
 from analyzer.verify.conversing import client_python
 from analyzer.verify.deriving import derive
 from analyzer.verify.doubling import doubled
-from analyzer.verify.entries import import_paths
+from analyzer.verify.entries import find_entries, import_paths
 from analyzer.verify.environments import NotMade, environment
 from analyzer.verify.forking import Ground, Talker, warm_client
 from analyzer.verify.generating import is_destructive
@@ -191,7 +191,15 @@ class _Opened:
             network=self._wishes.network,
             reason=self.problem,
             missing=tuple(sorted(missing - GIVEN)),
+            others=self._others(entry),
         )
+
+    def _others(self, chosen: str) -> tuple[str, ...]:
+        """Further ways to start it, where none was named."""
+        if self.subject.entry is not None:
+            return ()
+        found = (spelt(entry) for entry in find_entries(self.subject.root))
+        return tuple(one for one in found if one != chosen)
 
 
 GIVEN = {"HOME", "TMPDIR", "PATH", "PYTHONPATH", "LANG"}

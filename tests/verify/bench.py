@@ -46,7 +46,7 @@ PYTHONS: dict[Generation, tuple[str, ...]] = {
     "mcp-2": (NEW, STORE),
     "fastmcp-2": ("fastmcp==2.14.7",),
     "fastmcp-3": ("fastmcp==3.4.10",),
-    "fastmcp-4": ("fastmcp==4.1.*", STORE),
+    "fastmcp-4": ("fastmcp==4.2.3",),
 }
 
 

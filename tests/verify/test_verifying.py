@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from analyzer.cli.app import cli
+from analyzer.verify.boxing import can_box
 from tests.samples.environments import python_with
 from tests.samples.reading import ROOT
 from tests.verify.running import NEW, OLD
@@ -52,6 +53,7 @@ def recall() -> str:
 if __name__ == "__main__":
     mcp.run()
 """
+UNBOXED = [] if can_box() else ["--execute-project-code"]
 STATEFUL = "seen['word'] = word\n    return len(word)"
 
 
@@ -69,7 +71,7 @@ def verified(*arguments: object, code: int = 0) -> dict[str, Any]:
     """What was seen, as run.json has it."""
     result = CliRunner().invoke(
         cli,
-        ["verify", *map(str, arguments), "--json", "-"],
+        ["verify", *map(str, arguments), "--json", "-", *UNBOXED],
         catch_exceptions=False,
     )
     assert result.exit_code == code, result.output
