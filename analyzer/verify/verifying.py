@@ -30,7 +30,7 @@ from analyzer.verify.staging import Stage
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Listed, Transcript
 from analyzer.verify.wanting import variables_read
-from analyzer.verify.warm import Limits, Warm
+from analyzer.verify.warm import FASTMCP, Limits, Warm
 
 TARGETS: tuple[Generation, ...] = ("mcp-2", "fastmcp-4")
 
@@ -149,7 +149,7 @@ class _Opened:
         self._folder.mkdir()
         boxed = can_box() and not wishes.unboxed
         prefix = box(python, self._folder, network=wishes.network) if boxed else ()
-        imports = ("fastmcp",) if self._may_import_fastmcp() else ()
+        imports = FASTMCP if self._may_import_fastmcp() else ()
         warm = stack.enter_context(Warm(python, "serve", self._folder, imports, prefix))
         build = Build(
             python=python,

@@ -44,6 +44,8 @@ MODULES: dict[Program, tuple[str, ...]] = {
     ),
     "talk": (),
 }
+FASTMCP = ("fastmcp", "fastmcp.server.server", "fastmcp.server.context", "fastmcp.server.http")
+"""Where it is installed; the package itself imports them when they are asked for."""
 WARM_SECONDS = 60.0
 MEGABYTE = 1024 * 1024
 

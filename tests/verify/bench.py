@@ -25,7 +25,7 @@ from analyzer.verify.scenario import Hints, Scenario, read_hints
 from analyzer.verify.staging import Stage
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.verifying import handles_of
-from analyzer.verify.warm import Warm
+from analyzer.verify.warm import FASTMCP, Warm
 from tests.codemods.cases import fix as rename
 from tests.samples.building import build_of
 from tests.samples.environments import client_python, python_with
@@ -87,7 +87,7 @@ class Bench:
                 folder = self._folder / generation
                 folder.mkdir()
                 prefix = box(python, folder) if can_box() else ()
-                imports = ("fastmcp",) if generation.startswith("fastmcp") else ()
+                imports = FASTMCP if generation.startswith("fastmcp") else ()
                 warm = self._stack.enter_context(Warm(python, "serve", folder, imports, prefix))
                 self._warm[generation] = warm, folder, python
             return self._warm[generation]
