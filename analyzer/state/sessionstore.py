@@ -11,6 +11,7 @@ from analyzer.state.model import READS, WRITES, Access, Act, Location
 from analyzer.state.reach import Reach
 from analyzer.syntax import ir
 
+_HANDSHAKE = "on_initialize"
 _REQUEST_ONLY: tuple[Generation, ...] = ("fastmcp-2",)
 """Generations whose session store lives for one request."""
 
@@ -45,7 +46,8 @@ def _calls_by_spot(engine: Engine) -> dict[tuple[int, ir.Spot], ir.Call]:
 def within_request(reach: Reach, request: tuple[Access, ...], generation: Generation) -> bool:
     """Whether an entry is always written before it is read, in one request.
 
-    What a middleware hook writes is there for every entry point of its server.
+    What a middleware hook writes is there for every entry point of its server, but for the hook
+    of the handshake, which is a request of its own.
     """
     if generation in _REQUEST_ONLY:
         return True
@@ -54,7 +56,11 @@ def within_request(reach: Reach, request: tuple[Access, ...], generation: Genera
         if access.act in WRITES:
             for entry in reach.entries_at(access.gid, access.spot):
                 first_write[entry] = min(first_write.get(entry, access.spot), access.spot)
-    hooked = {entry[0] for entry in first_write if reach.entry(*entry).kind == "middleware"}
+    hooked = {
+        entry[0]
+        for entry in first_write
+        if reach.entry(*entry).kind == "middleware" and reach.entry(*entry).name != _HANDSHAKE
+    }
     return all(
         entry[0] in hooked or first_write.get(entry, access.spot) < access.spot
         for access in request

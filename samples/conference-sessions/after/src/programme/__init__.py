@@ -1,0 +1,1 @@
+"""The programme of a small conference over MCP."""
