@@ -36,7 +36,10 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class Renames(msgspec.Struct, frozen=True):
-    """Names that moved between two versions of a package (`mcp-1-to-2.toml`)."""
+    """Names that moved between two versions of a package (`mcp-1-to-2.toml`).
+
+    `shadowed` are modules whose package has something else under their name in later versions.
+    """
 
     modules: dict[str, str]
     names: dict[str, str]
@@ -45,6 +48,7 @@ class Renames(msgspec.Struct, frozen=True):
     members: tuple[Members, ...]
     generics: tuple[Generic, ...]
     values: dict[str, Value]
+    shadowed: tuple[str, ...] = ()
 
     def new_name(self, old: str) -> str | None:
         """Where the object or module `old` lives now; `None` when no row renames it."""
@@ -93,13 +97,15 @@ class Gone(msgspec.Struct, frozen=True):
 
 class Eras(msgspec.Struct, frozen=True):
     """What `fastmcp` 4.x does in another way: texts by code and by what is called, given as an
-    argument, or defined as a hook; what providers must be given; environment variables."""
+    argument, or defined as a hook; what providers must be given; private methods of a server that
+    nothing calls any more; environment variables."""
 
     calls: dict[str, dict[str, str]]
     arguments: dict[str, dict[str, str]]
     hooks: dict[str, dict[str, str]]
     clients: dict[str, str]
     providers: dict[str, tuple[str, ...]]
+    overrides: dict[str, str]
     environment: dict[str, str]
     environment_gone: dict[str, str]
 

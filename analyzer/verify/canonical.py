@@ -6,6 +6,7 @@ What is left out or written differently, and nothing else is:
 - what 2.x says of every result by itself (`resultType`, `ttlMs`, `cacheScope`);
 - title and description of a question's schema, which 2.x tells 2025-era clients alone;
 - the protocol's revision and the server's version, which 1.x fills in with its own;
+- what a schema defines apart stands where it is referred to;
 - a text that is JSON is what it says, one of several lines is its lines;
 - things are listed by name, whatever their order.
 """
@@ -20,6 +21,7 @@ from analyzer.verify.transcript import Answer, Listing, Transcript
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 OF_THE_SDK = ("resultType", "ttlMs", "cacheScope")
+SCHEMAS = ("inputSchema", "outputSchema")
 OF_THE_MODEL = ("title", "description")
 
 
@@ -40,7 +42,34 @@ def canonical(transcript: Transcript) -> dict[str, JsonValue]:
 def _named(listing: Listing, key: str) -> dict[str, JsonValue]:
     if listing.error is not None or listing.failed is not None:
         return {"": _plain(msgspec.to_builtins(listing))}
-    return {str(item[key]): _plain(item) for item in listing.items}
+    return {str(item[key]): _plain(_inlined(item)) for item in listing.items}
+
+
+def _inlined(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A listed thing whose schemas refer to nothing, where they do not refer to themselves."""
+    return {
+        name: _resolved(value, value.get("$defs", {}), ()) if _is_schema(name, value) else value
+        for name, value in item.items()
+    }
+
+
+def _is_schema(name: str, value: object) -> bool:
+    return name in SCHEMAS and isinstance(value, dict)
+
+
+def _resolved(node: Any, definitions: Mapping[str, Any], around: tuple[str, ...]) -> Any:
+    """`node` with each `#/$defs/…` in it replaced; one inside itself stays."""
+    if isinstance(node, list):
+        return [_resolved(one, definitions, around) for one in node]
+    if not isinstance(node, dict):
+        return node
+    name = str(node.get("$ref", "")).removeprefix("#/$defs/")
+    if name in definitions and name not in around:
+        rest = {key: value for key, value in node.items() if key != "$ref"}
+        return _resolved({**definitions[name], **rest}, definitions, (*around, name))
+    return {
+        key: _resolved(value, definitions, around) for key, value in node.items() if key != "$defs"
+    }
 
 
 def _answer(answer: Answer) -> JsonValue:

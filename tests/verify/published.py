@@ -28,7 +28,7 @@ from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Listed, Transcript
 from tests.corpus.downloading import DOWNLOADS, download, unpack
 from tests.samples.environments import CACHE, client_python
-from tests.verify.running import ERAS, NEW, OLD, TRANSPORTS
+from tests.verify.running import ERAS, FASTMCP, NEW, OLD, TRANSPORTS
 
 HERE = Path(__file__).resolve().parent
 AUTHOR = {
@@ -55,6 +55,7 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `extra` is installed beside it; with `repository` its fixture is a git repository. With
     `made_up` the steps go on with requests for all that it lists, which it must be safe to make.
     `checked` are errors, by their message, that a type checker finds in the rewritten source only.
+    `fastmcp` is the version of that framework it is built on, where it is built on that.
     """
 
     version: str
@@ -65,9 +66,17 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variables: dict[str, str] = {}
     repository: bool = False
     made_up: bool = False
+    fastmcp: str = ""
     step: tuple[Step, ...] = ()
     legitimate: tuple[Legitimate, ...] = ()
     checked: tuple[Legitimate, ...] = ()
+
+    @property
+    def sdks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is installed beside it before and after, whatever it asks for itself."""
+        if self.fastmcp:
+            return (f"fastmcp=={self.fastmcp}",), (FASTMCP, NEW)
+        return (OLD,), (NEW,)
 
     def scenario(self, listed: Listed | None) -> Scenario:
         made_up = generate_steps(listed, destructive=True) if listed and self.made_up else ()
@@ -130,7 +139,8 @@ def run_published(name: str, folder: Path) -> Outcome:
     result = fix(settings, FixOptions(unsafe=True, write=True, allow_dirty=True))
     fixture = lay_out_fixture(folder / "fixture", one.repository)
     builds = [
-        _build(one, name, sdk, files, fixture) for sdk, files in ((OLD, source), (NEW, migrated))
+        _build(one, name, sdks, files, fixture)
+        for sdks, files in zip(one.sdks, (source, migrated), strict=True)
     ]
     made = [one for one in builds if isinstance(one, Build)]
     if len(made) < 2:
@@ -163,10 +173,12 @@ def lay_out_fixture(folder: Path, repository: bool) -> Path:
     return folder
 
 
-def _build(one: Published, name: str, sdk: str, source: Path, fixture: Path) -> Build | NotMade:
-    """The server beside this SDK, whatever it asks for itself; its files are those in `source`."""
+def _build(
+    one: Published, name: str, sdks: tuple[str, ...], source: Path, fixture: Path
+) -> Build | NotMade:
+    """The server beside this SDK; its files are those in `source`."""
     wanted = f"{one.distribution or name}=={one.version}"
-    match environment(Recipe((wanted, *one.extra), (sdk,)), CACHE):
+    match environment(Recipe((wanted, *one.extra), sdks), CACHE):
         case NotMade() as problem:
             return problem
         case Environment(python):

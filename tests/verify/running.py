@@ -15,7 +15,8 @@ TRANSPORTS: tuple[Transport, ...] = ("stdio", "http")
 ERAS: tuple[Era, ...] = ("legacy", "modern")
 REVISIONS: dict[Era, str] = {"legacy": "2025-11-25", "modern": "2026-07-28"}
 OLD, NEW = "mcp==1.30.0", "mcp==2.3.0"
-SUCCESSORS = {OLD: NEW, "fastmcp==2.14.7": "fastmcp==4.2.3", "fastmcp==3.4.11": "fastmcp==4.2.3"}
+FASTMCP = "fastmcp==4.2.3"
+SUCCESSORS = {OLD: NEW, "fastmcp==2.14.7": FASTMCP, "fastmcp==3.4.11": FASTMCP}
 """What a server goes to, by what it is written for."""
 
 

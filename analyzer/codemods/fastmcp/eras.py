@@ -86,10 +86,13 @@ def _method(types: TypesOf, module: Module, call: cst.Call, func: cst.Attribute)
 def _hook(
     types: TypesOf, module: Module, function: cst.FunctionDef, scope: Scope
 ) -> Iterator[Mark]:
-    """A method of middleware that is not called as it was."""
+    """A method of middleware or of a server that is not called as it was."""
     if scope.kind != "class":
         return
     name = function.name.value
+    if name in fastmcp_eras().overrides and _SERVER in types.lineage(f"{module.path}:{scope.id}"):
+        text = f"{name} is called by nothing any more: {fastmcp_eras().overrides[name]}"
+        yield Mark(module.path, module.names.line_of(function), MEMBER, text)
     for code, rows in fastmcp_eras().hooks.items():
         if name in rows and _MIDDLEWARE in types.lineage(f"{module.path}:{scope.id}"):
             yield Mark(module.path, module.names.line_of(function), code, f"{name} {rows[name]}")

@@ -7,6 +7,18 @@ from analyzer.codemods.sdk.registrations import Registration, registered_on
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import fastmcp_server_table
 
+_WRAPPERS = tuple(
+    f"fastmcp.{name}.from_function"
+    for name in (
+        "prompts.FunctionPrompt", "prompts.Prompt", "prompts.prompt.FunctionPrompt",
+        "prompts.prompt.Prompt", "resources.FunctionResource", "resources.Resource",
+        "resources.ResourceTemplate", "resources.resource.FunctionResource",
+        "resources.resource.Resource", "resources.template.ResourceTemplate",
+        "tools.FunctionTool", "tools.Tool", "tools.tool.FunctionTool", "tools.tool.Tool",
+    )
+)  # fmt: skip
+"""Callables that make a component of a function."""
+
 
 @lru_cache(maxsize=1)
 def fastmcp_flow(codebase: Codebase) -> ServerFlow:
@@ -17,4 +29,4 @@ def fastmcp_flow(codebase: Codebase) -> ServerFlow:
 @lru_cache(maxsize=1)
 def fastmcp_handlers(codebase: Codebase) -> tuple[Registration, ...]:
     """Functions that such a server calls for tools, resources and prompts."""
-    return tuple(registered_on(fastmcp_flow(codebase)))
+    return tuple(registered_on(fastmcp_flow(codebase), _WRAPPERS))

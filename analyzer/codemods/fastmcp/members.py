@@ -43,6 +43,18 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 CODEMOD = Codemod("fastmcp-members", (CODE,), plan)
 
 
+def rewritten_calls(codebase: Codebase) -> frozenset[cst.CSTNode]:
+    """The calls of `FastMCPOpenAPI` that are another call afterwards."""
+    return frozenset(
+        node
+        for module in codebase.modules.values()
+        if module.mentions("FastMCPOpenAPI")
+        for node in module.names.scopes
+        if isinstance(node, cst.Call) and codebase.resolve(module, node.func) & _OPENAPI
+        if any(_openapi(codebase, module, node))
+    )
+
+
 def _is_server(types: TypesOf, module: Module, node: cst.CSTNode) -> bool:
     found = types.classes(module, node) or types.is_class(module, node)
     return bool(found) and all(_SERVER in types.lineage(one) for one in found)

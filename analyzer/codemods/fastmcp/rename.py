@@ -6,7 +6,8 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.fastmcp.members import takes_out
 from analyzer.codemods.model import Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.sdk.rename import Surface, renamed
+from analyzer.codemods.sdk.rename import renamed
+from analyzer.codemods.sdk.taken import Surface
 from analyzer.codemods.tables import fastmcp_renames
 
 CODE = "UNS503"

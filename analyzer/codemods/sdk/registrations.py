@@ -1,6 +1,6 @@
 """Functions that the high-level server calls: under its decorators, or handed to it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import libcst as cst
@@ -29,18 +29,19 @@ class Registration(NamedTuple):
 
 def registrations(codebase: Codebase) -> Iterator[Registration]:
     """Every handler of a high-level server of `mcp` that can be told."""
-    return registered_on(server_flow(codebase))
+    return registered_on(server_flow(codebase), context_table().wrappers)
 
 
-def registered_on(flow: ServerFlow) -> Iterator[Registration]:
-    """Every handler of the servers of a flow that can be told."""
+def registered_on(flow: ServerFlow, wrappers: Collection[str]) -> Iterator[Registration]:
+    """Every handler of the servers of a flow that can be told; `wrappers` are callables that take
+    the function of one."""
     codebase = flow.codebase
     for module in codebase.modules.values():
         for node in module.names.scopes:
             if isinstance(node, cst.FunctionDef):
                 yield from _decorated(flow, module, node)
             elif isinstance(node, cst.Call):
-                for kind, value in _handed_over(flow, module, node):
+                for kind, value in _handed_over(flow, wrappers, module, node):
                     yield from _functions(codebase, module, kind, value)
 
 
@@ -118,7 +119,7 @@ def _within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _handed_over(
-    flow: ServerFlow, module: Module, call: cst.Call
+    flow: ServerFlow, wrappers: Collection[str], module: Module, call: cst.Call
 ) -> Iterator[tuple[str, cst.BaseExpression]]:
     """`server.add_tool(f)`, `server.tool()(f)` and `Tool.from_function(f)`."""
     table = context_table()
@@ -131,7 +132,7 @@ def _handed_over(
         if kind:
             yield kind, value
     elif isinstance(func, cst.Attribute) and (
-        flow.codebase.resolve(module, func) & set(table.wrappers)
+        flow.codebase.resolve(module, func) & set(wrappers)
         or (func.attr.value in table.methods and flow.is_server(module, func.value))
     ):
         yield "tool", value

@@ -5,8 +5,7 @@ from outside, rebound, or would collide with another keeps its spelling through 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -26,26 +25,12 @@ from analyzer.codemods.sdk.importing import (
     within,
 )
 from analyzer.codemods.sdk.standins import Impossible, is_plain_import, spelled, written_out
-from analyzer.codemods.sdk.taken import MARKED_WHERE_USED, takes_out
-from analyzer.codemods.tables import Renames, prefixes, sdk_renames, server_table
+from analyzer.codemods.sdk.taken import MARKED_WHERE_USED, Surface
+from analyzer.codemods.tables import prefixes, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
 REMOVED = "UNS409"
-
-
-class Surface(NamedTuple):
-    """The names of one package before and after, and the codes that speak of them.
-
-    `new` are names that only the new version has: beside one of them an old one is left alone.
-    `takes_out` says which imports go with their uses, by another codemod.
-    """
-
-    table: Renames
-    code: str
-    removed: str
-    new: tuple[str, ...] = ()
-    takes_out: Callable[[Codebase, Module, cst.ImportAlias, str], bool] = takes_out
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -192,6 +177,9 @@ class _Rename:
         gone: set[int] = set()
         for alias in node.names:
             old = f"{old_module}.{dotted(alias.name)}"
+            if old in self.table.shadowed:
+                moves.append((alias, old))
+                continue
             if self.surface.takes_out(self.codebase, self.module, alias, old):
                 continue
             if self._stands_in(node, scope, alias, old):
@@ -350,7 +338,7 @@ class _Rename:
     def _attribute_chain(self, use: Use, binding: Binding, old: str) -> None:
         target = binding.target
         statement = self.module.names.parents.get(binding.node)
-        if target is None or statement is None or ":" in old:
+        if target is None or statement is None or ":" in old or old in self.table.shadowed:
             return
         instead = self.table.instead_of(old)
         root = f"{target.module}.{target.name}" if target.name else target.module

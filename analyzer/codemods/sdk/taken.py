@@ -1,4 +1,7 @@
-"""Names whose import another codemod takes out, because it rewrites every use of them."""
+"""What is renamed in one package, and names whose import goes with their uses instead."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -6,7 +9,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.passing.variable import VARIABLES, uses_of
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk import progress, requestcontexts
-from analyzer.codemods.tables import context_table
+from analyzer.codemods.tables import Renames, context_table
 
 MARKED_WHERE_USED = VARIABLES | frozenset(context_table().request_contexts)
 """Names whose uses are rewritten or marked one by one."""
@@ -25,3 +28,17 @@ def takes_out(codebase: Codebase, module: Module, alias: cst.ImportAlias, old: s
     return requestcontexts.takes_out(codebase, module, local, old) or (
         progress.takes_out(codebase, module, local, old)
     )
+
+
+class Surface(NamedTuple):
+    """The names of one package before and after, and the codes that speak of them.
+
+    `new` are names that only the new version has: beside one of them an old one is left alone.
+    `takes_out` says which imports go with their uses, by another codemod.
+    """
+
+    table: Renames
+    code: str
+    removed: str
+    new: tuple[str, ...] = ()
+    takes_out: Callable[[Codebase, Module, cst.ImportAlias, str], bool] = takes_out

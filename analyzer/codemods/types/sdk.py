@@ -66,6 +66,11 @@ def canonical(path: str) -> str:
     return path
 
 
+def class_names() -> tuple[str, ...]:
+    """The classes that something is known of."""
+    return tuple(_table().classes)
+
+
 def is_class(path: str) -> bool:
     return canonical(path) in _table().classes
 
