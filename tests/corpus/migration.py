@@ -22,13 +22,14 @@ HEAD = (
 
 _WORDS = """\
 `python3 tasks.py corpus --start` installs each server built on `mcp` beside 1.30.0, as it is, and
-beside 2.3.0, rewritten by `unstick fix --write --unsafe` and by nobody else. Both are started over
-stdio and over streamable HTTP and hold the conversation in `tests/verify/published/`: on 1.x twice
-(what differs between the two is left out), on 2.x with a client of the old protocol and one of
+beside 2.3.0, rewritten by `unstick fix --write --unsafe` and by nobody else; one built on
+`fastmcp` 2.x or 3.x beside that, and beside 4.2.3. Both are started over stdio and over streamable
+HTTP and hold the conversation in `tests/verify/published/`: on the old SDK twice (what differs
+between the two is left out), on the new one with a client of the old protocol and one of
 2026-07-28. Names and schemas of tools, resources and prompts and all answers are compared, errors
 included. That speaks of these steps alone: a tool that was never called with success is
-unverified. The last column has the steps answered otherwise, but for those whose reason is
-written down there."""
+unverified. The last column has the steps answered otherwise, but for those whose reason is written
+down there."""
 
 
 def section(outcomes: Iterable[tuple[str, Outcome]]) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ import msgspec
 from analyzer.rewrite.fixing import FixOptions, FixResult, fix
 from analyzer.settings import Settings
 from analyzer.verify.build import Build, Entry, Transport
-from analyzer.verify.comparing import Comparison, compare, truth_of
+from analyzer.verify.comparing import Comparison, Difference, compare, truth_of
 from analyzer.verify.conversing import converse
 from analyzer.verify.entries import find_entries
 from analyzer.verify.environments import Environment, NotMade, Recipe, environment
@@ -28,6 +29,7 @@ from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Listed, Transcript
 from tests.corpus.downloading import DOWNLOADS, download, unpack
 from tests.samples.environments import CACHE, client_python
+from tests.verify.legitimate import listings
 from tests.verify.running import ERAS, FASTMCP, NEW, OLD, TRANSPORTS
 
 HERE = Path(__file__).resolve().parent
@@ -43,10 +45,16 @@ AUTHOR = {
 
 
 class Legitimate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place where answers differ though the migration is right, and why."""
+    """A place where answers differ though the migration is right, and why.
+
+    A path without brackets is a pattern.
+    """
 
     path: str
     why: str
+
+    def covers(self, path: str) -> bool:
+        return path == self.path or ("[" not in self.path and fnmatchcase(path, self.path))
 
 
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +85,13 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.fastmcp:
             return (f"fastmcp=={self.fastmcp}",), (FASTMCP, NEW)
         return (OLD,), (NEW,)
+
+    def explains(self, difference: Difference) -> bool:
+        """Whether it is written down why something is answered otherwise."""
+        before, _ = self.sdks
+        return any(place.covers(difference.path) for place in self.legitimate) or any(
+            row.covers(before[0], difference) for row in listings()
+        )
 
     def scenario(self, listed: Listed | None) -> Scenario:
         made_up = generate_steps(listed, destructive=True) if listed and self.made_up else ()
@@ -109,12 +124,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def otherwise(self, one: Published) -> tuple[str, ...]:
         """What was answered otherwise in any run, but for what is written down as legitimate."""
-        known = {place.path for place in one.legitimate}
         found = {
             difference.subject: None
             for run in self.compared.values()
             for difference in run.differences
-            if difference.path not in known
+            if not one.explains(difference)
         }
         return tuple(found)
 

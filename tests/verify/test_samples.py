@@ -1,22 +1,20 @@
 """Every sample, rewritten for the new SDK: the same lists and answers, errors included."""
 
 import shutil
-import tomllib
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from analyzer.verify.build import Build, Transport
-from analyzer.verify.comparing import Comparison, Difference, compare, truth_of
+from analyzer.verify.comparing import Comparison, compare, truth_of
 from analyzer.verify.generating import generate_steps
 from analyzer.verify.scenario import Era, Scenario
 from tests.codemods.cases import fix
 from tests.samples.building import build_of, scenario_of, transcript
 from tests.samples.environments import python_with
 from tests.samples.reading import Sample, samples
+from tests.verify.legitimate import legitimate_table, listings
 from tests.verify.running import SUCCESSORS, comparisons
 
 pytestmark = pytest.mark.sdk
@@ -44,38 +42,8 @@ class Legitimate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return here and transport in self.transports and era in self.eras
 
 
-class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Places in lists that the new SDK fills otherwise for every server, and why that is right.
-
-    `path` is a pattern; `before` and `after` are told apart by whether they are there.
-    """
-
-    sdks: tuple[str, ...]
-    path: str
-    before: bool
-    after: bool
-    why: str
-
-    def covers(self, sdk: str, one: Difference) -> bool:
-        return (
-            sdk in self.sdks
-            and one.subject.startswith("list ")
-            and fnmatchcase(one.path, self.path)
-            and (one.before is not None, one.after is not None) == (self.before, self.after)
-        )
-
-
 def legitimate() -> tuple[Legitimate, ...]:
-    return msgspec.convert(_table()["difference"], tuple[Legitimate, ...])
-
-
-def listings() -> tuple[Listing, ...]:
-    return msgspec.convert(_table()["listing"], tuple[Listing, ...])
-
-
-def _table() -> dict[str, Any]:
-    text = Path(__file__).with_name("legitimate.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return msgspec.convert(legitimate_table()["difference"], tuple[Legitimate, ...])
 
 
 @pytest.mark.parametrize("sample", MIGRATED, ids=lambda sample: sample.name)

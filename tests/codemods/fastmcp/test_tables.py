@@ -181,6 +181,5 @@ def test_callables_that_take_http_objects() -> None:
 
 def test_types_are_of_classes_that_exist() -> None:
     names = sorted(name for name in sdk.class_names() if name.startswith("fastmcp."))
-    spread = {name: (ask(OLD_2, PRESENT, [name])[name], ask(OLD_3, PRESENT, [name])[name])
-              for name in names}  # fmt: skip
-    assert [name for name, found in spread.items() if not any(found)] == []
+    two, three = (ask(old, PRESENT, names) for old in (OLD_2, OLD_3))
+    assert [name for name in names if not two[name] and not three[name]] == []
