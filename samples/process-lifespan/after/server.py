@@ -11,7 +11,6 @@ from fastmcp import Context, FastMCP
 @asynccontextmanager
 async def guest_book(server: FastMCP) -> AsyncIterator[dict[str, Any]]:
     """The book lies open from when the server starts until it stops."""
-    # unstick: UNS202 guest_book["entries"] is written by sign and read by read_wishes, sign: let a tool mint a handle that they take, and keep it under that (it is no plain variable and no field of an object that is made once)
     yield {"house": "Number nine", "entries": []}
 
 

@@ -2,32 +2,35 @@
 
 import argparse
 
-from fastmcp import Context, FastMCP
+from fastmcp import FastMCP
+from fastmcp.server.dependencies import get_session
+from fastmcp.server.sessions import SessionId, SessionProvider
 
 from units import Unit, spoken
 
 mcp = FastMCP("road-trips")
+mcp.add_provider(SessionProvider())
 
 DISTANCES = {("Bergen", "Oslo"): 463.0, ("Oslo", "Trondheim"): 494.0}
 
 
 @mcp.tool
-async def choose_unit(unit: Unit, ctx: Context) -> str:
+async def choose_unit(unit: Unit, session_id: SessionId) -> str:
     """Choose the unit for all later answers."""
-    # unstick: UNS212 "unit" is kept for the session, which clients of 2026-07-28 have none of: the next call finds nothing. UserSession or SessionId of fastmcp.server.sessions, or serializable=False where one call writes and reads it
-    await ctx.set_state("unit", unit)
+    session = await get_session(session_id)
+    await session.set("unit", unit)
     return f"Distances are in {unit} from now on."
 
 
 @mcp.tool
-async def distance(start: str, end: str, ctx: Context) -> str:
+async def distance(start: str, end: str, session_id: SessionId) -> str:
     """Road distance between two towns."""
+    session = await get_session(session_id)
     first, second = sorted((start, end))
     kilometres = DISTANCES.get((first, second))
     if kilometres is None:
         raise ValueError(f"no road from {start} to {end}")
-    # unstick: UNS212 "unit" is kept for the session, which clients of 2026-07-28 have none of: the next call finds nothing. UserSession or SessionId of fastmcp.server.sessions, or serializable=False where one call writes and reads it
-    unit: Unit = await ctx.get_state("unit") or "km"
+    unit: Unit = await session.get("unit") or "km"
     return spoken(kilometres, unit)
 
 
