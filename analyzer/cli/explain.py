@@ -20,13 +20,7 @@ _CODE = re.compile(r"UNS\d+", re.IGNORECASE)
 @click.command()
 @click.argument("subject", metavar="CODE|CELL")
 @options.paths_argument
-@click.option(
-    "--run",
-    "run_json",
-    metavar="RUN.json",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Take the cell from a recorded run instead of auditing PATHS.",
-)
+@options.run_option("Take the cell from a recorded run instead of auditing PATHS.")
 @options.analysis_options
 @options.verbosity_options
 def explain(subject: str, paths: tuple[str, ...], run_json: str | None, **flags: Any) -> None:

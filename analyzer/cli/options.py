@@ -36,6 +36,17 @@ def rules_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def run_option(text: str) -> Callable[[Decorated], Decorated]:
+    """`--run RUN.json`, as the argument `run_json`: a recorded run in place of an audit."""
+    return click.option(
+        "--run",
+        "run_json",
+        metavar="RUN.json",
+        type=click.Path(exists=True, dir_okay=False),
+        help=text,
+    )
+
+
 def analysis_options(command: Decorated) -> Decorated:
     """What decides which files and rules take part."""
     return apply_options(

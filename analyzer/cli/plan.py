@@ -24,13 +24,7 @@ from analyzer.workspace.sources import exact_reader
     default="text",
     help="An overview, or self-contained tasks with places, facts and acceptance.",
 )
-@click.option(
-    "--run",
-    "run_json",
-    metavar="RUN.json",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Plan from a recorded run instead of auditing PATHS.",
-)
+@options.run_option("Plan from a recorded run instead of auditing PATHS.")
 @options.analysis_options
 @options.verbosity_options
 def plan(paths: tuple[str, ...], form: str, run_json: str | None, **flags: Any) -> None:
