@@ -8,10 +8,12 @@ What is left out or written differently, and nothing else is:
 - the protocol's revision and the server's version, which 1.x fills in with its own;
 - what a schema defines apart stands where it is referred to;
 - a text that is JSON is what it says, one of several lines is its lines;
-- things are listed by name, whatever their order.
+- things are listed by name, whatever their order;
+- a title that only spells the name, as fastmcp 4 gives every tool that has none.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -42,7 +44,7 @@ def canonical(transcript: Transcript) -> dict[str, JsonValue]:
 def _named(listing: Listing, key: str) -> dict[str, JsonValue]:
     if listing.error is not None or listing.failed is not None:
         return {"": _plain(msgspec.to_builtins(listing))}
-    return {str(item[key]): _plain(_inlined(item)) for item in listing.items}
+    return {str(item[key]): _plain(_inlined(_without_spelt_title(item))) for item in listing.items}
 
 
 def _inlined(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,6 +72,13 @@ def _resolved(node: Any, definitions: Mapping[str, Any], around: tuple[str, ...]
     return {
         key: _resolved(value, definitions, around) for key, value in node.items() if key != "$defs"
     }
+
+
+def _without_spelt_title(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    words = re.sub(r"[_\W]+", " ", str(item.get("name", ""))).strip().casefold()
+    if str(item.get("title", "")).casefold() != words:
+        return item
+    return {name: one for name, one in item.items() if name != "title"}
 
 
 def _answer(answer: Answer) -> JsonValue:

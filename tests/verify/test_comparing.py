@@ -80,3 +80,15 @@ def test_a_list_that_fails_differs_from_an_empty_one() -> None:
     )
     (found,) = compare(TRUTH, after, SCENARIO).differences
     assert found == Difference("list prompts", "prompts.", None, '{"failed": "no answer in time"}')
+
+
+def test_a_title_that_only_spells_the_name_is_no_difference() -> None:
+    spelt = ({"title": "Add", **ADD}, {"title": "Right now", **NOW})
+    after = msgspec.structs.replace(
+        FIRST,
+        listed=msgspec.structs.replace(
+            FIRST.listed, tools=msgspec.structs.replace(FIRST.listed.tools, items=spelt)
+        ),
+    )
+    found = compare(TRUTH, after, SCENARIO).differences
+    assert found == (Difference("list tools", "tools.now.title", None, '"Right now"'),)
