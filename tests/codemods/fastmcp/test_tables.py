@@ -10,11 +10,18 @@ from analyzer.codemods.tables import (
     fastmcp_server_table,
 )
 from analyzer.codemods.types import sdk
-from tests.codemods.test_tables import PRESENT, SIGNATURES, ask
+from tests.codemods import test_tables as of_mcp
+from tests.codemods.test_tables import SIGNATURES, ask
 
 pytestmark = pytest.mark.sdk
 
 OLD_2, OLD_3, NEW = "fastmcp==2.14.7", "fastmcp==3.4.11", "fastmcp==4.2.3"
+PRESENT = of_mcp.PRESENT.replace(
+    "if not hasattr(here, part):\n            return False\n        here = getattr(here, part)",
+    "try:\n            here = getattr(here, part)\n        except (AttributeError, ImportError):\n"
+    "            return False",
+)
+"""4.x says of some names that are gone where they went, in an `ImportError`."""
 EARLIER = (
     "fastmcp.Image",
     "fastmcp.server.auth.BearerAuthProvider",
