@@ -130,6 +130,7 @@ def conversation(url: str, scenario: Scenario, era: Era, scratch: Path) -> dict[
         "seconds": 15,
         "connect_seconds": 15,
         "kept": {},
+        "left_out": [],
         "clients": {
             name: {"url": url, "place": {"work": str(scratch), "home": str(scratch)}}
             for name in scenario.clients()
