@@ -132,11 +132,12 @@ class Calls:
     # the index
 
     def _index(self, module: Module) -> None:
-        for node, scope in module.names.scopes.items():
+        for node in module.names.nodes(cst.FunctionDef, cst.ClassDef):
+            scope = module.names.scopes[node]
             if isinstance(node, cst.FunctionDef):
                 for key in _keys(module, scope, node.name.value):
                     self._functions[key].append(Function(module, node))
-            elif isinstance(node, cst.ClassDef):
+            else:
                 for key in _keys(module, scope, node.name.value):
                     self._classes[key].append(Class(module, node))
         for use in module.names.uses:

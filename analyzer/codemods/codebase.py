@@ -46,6 +46,7 @@ class Codebase:
         self.fastmcp_majors = fastmcp_majors
         """Majors of `fastmcp` that the requirements admit; empty when they say nothing."""
         self._located: dict[tuple[str, str], str | None] = {}
+        self._meanings: dict[tuple[Scope, str], frozenset[str]] = {}
         self.string_uses = frozenset(self._string_uses())
         """(path, name) of each module-level name that a string refers to, `__all__` included."""
         self.outside_uses = self.string_uses | frozenset(self._outside_uses())
@@ -57,12 +58,23 @@ class Codebase:
         scope = module.names.scopes.get(node)
         if chain is None or scope is None:
             return frozenset()
-        return self.resolve_chain(module, scope, chain.split("."))
+        return self._resolved(module, scope, chain)
 
     def resolve_use(self, module: Module, use: Use) -> frozenset[str]:
-        return self.resolve_chain(module, use.scope, [part.name for part in use.parts])
+        return self._resolved(module, use.scope, ".".join(part.name for part in use.parts))
 
     def resolve_chain(self, module: Module, scope: Scope, chain: list[str]) -> frozenset[str]:
+        return self._resolved(module, scope, ".".join(chain))
+
+    def _resolved(self, module: Module, scope: Scope, dotted_name: str) -> frozenset[str]:
+        """Names mean the same for all codemods: each is followed once a scope."""
+        key = scope, dotted_name
+        found = self._meanings.get(key)
+        if found is None:
+            found = self._meanings[key] = self._followed(module, scope, dotted_name.split("."))
+        return found
+
+    def _followed(self, module: Module, scope: Scope, chain: list[str]) -> frozenset[str]:
         owner = scope.lookup(chain[0])
         if owner is None:
             return self._through_stars(module, chain)

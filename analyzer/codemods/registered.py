@@ -67,9 +67,7 @@ def is_annotated_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> 
 
 def _found(codebase: Codebase, flow: ServerFlow, renamed: bool) -> Iterator[Registered]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call):
-                continue
+        for node in module.names.nodes(cst.Call):
             kind = _kind_of(codebase, flow, module, node, renamed)
             if kind is not None:
                 yield from _registered_by(codebase, module, node, kind)

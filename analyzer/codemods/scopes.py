@@ -6,9 +6,12 @@ evaluate the first iterable outside, a walrus binds in the nearest scope that is
 """
 
 import builtins
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Literal
+from functools import cached_property
+from operator import itemgetter
+from typing import Literal, TypeVar, overload
 
 import libcst as cst
 
@@ -37,6 +40,13 @@ _TRIVIA = (
     cst.RightParen,
 )
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_MEANS: dict[type, bool] = {}
+"""Whether a value of this type is a child that carries meaning. The classes of nodes are abstract
+bases, for which `isinstance` runs Python code: each class is asked once."""
+
+_One = TypeVar("_One", bound=cst.CSTNode)
+_Two = TypeVar("_Two", bound=cst.CSTNode)
+_Three = TypeVar("_Three", bound=cst.CSTNode)
 
 
 def children_of(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -45,30 +55,31 @@ def children_of(node: cst.CSTNode) -> list[cst.CSTNode]:
     Reads the fields directly; `node.children` runs libcst's visitor machinery, at ten times the
     cost.
     """
-    names = _FIELDS.get(type(node))
-    if names is None:
-        names = tuple(
-            field.name for field in fields(node)
-            if not field.name.startswith(("whitespace", "leading_lines", "lines_after", "header"))
-        )  # fmt: skip
-        _FIELDS[type(node)] = names
     found: list[cst.CSTNode] = []
-    for name in names:
+    for name in _FIELDS.get(type(node)) or _fields(node):
         value = getattr(node, name)
-        if isinstance(value, (tuple, list)):
-            found += [item for item in value if not is_trivia(item)]
-        elif isinstance(value, cst.CSTNode) and not is_trivia(value):
+        kind = type(value)
+        if kind is tuple or kind is list:
+            found += [item for item in value if _means(item)]
+        elif _means(value):
             found.append(value)
     return found
 
 
-_IS_TRIVIA: dict[type, bool] = {}
+def _fields(node: cst.CSTNode) -> tuple[str, ...]:
+    names = tuple(
+        field.name for field in fields(node)
+        if not field.name.startswith(("whitespace", "leading_lines", "lines_after", "header"))
+    )  # fmt: skip
+    _FIELDS[type(node)] = names
+    return names
 
 
-def is_trivia(node: cst.CSTNode) -> bool:
-    known = _IS_TRIVIA.get(type(node))
+def _means(value: object) -> bool:
+    known = _MEANS.get(type(value))
     if known is None:
-        known = _IS_TRIVIA[type(node)] = isinstance(node, _TRIVIA)
+        known = isinstance(value, cst.CSTNode) and not isinstance(value, _TRIVIA)
+        _MEANS[type(value)] = known
     return known
 
 
@@ -198,6 +209,34 @@ class Names:
         self.strings: list[cst.SimpleString] = []
         self.declared: set[str] = set()
         """Names in `global` and `nonlocal` statements and deleted names."""
+        self._kinds: dict[tuple[type, ...], tuple[cst.CSTNode, ...]] = {}
+
+    @overload
+    def nodes(self, kind: type[_One], /) -> tuple[_One, ...]: ...
+    @overload
+    def nodes(self, kind: type[_One], other: type[_Two], /) -> tuple[_One | _Two, ...]: ...
+    @overload
+    def nodes(
+        self, kind: type[_One], other: type[_Two], third: type[_Three], /
+    ) -> tuple[_One | _Two | _Three, ...]: ...
+    @overload
+    def nodes(self, *kinds: type[cst.CSTNode]) -> tuple[cst.CSTNode, ...]: ...
+    def nodes(self, *kinds: type[cst.CSTNode]) -> tuple[cst.CSTNode, ...]:
+        """The nodes of `scopes` that are of these classes, in the order of the walk.
+
+        All codemods look for nodes of a few classes: the walk over all of them is made once.
+        """
+        if kinds not in self._kinds:
+            found = [numbered for kind in kinds for numbered in self._by_kind.get(kind, ())]
+            self._kinds[kinds] = tuple(node for _, node in sorted(found, key=itemgetter(0)))
+        return self._kinds[kinds]
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[tuple[int, cst.CSTNode]]]:
+        found: defaultdict[type, list[tuple[int, cst.CSTNode]]] = defaultdict(list)
+        for number, node in enumerate(self.scopes):
+            found[type(node)].append((number, node))
+        return found
 
     def statement_of(self, node: cst.CSTNode) -> cst.CSTNode:
         """The statement whose first line a comment about `node` goes above."""

@@ -139,9 +139,9 @@ class ServerFlow:
         """Every call seen of a function."""
         found: list[tuple[Module, cst.Call]] = []
         for module in self.codebase.modules.values():
-            for node in module.names.scopes:
-                callee = self._callee(module, node) if isinstance(node, cst.Call) else None
-                if isinstance(node, cst.Call) and callee is not None and callee[1] is function:
+            for node in module.names.nodes(cst.Call):
+                callee = self._callee(module, node)
+                if callee is not None and callee[1] is function:
                     found.append((module, node))
         return found
 
@@ -178,11 +178,11 @@ class ServerFlow:
 
     def _collect(self) -> None:
         for module in self.codebase.modules.values():
-            for node, scope in module.names.scopes.items():
+            for node in module.names.nodes(cst.FunctionDef, cst.Call):
                 if isinstance(node, cst.FunctionDef):
-                    key = qualified_name(module, scope, node.name.value)
+                    key = qualified_name(module, module.names.scopes[node], node.name.value)
                     self._functions[key] = (module, node)
-                elif isinstance(node, cst.Call):
+                else:
                     old = self.is_server_class(module, node.func)
                     if old is not None:
                         number = len(self.constructions)
@@ -195,8 +195,7 @@ class ServerFlow:
         copies = [
             (module, node)
             for module in self.codebase.modules.values()
-            for node in module.names.scopes
-            if type(node) in _COPIES
+            for node in module.names.nodes(*_COPIES)
         ]
         for _ in range(_ROUNDS if self.has_servers() else 0):
             before = {slot: len(values) for slot, values in self._slots.items()}

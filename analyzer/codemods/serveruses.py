@@ -57,13 +57,9 @@ def starts_of(flow: "ServerFlow") -> Iterator[Start]:
 
 def _method_calls(flow: "ServerFlow") -> Iterator[tuple[Module, cst.Call, cst.Attribute]]:
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            func = node.func if isinstance(node, cst.Call) else None
-            if (
-                isinstance(node, cst.Call)
-                and isinstance(func, cst.Attribute)
-                and func.attr.value in flow.table.methods
-            ):
+        for node in module.names.nodes(cst.Call):
+            func = node.func
+            if isinstance(func, cst.Attribute) and func.attr.value in flow.table.methods:
                 yield module, node, func
 
 
@@ -89,8 +85,8 @@ def _is_outside(flow: "ServerFlow", module: Module, node: cst.CSTNode) -> bool:
 def references_of(flow: "ServerFlow") -> Iterator[tuple[Module, cst.Attribute, frozenset[int]]]:
     """Methods that start a transport, handed on without being called."""
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value not in flow.table.methods:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value not in flow.table.methods:
                 continue
             parent = module.names.parents.get(node)
             if isinstance(parent, cst.Call) and parent.func is node:
@@ -104,8 +100,8 @@ def references_of(flow: "ServerFlow") -> Iterator[tuple[Module, cst.Attribute, f
 
 def settings_of(flow: "ServerFlow") -> Iterator[Setting]:
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or not isinstance(node.value, cst.Attribute):
+        for node in module.names.nodes(cst.Attribute):
+            if not isinstance(node.value, cst.Attribute):
                 continue
             row = flow.table.arguments.get(node.attr.value)
             if row is None or not row.setting or node.value.attr.value != "settings":

@@ -125,8 +125,6 @@ def _operands(node: cst.CSTNode) -> list[cst.CSTNode]:
 def _assigned(module: Module) -> set[str]:
     """Dotted attributes that some statement of the module assigns."""
     found: set[str] = set()
-    for node in module.names.scopes:
-        target = getattr(node, "target", None)
-        if isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)) and target:
-            found.add(dotted(target) or "")
+    for node in module.names.nodes(cst.AssignTarget, cst.AugAssign, cst.AnnAssign):
+        found.add(dotted(node.target) or "")
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from analyzer import collector
 from analyzer.codemods.model import Mark
 from analyzer.codemods.settled import ProjectFiles
 from analyzer.codemods.text import Text
@@ -51,7 +52,8 @@ def fix(
         return _nothing(workspace.diagnostics)
     root = Path(workspace.root)
     paths = [file.path for file in workspace.files]
-    result = fix_files(root, paths, options, workspace.declaring, facts, beside)
+    with collector.paused():
+        result = fix_files(root, paths, options, workspace.declaring, facts, beside)
     said = {*workspace.diagnostics, *result.diagnostics}
     if result.changes:
         said |= set(left_outside(root, workspace.declaring))

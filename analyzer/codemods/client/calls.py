@@ -1,6 +1,7 @@
 """Calls of the client side of the SDK, their arguments bound to the parameters of 1.x."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import libcst as cst
 import msgspec
@@ -26,12 +27,18 @@ class SdkCall(msgspec.Struct, frozen=True):
 
 def sdk_calls(codebase: Codebase, names: frozenset[str]) -> Iterator[SdkCall]:
     """All calls of what `names` are, in the order of the files."""
-    for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call):
-                name = callee(codebase, module, node.func)
-                if name in names:
-                    yield SdkCall(module, node, name)
+    yield from (call for call in _calls(codebase) if call.name in names)
+
+
+@lru_cache(maxsize=1)
+def _calls(codebase: Codebase) -> tuple[SdkCall, ...]:
+    """All calls of something outside, found once for all codemods."""
+    found = (
+        SdkCall(module, node, callee(codebase, module, node.func))
+        for module in codebase.modules.values()
+        for node in module.names.nodes(cst.Call)
+    )
+    return tuple(call for call in found if call.name and not codebase.defines(call.name))
 
 
 def callee(codebase: Codebase, module: Module, func: cst.CSTNode) -> str:
@@ -60,11 +67,11 @@ def methods_called(codebase: Codebase, names: frozenset[str]) -> Iterator[SdkCal
     """All calls of the methods `names` (`package.Class.method`) on objects proven to have them."""
     attributes = {name.rpartition(".")[2] for name in names}
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            func = node.func if isinstance(node, cst.Call) else None
+        for node in module.names.nodes(cst.Call):
+            func = node.func
             if isinstance(func, cst.Attribute) and func.attr.value in attributes:
                 found = members(codebase, module, func) & names
-                if found and isinstance(node, cst.Call):
+                if found:
                     yield SdkCall(module, node, min(found))
 
 

@@ -152,8 +152,8 @@ class Crossing:
         self, module: Module, function: cst.FunctionDef
     ) -> Iterator[tuple[Module, cst.Call]]:
         for other in self.codebase.modules.values():
-            for node in list(other.names.scopes):
-                if isinstance(node, cst.Call) and _last(node.func) == function.name.value:
+            for node in other.names.nodes(cst.Call):
+                if _last(node.func) == function.name.value:
                     found = function_named(self.codebase, other, node.func)
                     if found == (module, function):
                         yield other, node
@@ -161,9 +161,8 @@ class Crossing:
     def _providers(self) -> Iterator[Place]:
         """Classes that extend an OAuth provider of the SDK: it hands them its own objects."""
         for module in self.codebase.modules.values():
-            for node in list(module.names.scopes):
-                bases = node.bases if isinstance(node, cst.ClassDef) else ()
-                for base in bases:
+            for node in module.names.nodes(cst.ClassDef):
+                for base in node.bases:
                     found = self.codebase.resolve(module, base.value)
                     if found and all(name.startswith("mcp.client.auth.") for name in found):
                         yield module, node
@@ -171,9 +170,8 @@ class Crossing:
     def _asked(self) -> Iterator[Place]:
         """`isinstance(provider, httpx.Auth)`, where the SDK makes what is asked about."""
         for module in self.codebase.modules.values():
-            for node in list(module.names.scopes):
-                asks = isinstance(node, cst.Call) and _last(node.func) in _ASKING
-                if not isinstance(node, cst.Call) or not asks or len(node.args) != 2:
+            for node in module.names.nodes(cst.Call):
+                if _last(node.func) not in _ASKING or len(node.args) != 2:
                     continue
                 if self._is_of_sdk(module, node.args[0].value):
                     yield module, node.args[1].value

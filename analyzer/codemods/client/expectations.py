@@ -24,6 +24,7 @@ _STATUS = frozenset(
     for library in ("httpx", "httpx2")
     for name in ("HTTPStatusError", "HTTPError")
 )
+_WAS = (408, 32600, -32602)
 _GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 _SSE = "mcp.client.sse.sse_client"
 _TIMEOUT = "a timeout has the code REQUEST_TIMEOUT (-32001), not 408"
@@ -40,10 +41,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         return
     catching = Catching(codebase)
     for module in codebase.modules.values():
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Comparison, cst.ExceptHandler, cst.ExceptStarHandler):
             if isinstance(node, cst.Comparison):
                 yield from _compared(codebase, module, node)
-            elif isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)):
+            else:
                 yield from _caught(codebase, module, node, catching)
 
 
@@ -63,12 +64,15 @@ def _compared(codebase: Codebase, module: Module, node: cst.Comparison) -> Itera
 def _expected(
     codebase: Codebase, module: Module, code: cst.Attribute, value: cst.BaseExpression
 ) -> Iterator[Outcome]:
-    written, line = _number(codebase, module, value), module.names.line_of(value)
+    written = _number(codebase, module, value)
+    if written not in _WAS:
+        return
     classes = types_of(codebase).classes(module, code.value)
     proven = bool(classes) and classes <= _ERRORS
     spelled = isinstance(code.value, cst.Attribute) and code.value.attr.value == "error"
     if not proven and not (spelled and not classes):
         return
+    line = module.names.line_of(value)
     if written == 408:
         change = _timeout(codebase, module, value, line) if proven else None
         yield change or Mark(module.path, line, CODE, _TIMEOUT)

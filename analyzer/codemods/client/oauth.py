@@ -73,8 +73,8 @@ def _handlers(codebase: Codebase) -> Iterator[Outcome]:
 def _urls(codebase: Codebase) -> Iterator[Mark]:
     """`str(settings.issuer_url) == …`: a URL without a path had a slash at its end on 1.x."""
     for module in codebase.modules.values():
-        for node in list(module.names.scopes):
-            if not isinstance(node, cst.Call) or not _is_compared(module, node):
+        for node in module.names.nodes(cst.Call):
+            if not _is_compared(module, node):
                 continue
             inner = node.args[0].value if len(node.args) == 1 else None
             text = isinstance(node.func, cst.Name) and node.func.value == "str"
@@ -93,8 +93,8 @@ def _is_compared(module: Module, node: cst.CSTNode) -> bool:
 
 def _members(codebase: Codebase) -> Iterator[Mark]:
     for module in codebase.modules.values():
-        for node in list(module.names.scopes):
-            if isinstance(node, cst.Attribute) and node.attr.value in _MOVED:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value in _MOVED:
                 # The record extended the metadata on 1.x: its own lineage names it first.
                 exact = types_of(codebase).classes(module, node.value) == {_METADATA}
                 if exact and members(codebase, module, node):

@@ -51,8 +51,8 @@ CODEMOD = Codemod("client-session", (CODE,), plan)
 
 def _capabilities(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in list(module.names.scopes):
-            if isinstance(node, cst.Attribute) and node.attr.value == _CAPABILITIES:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value == _CAPABILITIES:
                 yield from _property(codebase, module, node)
 
 

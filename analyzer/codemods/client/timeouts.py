@@ -47,8 +47,8 @@ def _read(codebase: Codebase) -> Iterator[Change]:
     """`parameters.timeout.total_seconds()`: the field holds the seconds themselves."""
     fields = frozenset(client_table().second_fields["names"])
     for module in codebase.modules.values():
-        for node in list(module.names.scopes):
-            func = node.func if isinstance(node, cst.Call) else None
+        for node in module.names.nodes(cst.Call):
+            func = node.func
             if not isinstance(func, cst.Attribute) or func.attr.value != "total_seconds":
                 continue
             inner = func.value
@@ -63,8 +63,8 @@ def _read(codebase: Codebase) -> Iterator[Change]:
 def _unproven(codebase: Codebase) -> Iterator[Mark]:
     """Calls that read like a session's and are given a `timedelta`."""
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        for node in module.names.nodes(cst.Call):
+            if not isinstance(node.func, cst.Attribute):
                 continue
             parameter = _METHODS.get(node.func.attr.value)
             given = named_argument(node, parameter) if parameter is not None else None

@@ -14,7 +14,7 @@ from analyzer.codemods.tables import field_names
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         receivers = Receivers(codebase, module)
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Attribute, cst.Call, cst.MatchClass):
             if isinstance(node, cst.Attribute) and receivers.new_name(node.attr.value):
                 yield from _attribute(receivers, module, node)
             elif isinstance(node, cst.Call):

@@ -26,13 +26,10 @@ _ADVICE = (
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         receivers = Receivers(codebase, module)
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Call, cst.Attribute):
             if isinstance(node, cst.Call):
                 yield from _call(receivers, module, node)
-            elif isinstance(node, cst.Attribute) and node.attr.value in (
-                "__dict__",
-                "model_fields",
-            ):
+            elif node.attr.value in ("__dict__", "model_fields"):
                 yield from _other(receivers, module, node.value, node)
 
 

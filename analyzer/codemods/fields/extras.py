@@ -30,10 +30,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         receivers = Receivers(codebase, module)
         if not receivers.is_near_sdk:
             continue
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Call, cst.Attribute):
             if isinstance(node, cst.Call):
                 yield from _call(receivers, module, node)
-            elif isinstance(node, cst.Attribute):
+            else:
                 yield from _attribute(receivers, module, node)
 
 

@@ -33,10 +33,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         if not module.mentions("meta", "Meta"):
             continue
         found = _Metas(codebase, module)
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute):
                 yield from found.attribute(node)
-            elif isinstance(node, cst.Call):
+            else:
                 yield from found.call(node)
         for use in module.names.uses:
             if use.quoted and use.parts[-1].name == "Meta":

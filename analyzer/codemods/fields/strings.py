@@ -28,9 +28,8 @@ _KEYS_OF = {
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         receivers = Receivers(codebase, module)
-        for node in list(module.names.scopes):
-            if isinstance(node, cst.Call):
-                yield from _call(receivers, module, node)
+        for node in module.names.nodes(cst.Call):
+            yield from _call(receivers, module, node)
 
 
 CODEMOD = Codemod("fields-strings", (CODE,), plan)

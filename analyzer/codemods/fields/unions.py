@@ -28,7 +28,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         if not module.mentions(*field_names().unions, ".root"):
             continue
         receivers = Receivers(codebase, module)
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Call, cst.Attribute, cst.ClassDef):
             if isinstance(node, cst.Call):
                 yield from _call(codebase, receivers, module, node)
             elif isinstance(node, cst.Attribute) and node.attr.value == "root":

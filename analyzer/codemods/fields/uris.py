@@ -37,10 +37,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         if not module.mentions(".uri"):
             continue
         uris = _Uris(codebase, module)
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Attribute, cst.Comparison):
             if isinstance(node, cst.Attribute):
                 yield from uris.attribute(node)
-            elif isinstance(node, cst.Comparison):
+            else:
                 yield from uris.comparison(node)
 
 

@@ -128,11 +128,11 @@ class Contexts:
 def _taking(codebase: Codebase) -> Iterator[tuple[cst.FunctionDef, Giver]]:
     """Functions that take the context of 2.x already."""
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            for param in node.params.params if isinstance(node, cst.FunctionDef) else ():
+        for node in module.names.nodes(cst.FunctionDef):
+            for param in node.params.params:
                 annotation = param.annotation if param.default is None else None
                 found = types_of(codebase).annotated(module, annotation) if annotation else ()
-                if isinstance(node, cst.FunctionDef) and set(found) & _CONTEXTS:
+                if set(found) & _CONTEXTS:
                     yield node, Giver(node, param.name.value)
 
 
@@ -152,7 +152,7 @@ def _wants(codebase: Codebase) -> tuple[Want, ...]:
     flow, high = lowlevel_flow(codebase), server_flow(codebase)
     found = []
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Call, cst.Attribute):
             if isinstance(node, cst.Call) and is_read(codebase, module, node):
                 found.append(Want(module, node))
             if not isinstance(node, cst.Attribute) or node.attr.value != "request_context":

@@ -56,12 +56,8 @@ Use = Assigned | Tested | Read
 def uses(flow: ServerFlow, requests: dict[str, Request]) -> Iterator[Use]:
     """Every use of the dictionaries on an expression known to be a server."""
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            if (
-                isinstance(node, cst.Attribute)
-                and node.attr.value in NAMES
-                and flow.is_server(module, node.value)
-            ):
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value in NAMES and flow.is_server(module, node.value):
                 yield _use(flow, module, node, requests)
 
 

@@ -88,8 +88,8 @@ class Loose(NamedTuple):
 def registrations(flow: ServerFlow) -> Iterator[Registered | Loose]:
     """Every use of a member that registered handlers, on a receiver known to be a server."""
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value not in flow.table.handlers:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value not in flow.table.handlers:
                 continue
             if flow.is_server(module, node.value) and not _is_overridden(flow, module, node):
                 yield _registered(flow, module, node) or Loose(module, node)
@@ -183,12 +183,11 @@ def is_used(codebase: Codebase, flow: ServerFlow, handler: Registered) -> bool:
     module, name = handler.home, handler.name
     if handler.instance:
         return any(
-            isinstance(node, cst.Attribute)
-            and node.attr.value == name
+            node.attr.value == name
             and node is not handler.target
             and not flow.is_server(other, node.value)
             for other in codebase.modules.values()
-            for node in other.names.scopes
+            for node in other.names.nodes(cst.Attribute)
         )
     owner = module.names.scopes[handler.function].owner(name)
     if owner is module.names.root and (module.path, name) in codebase.outside_uses:

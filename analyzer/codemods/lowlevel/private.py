@@ -25,8 +25,8 @@ _OLD, _NEW = INNER
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     flow = server_flow(codebase)
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value != _OLD:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value != _OLD:
                 continue
             if _is_rewritten(module, node) or _is_dropped(codebase, module, node):
                 continue

@@ -28,11 +28,10 @@ _PARSE = "run(raise_exceptions=True) no longer raises what cannot be read from t
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     low = lowlevel_flow(codebase)
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            func = node.func if isinstance(node, cst.Call) else None
+        for node in module.names.nodes(cst.Call):
+            func = node.func
             if (
-                isinstance(node, cst.Call)
-                and isinstance(func, cst.Attribute)
+                isinstance(func, cst.Attribute)
                 and func.attr.value == "run"
                 and low.is_server(module, func.value)
             ):

@@ -40,7 +40,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         return
     for module in codebase.modules.values():
         threads = set(_started(codebase, module))
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Call, cst.Name, cst.Attribute):
             text = _advice(codebase, module, node, threads)
             if text:
                 yield Mark(module.path, module.names.line_of(node), CODE, text)
@@ -134,9 +134,8 @@ def _is_read(module: Module, node: cst.CSTNode) -> bool:
 def _started(codebase: Codebase, module: Module) -> Iterator[cst.CSTNode]:
     """Functions that run beside the server: in a thread or a task of their own."""
     flow = server_flow(codebase)
-    for node in module.names.scopes:
-        func = (dotted(node.func) or "").rpartition(".")[2] if isinstance(node, cst.Call) else ""
-        if not isinstance(node, cst.Call) or func not in _STARTS:
+    for node in module.names.nodes(cst.Call):
+        if (dotted(node.func) or "").rpartition(".")[2] not in _STARTS:
             continue
         for arg in node.args:
             value = arg.value.func if isinstance(arg.value, cst.Call) else arg.value
@@ -147,8 +146,8 @@ def _started(codebase: Codebase, module: Module) -> Iterator[cst.CSTNode]:
 
 def _second(codebase: Codebase, module: Module) -> Iterator[Mark]:
     """A `stdio_server()` inside the block of another."""
-    for node in module.names.scopes:
-        if not isinstance(node, cst.Call) or codebase.resolve(module, node.func) != {_SERVER}:
+    for node in module.names.nodes(cst.Call):
+        if codebase.resolve(module, node.func) != {_SERVER}:
             continue
         item = module.names.parents.get(node)
         block = module.names.parents.get(item) if item is not None else None

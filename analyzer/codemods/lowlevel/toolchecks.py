@@ -53,8 +53,8 @@ def has_output_schemas(codebase: Codebase) -> bool:
     for module in codebase.modules.values():
         if any(string.raw_value == _OUTPUT_SCHEMA for string in module.names.strings):
             return True
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call) and any(
+        for node in module.names.nodes(cst.Call):
+            if any(
                 arg.keyword is not None and arg.keyword.value == _OUTPUT_SCHEMA
                 for arg in node.args
             ):

@@ -101,8 +101,7 @@ class Calls:
         return {
             node: module
             for module in self._codebase.modules.values()
-            for node in module.names.scopes
-            if isinstance(node, cst.FunctionDef)
+            for node in module.names.nodes(cst.FunctionDef)
         }
 
     @cached_property
@@ -131,9 +130,8 @@ class Calls:
     def _attributes(self) -> dict[str, list[tuple[Module, cst.Attribute]]]:
         found = defaultdict(list)
         for module in self._codebase.modules.values():
-            for node in module.names.scopes:
-                if isinstance(node, cst.Attribute):
-                    found[node.attr.value].append((module, node))
+            for node in module.names.nodes(cst.Attribute):
+                found[node.attr.value].append((module, node))
         return found
 
     def _check_definition(self, module: Module, function: cst.FunctionDef) -> None:

@@ -13,6 +13,9 @@ _NO_CALLERS = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "builti
 """Bases that call no method of the classes below them."""
 
 
+_COLLECTED = (cst.ClassDef, cst.Assign, cst.AnnAssign, cst.AugAssign, cst.For)
+
+
 class Instances:
     """The classes of a codebase, how they inherit, and which objects are theirs."""
 
@@ -22,8 +25,8 @@ class Instances:
         self._opened: dict[str, str] = {}
         self._assigned: defaultdict[str, list[cst.BaseExpression | None]] = defaultdict(list)
         for module in codebase.modules.values():
-            for node, scope in module.names.scopes.items():
-                self._collect(module, node, scope)
+            for node in module.names.nodes(*_COLLECTED):
+                self._collect(module, node)
 
     def method(self, function: cst.FunctionDef, module: Module) -> str | None:
         """The class whose method `function` is; None for a plain function."""
@@ -68,9 +71,9 @@ class Instances:
         """Whether an object may be an instance of both classes."""
         return any({one, other} <= {name, *self._ancestors(name)} for name in self._classes)
 
-    def _collect(self, module: Module, node: cst.CSTNode, scope: Scope) -> None:
+    def _collect(self, module: Module, node: cst.CSTNode) -> None:
         if isinstance(node, cst.ClassDef):
-            name = qualified_name(module, scope, node.name.value)
+            name = qualified_name(module, module.names.scopes[node], node.name.value)
             self._classes[name] = (module, node)
             self._opened[f"{module.path}:{module.names.own_scopes[node].id}"] = name
         elif isinstance(node, cst.Assign):

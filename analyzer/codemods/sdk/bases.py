@@ -103,8 +103,8 @@ def _is_builtin(module: Module, node: cst.BaseExpression) -> bool:
 def _catches_tool_errors(flow: Leaving) -> bool:
     codebase = flow.calls.codebase
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.ExceptHandler) or node.type is None:
+        for node in module.names.nodes(cst.ExceptHandler):
+            if node.type is None:
                 continue
             types = [node.type]
             if isinstance(node.type, cst.Tuple):

@@ -42,8 +42,8 @@ def changed(
         if not module.mentions(*(f".{name}" for name in names)):
             continue
         told: set[tuple[Scope, str]] = set()
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value not in names:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value not in names:
                 continue
             for code, text in _changed(types, module, node, rows) if node not in known else ():
                 place = function_of(module.names.scopes[node]), code

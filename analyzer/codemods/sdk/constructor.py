@@ -109,10 +109,10 @@ def _positional(
 def _super_calls(codebase: Codebase, flow: ServerFlow) -> Iterator[tuple[Module, cst.Call]]:
     """`super().__init__(…)` in a class that derives from the 1.x server."""
     for module in codebase.modules.values():
-        for node, scope in module.names.scopes.items():
-            if not isinstance(node, cst.Call) or not _is_super_init(node.func):
+        for node in module.names.nodes(cst.Call):
+            if not _is_super_init(node.func):
                 continue
-            owner = scope
+            owner = module.names.scopes[node]
             while owner.kind != "class" and owner.parent is not None:
                 owner = owner.parent
             if isinstance(owner.node, cst.ClassDef) and any(
@@ -133,8 +133,8 @@ def _is_super_init(func: cst.BaseExpression) -> bool:
 def _partials(codebase: Codebase, flow: ServerFlow) -> Iterator[Outcome]:
     """`partial(FastMCP, …)`: the arguments meet the constructor elsewhere."""
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call) or len(node.args) < 2:
+        for node in module.names.nodes(cst.Call):
+            if len(node.args) < 2:
                 continue
             if codebase.resolve(module, node.func) != {"functools.partial"}:
                 continue

@@ -72,8 +72,8 @@ def passing_of(codebase: Codebase) -> Passing:
         if one.function not in givers or givers[one.function].refuses == "":
             givers[one.function] = _giver(codebase, one)
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.FunctionDef) and node not in givers:
+        for node in module.names.nodes(cst.FunctionDef):
+            if node not in givers:
                 name = context_parameter(codebase, module, node, required=True)
                 if name:
                     givers[node] = Giver(node, name)
@@ -87,8 +87,8 @@ def wants_of(codebase: Codebase) -> tuple[Want, ...]:
     flow = server_flow(codebase)
     found = []
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call) and not node.args:
+        for node in module.names.nodes(cst.Call):
+            if not node.args:
                 if _is_get_context(flow, module, node.func):
                     found.append(Want(module, node))
                 elif flow.has_servers() and is_read(codebase, module, node):
@@ -187,7 +187,7 @@ def _loose(flow: ServerFlow) -> Iterator[Mark]:
     """`get_context` used without being called."""
     wanted = {want.node for want in wants_of(flow.codebase)}
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Attribute):
             if _is_get_context(flow, module, node) and (
                 module.names.parents.get(node) not in wanted
             ):

@@ -19,7 +19,7 @@ _EXTRA = "extra raises TypeError, as it did on 1.x: drop it, and put what it say
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     loggers = context_table().loggers
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute) and node.attr.value == _CLIENT:
                 if _is_context(codebase, module, node.value):
                     yield from _client(module, node)

@@ -31,9 +31,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         imports = Imports(codebase, module)
         edits: list[Edit] = []
         first = 0
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call):
-                continue
+        for node in module.names.nodes(cst.Call):
             checked = _checked(codebase, module, node)
             if checked is not None:
                 edit = _classes(module, imports, checked)

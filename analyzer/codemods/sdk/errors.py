@@ -26,7 +26,7 @@ _PARTS = frozenset({"code", "message", "data"})
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Call, cst.ExceptHandler):
             if isinstance(node, cst.Call) and _makes_error(codebase, module, node.func):
                 yield from _construction(codebase, module, node)
             elif isinstance(node, cst.Call) and _is_super_init(codebase, module, node):

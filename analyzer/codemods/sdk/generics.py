@@ -62,11 +62,9 @@ def _row_of(found: frozenset[str]) -> Generic | None:
 
 def _subscripts(codebase: Codebase, module: Module) -> Iterator[Shortened]:
     source = module.source
-    for node in module.names.scopes:
-        row = _row_of(codebase.resolve(module, node.value)) if (
-            isinstance(node, cst.Subscript)
-        ) else None  # fmt: skip
-        if not isinstance(node, cst.Subscript) or row is None:
+    for node in module.names.nodes(cst.Subscript):
+        row = _row_of(codebase.resolve(module, node.value))
+        if row is None:
             continue
         kept = node.slice[row.drop_first : row.drop_first + row.keep]
         edits = []

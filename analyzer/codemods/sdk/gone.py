@@ -38,13 +38,18 @@ def gone(
     types = types_of(codebase)
     names = {row.rpartition(".")[2] for row in members}
     called = {row.rpartition(".")[2] for row in arguments}
+    lost = _lost_arguments(codebase, arguments)
     for module in codebase.modules.values():
         if not module.mentions(*names, *called):
             continue
-        for node in list(module.names.scopes):
+        for node in module.names.nodes(cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute) and node.attr.value in names and node not in known:
                 yield from _member(types, module, node, code, members)
-            elif isinstance(node, cst.Call) and node not in known:
+            elif (
+                isinstance(node, cst.Call)
+                and node not in known
+                and (lost is None or _gives(node, lost))
+            ):
                 yield from _arguments(types, module, node, code, arguments)
 
 
@@ -55,6 +60,18 @@ def _members() -> dict[str, str]:
     advice = "pass it where the server starts"
     settings = {f"{_SETTINGS}.{name}": advice for name in (*moved, "mount_path")}
     return {**gone_table().members, **settings}
+
+
+def _lost_arguments(codebase: Codebase, rows: Arguments) -> frozenset[str] | None:
+    """The arguments that any row names; `None` when something that cannot be called is mentioned."""
+    uncallable = [row.rpartition(".")[2] for row, lost in rows.items() if "*" in lost]
+    if any(module.mentions(*uncallable) for module in codebase.modules.values()):
+        return None
+    return frozenset(name for lost in rows.values() for name in lost)
+
+
+def _gives(call: cst.Call, names: frozenset[str]) -> bool:
+    return any(arg.keyword is not None and arg.keyword.value in names for arg in call.args)
 
 
 def _member(

@@ -22,6 +22,7 @@ _CHANGING = frozenset(
         "setdefault", "sort", "symmetric_difference_update", "update",
     }
 )  # fmt: skip
+_CHANGERS = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Del, cst.Call)
 _GIVING = frozenset({"get", "setdefault"})
 _ADVICE = (
     "over streamable HTTP every client shares this object now: "
@@ -45,7 +46,7 @@ class _Lifespans:
         self._module = module
 
     def marks(self) -> Iterator[Mark]:
-        for node in self._module.names.scopes:
+        for node in self._module.names.nodes(*_CHANGERS):
             if any(self._is_held(changed) for changed in _changed(node)):
                 yield Mark(self._module.path, self._module.names.line_of(node), CODE, _ADVICE)
 

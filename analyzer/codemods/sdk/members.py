@@ -21,10 +21,10 @@ _BY_NAME = ("getattr", "hasattr", "setattr", "delattr")
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute):
                 yield from _renamed(codebase, module, node)
-            elif isinstance(node, cst.Call):
+            else:
                 yield from _renamed_in_string(codebase, module, node)
     replaced = read_through(codebase)
     for flow in (server_flow(codebase), lowlevel_flow(codebase)):
@@ -37,8 +37,8 @@ CODEMOD = Codemod("sdk-members", (CODE, LOWLEVEL), plan)
 def _removed(flow: ServerFlow, replaced: Collection[cst.CSTNode]) -> Iterator[Mark]:
     """Members that are gone, but for those `replaced` with the expression they stand in."""
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value not in flow.table.removed:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value not in flow.table.removed:
                 continue
             if node in replaced:
                 continue

@@ -251,10 +251,7 @@ def _has_long_string(block: Block) -> bool:
     """Whether a string in the block goes over lines, whose blanks are its own."""
     source = block.module.source
     start, end = source.span(block.node)
-    strings = (cst.SimpleString, cst.FormattedString)
     return any(
-        isinstance(node, strings)
-        and start <= source.span(node)[0] < end
-        and "\n" in source.text_of(node)
-        for node in block.module.names.scopes
+        start <= source.span(node)[0] < end and "\n" in source.text_of(node)
+        for node in block.module.names.nodes(cst.SimpleString, cst.FormattedString)
     )

@@ -37,10 +37,10 @@ def registered_on(flow: ServerFlow, wrappers: Collection[str]) -> Iterator[Regis
     the function of one."""
     codebase = flow.codebase
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.FunctionDef, cst.Call):
             if isinstance(node, cst.FunctionDef):
                 yield from _decorated(flow, module, node)
-            elif isinstance(node, cst.Call):
+            else:
                 for kind, value in _handed_over(flow, wrappers, module, node):
                     yield from _functions(codebase, module, kind, value)
 

@@ -41,12 +41,13 @@ _CONTEXT = "mcp.server.fastmcp.server.Context"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Call, cst.Try):
             if isinstance(node, cst.Call):
                 cls = _resource_class(codebase, module, node)
                 if cls is not None:
                     yield from _fields(codebase, module, node, cls)
-            yield from _lookups(server_flow(codebase), module, node)
+            else:
+                yield from _lookups(server_flow(codebase), module, node)
     for one in registered(codebase):
         if one.kind == "resource":
             yield from _template(codebase, one)
@@ -58,9 +59,9 @@ CODEMOD = Codemod("sdk-resources", (CODE,), plan)
 # Lookups
 
 
-def _lookups(flow: ServerFlow, module: Module, node: cst.CSTNode) -> Iterator[Mark]:
+def _lookups(flow: ServerFlow, module: Module, node: cst.Try) -> Iterator[Mark]:
     """`except ValueError` around reading a resource by the server itself."""
-    if not isinstance(node, cst.Try) or not _reads_resource(flow, module, node.body):
+    if not _reads_resource(flow, module, node.body):
         return
     for handler in node.handlers:
         types = [handler.type] if handler.type is not None else []

@@ -61,7 +61,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     if not any(imports_old(module) for module in codebase.modules.values()):
         return
     for module in codebase.modules.values():
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.ClassDef, cst.Call):
             if isinstance(node, cst.ClassDef):
                 yield from _overridden(flow, module, node)
             if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):

@@ -28,6 +28,7 @@ _ATTRIBUTE = "attributes of the session are gone at the next message: keep them 
 _DEAD = "a send to a client that is gone raises nothing: tell dead clients in another way"
 _PROXY = "a session only sends now: what it received is seen by Server.middleware"
 _MODULE_OF_BUILTINS = "builtins"
+_TELLING = (cst.ExceptHandler, cst.ClassDef, cst.Call, cst.Name, cst.Attribute)
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -36,7 +37,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         if not old and not module.mentions("fastmcp"):
             continue
-        for node in module.names.scopes:
+        for node in module.names.nodes(*_TELLING):
             text = _advice(codebase, module, node)
             if text:
                 code = SERVER if text == _PROXY else IDENTITY
@@ -68,9 +69,8 @@ def _advice(codebase: Codebase, module: Module, node: cst.CSTNode) -> str:
         return _PROXY if any(_is_class(base) for base in bases) else ""
     if isinstance(node, cst.Call):
         return _of_call(codebase, module, node)
-    if isinstance(node, (cst.Name, cst.Attribute)) and _is_session(codebase, module, node):
-        return _of_place(module, node)
-    return ""
+    text = _of_place(module, node) if isinstance(node, (cst.Name, cst.Attribute)) else ""
+    return text if text and _is_session(codebase, module, node) else ""
 
 
 def _is_class(found: frozenset[str]) -> bool:
@@ -85,19 +85,21 @@ def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> str:
     """Functions that take an object for what it is, and methods of containers."""
     if _is_class(codebase.resolve(module, call.func)):
         return _PROXY
-    sessions = [arg for arg in call.args if _is_session(codebase, module, arg.value)]
     if _starts_task(codebase, module, call):
         return _KEPT
+    table, name = session_table(), _name_of(codebase, module, call.func)
+    method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+    if not {name, method} & table.taking:
+        return ""
+    sessions = [arg for arg in call.args if _is_session(codebase, module, arg.value)]
     if not sessions:
         return ""
-    table, name = session_table(), _name_of(codebase, module, call.func)
     if name in table.identity:
         return _KEY
     if name in table.attributes:
         return _ATTRIBUTE if sessions[0] is call.args[0] and _is_foreign(call) else ""
     if not isinstance(call.func, cst.Attribute) or _is_of_sdk(codebase, module, call.func.value):
         return ""
-    method = call.func.attr.value
     if method in table.keyed and sessions[0] is call.args[0]:
         return _KEY
     is_value = method in table.keyed or method in table.keeping

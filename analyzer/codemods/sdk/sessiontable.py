@@ -21,6 +21,11 @@ class SessionTable(msgspec.Struct, frozen=True):
     closed: tuple[str, ...]
     renamed: dict[str, dict[str, str]]
 
+    @property
+    def taking(self) -> frozenset[str]:
+        """Every function and method of a container that may be handed a session."""
+        return frozenset({*self.identity, *self.attributes, *self.keyed, *self.keeping})
+
 
 @cache
 def session_table() -> SessionTable:

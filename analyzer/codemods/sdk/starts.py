@@ -80,8 +80,8 @@ def _choices(module: Module, attribute: str) -> set[str] | None:
 
 
 def _choice_lists(module: Module, attribute: str) -> Iterator[set[str]]:
-    for node in module.names.scopes:
-        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+    for node in module.names.nodes(cst.Call):
+        if not isinstance(node.func, cst.Attribute):
             continue
         if node.func.attr.value != "add_argument" or not any(
             isinstance(arg.value, cst.SimpleString)

@@ -15,9 +15,7 @@ _SETTINGS = "mcp.server.auth.settings.AuthSettings"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call):
-                continue
+        for node in module.names.nodes(cst.Call):
             if codebase.resolve(module, node.func) != {_SETTINGS}:
                 continue
             url = named_argument(node, "resource_server_url")

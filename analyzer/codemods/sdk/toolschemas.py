@@ -23,8 +23,8 @@ _TITLE = 'a schema of a tool says "type": "object", or no tool is listed'
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call) and codebase.resolve(module, node.func) == {_TOOL}:
+        for node in module.names.nodes(cst.Call):
+            if codebase.resolve(module, node.func) == {_TOOL}:
                 for name in _ARGUMENTS:
                     arg = named_argument(node, name)
                     if arg is not None:

@@ -33,8 +33,8 @@ _WORDS = "give the URI as text: the model takes no URL object"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call) and _is_model(codebase, module, node.func):
+        for node in module.names.nodes(cst.Call):
+            if _is_model(codebase, module, node.func):
                 for arg in node.args:
                     if arg.keyword is not None and arg.keyword.value == "uri":
                         yield from _as_text(codebase, module, arg.value)

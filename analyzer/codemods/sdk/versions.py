@@ -63,8 +63,8 @@ def promised_version(codebase: Codebase, module: Module, call: cst.Call) -> Iter
 
 def _said(codebase: Codebase, module: Module) -> Iterator[cst.BaseExpression]:
     """The version in each `InitializationOptions(...)` of a module."""
-    for node in module.names.scopes:
-        if isinstance(node, cst.Call) and codebase.resolve(module, node.func) & _OPTIONS:
+    for node in module.names.nodes(cst.Call):
+        if codebase.resolve(module, node.func) & _OPTIONS:
             given = named_argument(node, "server_version", _POSITION)
             if given is not None:
                 yield given.value

@@ -68,11 +68,11 @@ class Classes:
             if isinstance(node, cst.ClassDef):
                 self._bases[f"{module.path}:{scope.id}"] = (module, node)
                 self._body(module, scope)
-        for node in module.names.scopes:
+        for node in module.names.nodes(cst.Assign, cst.AnnAssign):
             if isinstance(node, cst.Assign):
                 for target in node.targets:
                     self._assigned(module, target.target, node.value)
-            elif isinstance(node, cst.AnnAssign):
+            else:
                 self._assigned(module, node.target, node.annotation)
 
     def _body(self, module: Module, scope: Scope) -> None:

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 _LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Module)
+_TELLING = frozenset(
+    {
+        cst.If, cst.While, cst.IfExp, cst.BooleanOperation, cst.ListComp, cst.SetComp,
+        cst.GeneratorExp, cst.DictComp, cst.MatchCase, cst.IndentedBlock, *_SCOPES,
+    }
+)  # fmt: skip
+"""Nodes that may say something about what is inside them."""
 
 
 def narrowed(
@@ -40,6 +47,9 @@ def _tests(module: Module, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, boo
     chain = dotted(node)
     while inner in parents:
         outer = parents[inner]
+        if type(outer) not in _TELLING:
+            inner = outer
+            continue
         if isinstance(outer, (cst.If, cst.While, cst.IfExp)) and inner is not outer.test:
             yield outer.test, inner is outer.body
         elif isinstance(outer, cst.BooleanOperation) and inner is outer.right:
