@@ -21,11 +21,16 @@ def remove_items(
     """
     regions = [part for index in sorted(gone) for part in _tokens(source, items[index])]
     kept = [index for index in range(len(items)) if index not in gone]
-    if kept and kept[-1] != len(items) - 1 and _comma(source, items[-1]) is None:
+    if kept and _loses_comma(source, items, kept):
         comma = _comma(source, items[kept[-1]])
         regions += [comma] if comma else []
     extents = [widened(source, *region) for region in sorted(regions)]
     return tuple(source.edit(start, end, "") for start, end in _merged(source, extents))
+
+
+def _loses_comma(source: Source, items: Sequence[cst.CSTNode], kept: Sequence[int]) -> bool:
+    """Whether the last item kept becomes the last of a list that ended without a comma."""
+    return kept[-1] != len(items) - 1 and _comma(source, items[-1]) is None
 
 
 def _tokens(source: Source, item: cst.CSTNode) -> list[tuple[int, int]]:
@@ -66,7 +71,7 @@ def insert_items(
         return (source.edit(opening, opening, ", ".join(texts)),)
     last = items[kept[-1]]
     start, end = source.span(last)
-    comma = _comma(source, last)
+    comma = None if _loses_comma(source, items, kept) else _comma(source, last)
     after = comma[1] if comma else end
     own_line = _begins_line(source, start)
     indent = source.indent_of(source.line_of(start))

@@ -17,8 +17,11 @@ CASES = [
     ),
     Case(
         id="unnamed-with-keywords",
+        versions=True,
         before=IMPORT + "app = FastMCP( instructions='x', )\n",
-        after=IMPORTED + "app = MCPServer( \"FastMCP\", instructions='x', )\n",
+        after="from importlib.metadata import version\n"
+        + IMPORTED
+        + 'app = MCPServer( "FastMCP", instructions=\'x\', version=version("mcp") )\n',
     ),
     Case(
         id="unnamed-on-lines",
@@ -141,6 +144,7 @@ CASES = [
     ),
     Case(
         id="version-of-its-own",
+        versions=True,
         before={
             "__init__.py": 'from .server import mcp\n\n__version__ = "1.2"\n',
             "server.py": """\
@@ -151,11 +155,10 @@ CASES = [
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
                 from mcp.server.mcpserver import MCPServer
 
-                # unstick: UNS404 give the version to report: 1.x reported that of the SDK, 2.x \
-reports none
-                mcp = MCPServer("a")
+                mcp = MCPServer("a", version=version("mcp"))
             """,
         },
     ),

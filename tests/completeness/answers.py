@@ -150,7 +150,12 @@ def _fix(folder: Path) -> None:
 
 def _run(sdk: str, chosen: Sequence[Snippet], folders: Sequence[Path]) -> list[Ran]:
     jobs = [
-        {"folder": str(folder), "session": one.session, "requests": one.requests}
+        {
+            "folder": str(folder),
+            "session": one.session,
+            "requests": one.requests,
+            "probes": one.probes,
+        }
         for one, folder in zip(chosen, folders, strict=True)
     ]
     done = subprocess.run(

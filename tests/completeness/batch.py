@@ -108,7 +108,9 @@ def play(job):
     if job["session"]:
         asyncio.run(asyncio.wait_for(use(names["use"]), SECONDS))
     if job["requests"]:
-        asyncio.run(asyncio.wait_for(ask(server_in(names), job["requests"]), SECONDS))
+        asyncio.run(
+            asyncio.wait_for(ask(server_in(names), job["requests"], job["probes"]), SECONDS)
+        )
 
 
 def describe(raised):
@@ -144,7 +146,7 @@ def raw_of(item):
     return inner.model_dump(by_alias=True, mode="json", exclude_none=True)
 
 
-async def ask(server, requests):
+async def ask(server, requests, probes):
     """Runs the server on streams in memory and prints its answers to raw requests."""
     import anyio
 
@@ -176,7 +178,7 @@ async def ask(server, requests):
         await request("initialize", opening)
         await to_server.send(message({"jsonrpc": "2.0", "method": "notifications/initialized"}))
         for method, params in requests:
-            show(await request(method, params))
+            show(await request(method, params), probes)
         group.cancel_scope.cancel()
 
 
@@ -193,9 +195,23 @@ def reply(raw):
     return {"jsonrpc": "2.0", "id": raw["id"], "result": results.get(raw["method"], {})}
 
 
-def show(answer):
-    body = answer.get("result", answer.get("error"))
-    print(json.dumps(stripped(body), sort_keys=True))
+def show(answer, probes):
+    body = stripped(answer.get("result", answer.get("error")))
+    print(json.dumps(probed(body, probes) if probes else body, sort_keys=True))
+
+
+def probed(value, probes):
+    """The answer with what each input schema accepts of `probes` in the place of the schema."""
+    from jsonschema import Draft202012Validator
+
+    if isinstance(value, dict):
+        return {
+            key: [Draft202012Validator(inner).is_valid(probe) for probe in probes]
+            if key == "inputSchema"
+            else probed(inner, probes)
+            for key, inner in value.items()
+        }
+    return [probed(inner, probes) for inner in value] if isinstance(value, list) else value
 
 
 def stripped(value):

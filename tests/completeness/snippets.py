@@ -4,7 +4,8 @@ A snippet is one file, `server.py`, and answers rows (their paths, `*` allowed) 
 prints what shows that it works. Lines that end in `# here` are where a marker has to stand when
 the change is silent; without one that is the line that fails on 2.x. Some snippets are driven from
 outside: `requests` are sent to the server the program makes, `session` hands a client session,
-connected to a peer that answers everything, to the program's function `use`.
+connected to a peer that answers everything, to the program's function `use`. With `probes`, which
+are arguments of a tool, a schema in an answer is printed as which of them it accepts.
 """
 
 import textwrap
@@ -33,6 +34,7 @@ class Snippet(msgspec.Struct, frozen=True, kw_only=True):
     kept: str = ""
     session: bool = False
     requests: tuple[tuple[str, dict[str, Any]], ...] = ()
+    probes: tuple[dict[str, Any], ...] = ()
     files: dict[str, str] = {}
 
     @property

@@ -12,17 +12,22 @@ from analyzer.rewrite.fixing import FixOptions, fix, fix_files, render_summary
 from analyzer.settings import Settings
 
 BEFORE = b'from mcp.server.fastmcp import FastMCP\napp = FastMCP("a")\n'
-AFTER = b'from mcp.server.mcpserver import MCPServer\napp = MCPServer("a")\n'
+AFTER = b"""\
+from importlib.metadata import version
+from mcp.server.mcpserver import MCPServer
+app = MCPServer("a", version=version("mcp"))
+"""
 MANUAL = b"from mcp.client.session import BaseSession\n"
 MARKER = b"# unstick: UNS409 mcp.client.session.BaseSession: has no counterpart\n"
 DIFF = b"""\
 --- a/server.py
 +++ b/server.py
-@@ -1,2 +1,2 @@
+@@ -1,2 +1,3 @@
 -from mcp.server.fastmcp import FastMCP
 -app = FastMCP("a")
++from importlib.metadata import version
 +from mcp.server.mcpserver import MCPServer
-+app = MCPServer("a")
++app = MCPServer("a", version=version("mcp"))
 """
 
 
@@ -68,7 +73,9 @@ def test_tests_are_rewritten(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(BEFORE)
     fix(settings(tmp_path), FixOptions(write=True))
-    assert path.read_bytes() == AFTER
+    assert path.read_bytes() == BEFORE.replace(b"fastmcp", b"mcpserver").replace(
+        b"FastMCP", b"MCPServer"
+    )
 
 
 def test_patch_is_what_is_shown(tmp_path: Path) -> None:
@@ -139,9 +146,10 @@ def test_one_change_across_files_is_made_whole_or_not_at_all(tmp_path: Path) -> 
     result = fix_files(tmp_path, ["main.py", "server.py"], FixOptions(write=True))
     assert (tmp_path / "main.py").read_bytes() == main
     assert path.read_bytes() == (
+        b"from importlib.metadata import version\n"
         b"from mcp.server.mcpserver import MCPServer\n"
         b"# unstick: UNS403 pass sse_path where the server starts\n"
-        b'app = MCPServer("a", sse_path="/\xe2\x82\xac")\n'
+        b'app = MCPServer("a", version=version("mcp"), sse_path="/\xe2\x82\xac")\n'
     )
     assert [refused.reason for refused in result.refused] == ["main.py cannot be rewritten"]
 
@@ -172,8 +180,8 @@ def test_summary(tmp_path: Path) -> None:
     server(tmp_path, BEFORE + MANUAL)
     result = fix_files(tmp_path, ["server.py"], FixOptions())
     assert render_summary(result) == (
-        "server.py: +3 -2\n"
-        "1 change to apply (UNS401 1)\n"
+        "server.py: +4 -2\n"
+        "2 changes to apply (UNS401 1, UNS404 1)\n"
         "1 marked for a person, 0 refused\n"
         'What is left: grep -rn "# unstick:" .'
     )

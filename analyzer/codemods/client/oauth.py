@@ -93,8 +93,8 @@ def _is_compared(module: Module, node: cst.CSTNode) -> bool:
 
 def _members(codebase: Codebase) -> Iterator[Mark]:
     for module in codebase.modules.values():
-        for node in module.names.nodes(cst.Attribute):
-            if node.attr.value in _MOVED:
+        for node in module.names.nodes(cst.Attribute, cst.Call):
+            if isinstance(node, cst.Attribute) and node.attr.value in _MOVED:
                 # The record extended the metadata on 1.x: its own lineage names it first.
                 exact = types_of(codebase).classes(module, node.value) == {_METADATA}
                 if exact and members(codebase, module, node):

@@ -6,13 +6,13 @@ import libcst as cst
 
 from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lowlevelflow import lowlevel_flow
+from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.sdk.versions import UNVERSIONED, promised_version, unversioned
+from analyzer.codemods.sdk.versions import UNVERSIONED, is_assigned, promised_version, unversioned
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
@@ -27,14 +27,15 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
-        yield from unversioned(codebase, module, call, gone)
+        if not is_assigned(moves.flow, module, call, INNER[0]):
+            yield from unversioned(codebase, module, call, gone)
         yield from _positional(module, call, server_table().positional, gone)
     low = lowlevel_flow(codebase)
+    is_old = may_be_v1(codebase)
     lower = [(made.module, made.call) for made in low.constructions]
     for module, call in (*lower, *_super_calls(codebase, low)):
         yield from _positional(module, call, lowlevel_table().positional, frozenset())
-    if may_be_v1(codebase):
-        for module, call in lower:
+        if is_old and not is_assigned(low, module, call):
             yield from promised_version(codebase, module, call)
     yield from _partials(codebase, moves.flow)
 

@@ -87,8 +87,8 @@ def wants_of(codebase: Codebase) -> tuple[Want, ...]:
     flow = server_flow(codebase)
     found = []
     for module in codebase.modules.values():
-        for node in module.names.nodes(cst.Call):
-            if not node.args:
+        for node in module.names.nodes(cst.Call, cst.Attribute):
+            if isinstance(node, cst.Call) and not node.args:
                 if _is_get_context(flow, module, node.func):
                     found.append(Want(module, node))
                 elif flow.has_servers() and is_read(codebase, module, node):

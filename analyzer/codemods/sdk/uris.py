@@ -38,7 +38,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                 for arg in node.args:
                     if arg.keyword is not None and arg.keyword.value == "uri":
                         yield from _as_text(codebase, module, arg.value)
-            elif isinstance(node, cst.Call) and _takes_uri(codebase, module, node.func):
+            elif _takes_uri(codebase, module, node.func):
                 given = named_argument(node, "uri", 0)
                 if given is not None:
                     yield from _as_text(codebase, module, given.value)

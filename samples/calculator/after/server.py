@@ -1,5 +1,6 @@
 """Arithmetic for assistants that should not do it in their heads."""
 
+from importlib.metadata import version
 import ast
 import math
 import operator
@@ -11,7 +12,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why evaluate, summarise, compound_interest failed
-mcp = MCPServer("calculator", instructions="Use these tools for every computation.")
+mcp = MCPServer("calculator", instructions="Use these tools for every computation.", version=version("mcp"))
 
 Number = int | float
 

@@ -1,5 +1,6 @@
 """Checksums and compression ratios, several texts at a time."""
 
+from importlib.metadata import version
 import os
 
 from checksums import ChecksumService
@@ -8,7 +9,7 @@ from mcp.server.mcpserver import MCPServer
 
 def build_server(workers: int) -> MCPServer:
     """A server whose tools share one pool of `workers` threads."""
-    mcp = MCPServer("checksums")
+    mcp = MCPServer("checksums", version=version("mcp"))
     service = ChecksumService(workers)
     for method in (service.digest, service.compressed_sizes, service.find_duplicates):
         mcp.add_tool(method)

@@ -1,6 +1,7 @@
 """Book a table at a restaurant that asks back when it is closed."""
 
 from typing import Annotated
+from importlib.metadata import version
 from datetime import date
 
 from mcp.server.mcpserver import Context, Elicit, ElicitationResult, MCPServer, Resolve
@@ -8,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from restaurant import SEATS, offer, reference
 
-mcp = MCPServer("restaurant")
+mcp = MCPServer("restaurant", version=version("mcp"))
 
 
 class OtherDay(BaseModel):

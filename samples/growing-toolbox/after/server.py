@@ -1,11 +1,12 @@
 """Text templates that become tools."""
 
+from importlib.metadata import version
 from string import Template
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-mcp = MCPServer("templates")
+mcp = MCPServer("templates", version=version("mcp"))
 
 
 @mcp.tool()

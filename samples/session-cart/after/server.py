@@ -1,5 +1,6 @@
 """A shop: browse, fill a cart, check out."""
 
+from importlib.metadata import version
 import argparse
 
 from mcp.server.mcpserver import MCPServer
@@ -9,7 +10,7 @@ from shop import browsing, ordering
 
 def create_server(host: str, port: int) -> MCPServer:
     """The shop, ready to run."""
-    mcp = MCPServer("shop", instructions="Fill the cart, then check out.")
+    mcp = MCPServer("shop", instructions="Fill the cart, then check out.", version=version("mcp"))
     browsing.register(mcp)
     ordering.register(mcp)
     return mcp

@@ -1,5 +1,6 @@
 """Read messages after signing in."""
 
+from importlib.metadata import version
 import argparse
 
 from mcp.server.mcpserver import MCPServer
@@ -52,7 +53,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why sign_in failed
-    mcp = MCPServer("mailbox")
+    mcp = MCPServer("mailbox", version=version("mcp"))
     Mailbox().register(mcp)
     # unstick: UNS103 older clients keep a session, and with it one replica: mailbox keeps a login between calls; keeps state between calls
     mcp.run(transport=options.transport, port=options.port)

@@ -1,5 +1,6 @@
 """The tools of the address book."""
 
+from importlib.metadata import version
 import sqlite3
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from pydantic import Field
 from addressbook.database import DATABASE
 
 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why find_person, people_in failed
-mcp = MCPServer("address-book")
+mcp = MCPServer("address-book", version=version("mcp"))
 
 
 @mcp.tool()

@@ -1,5 +1,6 @@
 """Bird names, a page at a time."""
 
+from importlib.metadata import version
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
@@ -7,7 +8,7 @@ from birds.names import FAMILIES
 from birds.paging import Page, Pager
 
 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why list_species failed
-mcp = MCPServer("birds")
+mcp = MCPServer("birds", version=version("mcp"))
 pager = Pager(size=3)
 
 

@@ -1,5 +1,6 @@
 """A notepad that each client opens for itself."""
 
+from importlib.metadata import version
 import argparse
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -8,7 +9,7 @@ from notepad.workspace import Workspace, open_workspace, NotepadId, notepads
 
 WorkspaceContext = Context[Workspace]
 
-mcp = MCPServer("notepad", lifespan=open_workspace)
+mcp = MCPServer("notepad", lifespan=open_workspace, version=version("mcp"))
 
 
 @mcp.tool()

@@ -1,11 +1,12 @@
 """Invitations that cannot be forged."""
 
+from importlib.metadata import version
 from mcp.server.mcpserver import MCPServer
 
 from invitations.signing import sign, verify
 
 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why invite, accept failed
-mcp = MCPServer("invitations")
+mcp = MCPServer("invitations", version=version("mcp"))
 
 
 @mcp.tool()

@@ -1,5 +1,6 @@
 """A to-do list and two small text tools, on the low-level server."""
 
+from importlib.metadata import version
 import asyncio
 import math
 from datetime import date
@@ -22,7 +23,7 @@ from desk import todo
 from desk.schemas import TOOLS
 from desk.todo import Workspace, workspaces
 
-server: Server = Server("desk")
+server: Server = Server("desk", version=version("mcp"))
 
 
 async def list_tools(

@@ -1,5 +1,6 @@
 """The MCP server: three tools over one remembered function."""
 
+from importlib.metadata import version
 import argparse
 import math
 
@@ -9,7 +10,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from factors.arithmetic import factors_of
 
 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why count_divisors, share_a_factor failed
-mcp = MCPServer("factors")
+mcp = MCPServer("factors", version=version("mcp"))
 
 
 @mcp.tool()

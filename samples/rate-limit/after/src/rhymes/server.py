@@ -1,11 +1,12 @@
 """Rhymes, at most a few a minute."""
 
+from importlib.metadata import version
 from mcp.server.mcpserver import MCPServer
 
 from rhymes.limiter import RateLimiter
 from rhymes.words import WORDS, ending
 
-mcp = MCPServer("rhymes")
+mcp = MCPServer("rhymes", version=version("mcp"))
 limiter = RateLimiter(limit=3, window=60)
 
 
