@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.codemods.cases import fix, read
+from tests.codemods.cases import fix, read, read_without_versions
 
 HEAD = """\
 from mcp.server.fastmcp import Context, FastMCP
@@ -281,7 +281,7 @@ def source(tool: str) -> str:
 def fixed(tool: str, root: Path) -> str:
     (root / "server.py").write_text(source(tool))
     assert fix(root, unsafe=True, write=True).refused == ()
-    text = read(root)["server.py"]
+    text = read_without_versions(root)["server.py"]
     assert fix(root, unsafe=True, write=True).changes == ()
     return text
 

@@ -104,8 +104,8 @@ class Tools:
         calls = calls_of(self._codebase)
         found: defaultdict[cst.FunctionDef, list[Registering]] = defaultdict(list)
         for module in self._codebase.modules.values():
-            for node in module.names.scopes:
-                if isinstance(node, cst.Call) and node.args and _registers_argument(node):
+            for node in module.names.nodes(cst.Call):
+                if node.args and _registers_argument(node):
                     function = calls.function_at(module, node.args[0].value)
                     if function is not None:
                         found[function].append(Registering(module, node, node.args[0].value))

@@ -74,8 +74,8 @@ def _is_lowlevel(codebase: Codebase) -> bool:
 
 def _in_module(codebase: Codebase, module: Module, names: set[str]) -> Iterator[Question]:
     types, rows = types_of(codebase), gone_table().changed[CODE]
-    for node in module.names.scopes:
-        if not isinstance(node, cst.Attribute) or node.attr.value not in names:
+    for node in module.names.nodes(cst.Attribute):
+        if node.attr.value not in names:
             continue
         keys = {
             f"{base}.{node.attr.value}"
