@@ -43,12 +43,12 @@ class Source(Text):
     def is_faithful(self) -> bool:
         """True when the tree gives back the text exactly, so that spans can be trusted.
 
-        But for blank lines at the very end, behind all nodes: the parser drops some when the last
-        one has no line end.
+        But for blank lines at the very end, behind all statements and among the comments there:
+        the parser drops some when the last line has no line end.
         """
-        body = self._text.rstrip()
+        body = _without_end(self._text)
         end = self._text[len(body) :].replace("\r\n", "\n")
-        return self.module.code.rstrip() == body and "\r" not in end
+        return _without_end(self.module.code) == body and "\r" not in end
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where `node` is in `raw`, without its own parentheses and surrounding whitespace."""
@@ -62,6 +62,17 @@ class Source(Text):
         if self.encoding in ("utf-8", "utf-8-sig", "ascii"):
             return utf8_offset + self._bom
         return len(self._utf8[:utf8_offset].decode().encode(self.encoding))
+
+
+def _without_end(text: str) -> str:
+    """Up to the end of the last statement: no blank lines and comments of their own behind it."""
+    body = text.rstrip()
+    while body:
+        start = max(body.rfind("\n"), body.rfind("\r")) + 1
+        if not body[start:].lstrip().startswith("#"):
+            break
+        body = body[:start].rstrip()
+    return body
 
 
 def read_source(path: str, raw: bytes) -> Source | Refusal:

@@ -79,6 +79,7 @@ def programs(draw: st.DrawFn) -> tuple[bytes, list[bytes]]:
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(programs())
 @example((b"from mcp.server.fastmcp import FastMCP\nimport mcp\n ", [b" "]))
+@example((b"from mcp.server.fastmcp import FastMCP\nimport mcp\n\n \n#", [b"", b" ", b"#"]))
 def test_what_no_edit_is_about_stays(program: tuple[bytes, list[bytes]]) -> None:
     before, kept = program
     with tempfile.TemporaryDirectory() as folder:
