@@ -1,19 +1,30 @@
 """Which exceptions leave the handlers of high-level servers: raised there or in what they call.
 
 A call or a `raise` counts as caught when any handler of a `try` around it in its function may see
-it; which one does is not asked.
+it; which one does is asked of calls of libraries only, whose exceptions nobody here has written.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import libcst as cst
 
 from analyzer.codemods.calls import Calls, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.registered import Kind, Registered, registered
-from analyzer.codemods.scopes import Use, children_of
+from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
+
+_ALL = ("Exception", "BaseException")
+
+
+class Passing(NamedTuple):
+    """A call whose exceptions leave a handler, but for those that are `caught` on the way."""
+
+    module: Module
+    call: cst.Call
+    caught: frozenset[str]
 
 
 class Leaving:
@@ -36,6 +47,26 @@ class Leaving:
             for call in uncaught_calls(function.node):
                 found += [one for one in self.called(function.module, call) if one not in found]
         return found
+
+    def passes(self, handler: Function) -> Iterator[Passing]:
+        """The calls that a handler comes to, each with what the handlers around it name.
+
+        Left out is what one of them catches whatever it is.
+        """
+        pending: list[tuple[Function, frozenset[str]]] = [(handler, frozenset())]
+        seen = {handler}
+        while pending:
+            function, around = pending.pop()
+            for call, types in calls_by_handlers(function.node):
+                named = around.union(
+                    *(self.calls.codebase.resolve(function.module, one) or {dotted(one) or ""}
+                      for one in types)
+                )  # fmt: skip
+                yield Passing(function.module, call, named)
+                for one in self.called(function.module, call):
+                    if one not in seen:
+                        seen.add(one)
+                        pending.append((one, named))
 
     def called(self, module: Module, call: cst.Call) -> tuple[Function, ...]:
         """The functions written here that a call may run."""
@@ -110,6 +141,41 @@ def is_caught_name(module: Module, name: cst.Name) -> bool:
 def uncaught_calls(function: cst.FunctionDef) -> tuple[cst.Call, ...]:
     """The calls of a function whose exceptions nothing around them in it may catch."""
     return tuple(node for node in _uncaught(function) if isinstance(node, cst.Call))
+
+
+@lru_cache(maxsize=4096)
+def calls_by_handlers(
+    function: cst.FunctionDef,
+) -> tuple[tuple[cst.Call, tuple[cst.BaseExpression, ...]], ...]:
+    """The calls of a function that nothing around them in it catches whatever happens, each with
+    the exceptions that the handlers around it name."""
+    found: list[tuple[cst.Call, tuple[cst.BaseExpression, ...]]] = []
+    pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(function.body, ())]
+    while pending:
+        node, around = pending.pop()
+        if isinstance(node, (cst.Try, cst.TryStar)):
+            parts = [part for part in (node.orelse, node.finalbody) if part is not None]
+            pending += [(part, around) for part in reversed([*node.handlers, *parts])]
+            named = _named(node)
+            if named is not None:
+                pending.append((node.body, (*around, *named)))
+        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            if isinstance(node, cst.Call):
+                found.append((node, around))
+            pending += [(child, around) for child in reversed(children_of(node))]
+    return tuple(found)
+
+
+def _named(node: cst.Try | cst.TryStar) -> list[cst.BaseExpression] | None:
+    """The exceptions that the handlers name; `None` when one of them catches all."""
+    found: list[cst.BaseExpression] = []
+    for handler in node.handlers:
+        kind = handler.type
+        found += [one.value for one in kind.elements] if isinstance(kind, cst.Tuple) else []
+        if kind is None or any(dotted(one) in _ALL for one in (kind, *found)):
+            return None
+        found += [] if isinstance(kind, cst.Tuple) else [kind]
+    return found
 
 
 def _uncaught(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:

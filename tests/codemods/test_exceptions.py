@@ -386,6 +386,153 @@ should
                 raise ValueError("none")
         """,
     ),
+    Case(
+        id="a-handler-that-names-few-exceptions",
+        before="""\
+            import subprocess
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            @mcp.tool()
+            def t(name: str) -> str:
+                try:
+                    return subprocess.run([name]).stdout
+                except subprocess.CalledProcessError as error:
+                    return str(error)
+        """,
+        after="""\
+            import subprocess
+
+            from mcp.server.mcpserver import MCPServer
+
+            # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why t failed
+            mcp = MCPServer("a")
+
+
+            @mcp.tool()
+            def t(name: str) -> str:
+                try:
+                    return subprocess.run([name]).stdout
+                except subprocess.CalledProcessError as error:
+                    return str(error)
+        """,
+    ),
+    Case(
+        id="a-handler-that-names-all-there-are",
+        before="""\
+            import requests
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            @mcp.tool()
+            def t(url: str) -> str:
+                try:
+                    return requests.get(url).text
+                except (requests.RequestException, KeyError) as error:
+                    return str(error)
+
+
+            @mcp.tool()
+            def u(url: str) -> str:
+                try:
+                    return requests.get(url).text
+                except KeyError:
+                    return ""
+                except Exception as error:
+                    return str(error)
+        """,
+        after="""\
+            import requests
+
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a")
+
+
+            @mcp.tool()
+            def t(url: str) -> str:
+                try:
+                    return requests.get(url).text
+                except (requests.RequestException, KeyError) as error:
+                    return str(error)
+
+
+            @mcp.tool()
+            def u(url: str) -> str:
+                try:
+                    return requests.get(url).text
+                except KeyError:
+                    return ""
+                except Exception as error:
+                    return str(error)
+        """,
+    ),
+    Case(
+        id="handlers-around-a-function-of-ones-own",
+        before="""\
+            import requests
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            def fetch(url: str) -> str:
+                return requests.get(url).text
+
+
+            @mcp.tool()
+            def t(url: str) -> str:
+                try:
+                    return fetch(url)
+                except requests.RequestException as error:
+                    return str(error)
+
+
+            @mcp.tool()
+            def u(url: str) -> str:
+                try:
+                    return fetch(url)
+                except KeyError:
+                    return ""
+        """,
+        after="""\
+            import requests
+
+            from mcp.server.mcpserver import MCPServer
+
+            # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why u failed
+            mcp = MCPServer("a")
+
+
+            def fetch(url: str) -> str:
+                return requests.get(url).text
+
+
+            @mcp.tool()
+            def t(url: str) -> str:
+                try:
+                    return fetch(url)
+                except requests.RequestException as error:
+                    return str(error)
+
+
+            @mcp.tool()
+            def u(url: str) -> str:
+                try:
+                    return fetch(url)
+                except KeyError:
+                    return ""
+        """,
+    ),
 ]
 
 

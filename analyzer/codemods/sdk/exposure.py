@@ -7,13 +7,13 @@ import libcst as cst
 
 from analyzer.codemods.calls import Function
 from analyzer.codemods.codebase import Module
-from analyzer.codemods.leaving import Leaving, raised_in, uncaught_calls
+from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 from analyzer.codemods.threads.held import Kind as Held
-from analyzer.codemods.threads.library import is_among, library
+from analyzer.codemods.threads.library import complete_errors, is_among, library
 from analyzer.codemods.types import types_of
 
 _SHOWN = 4
@@ -61,28 +61,33 @@ def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> 
     for function in flow.run_by(handler):
         if any(node in lost or _is_again(node) for node in raised_in(function.node)):
             return True
-        if any(_may_raise(flow, function.module, call) for call in uncaught_calls(function.node)):
-            return True
-    return False
+    return any(_may_raise(flow, *passing) for passing in flow.passes(handler))
 
 
 def _is_again(node: cst.Raise) -> bool:
     return node.exc is None or isinstance(node.exc, cst.Name)
 
 
-def _may_raise(flow: Leaving, module: Module, call: cst.Call) -> bool:
-    """Whether a call runs code of others that fails for reasons of its own."""
+def _may_raise(flow: Leaving, module: Module, call: cst.Call, caught: frozenset[str]) -> bool:
+    """Whether a call runs code of others that fails for reasons of its own, not all `caught`."""
     if flow.called(module, call) or flow.calls.classes(module, call.func):
         return False
     known = library()
     names = flow.holding.outside(module, call.func)
     if names:
         quiet = known.settled | known.relaying
-        return is_among(names, known.bound) or not is_among(names, quiet)
+        loud = is_among(names, known.bound) or not is_among(names, quiet)
+        return loud and not any(_covers(one, names) for one in caught)
     func = call.func
     if not isinstance(func, cst.Attribute) or func.attr.value in known.reading | known.writing:
         return False
     classes = types_of(flow.calls.codebase).classes(module, func.value)
     if classes and all(name.startswith(("mcp.", "builtins.")) for name in classes):
         return False
-    return any(one.kind is Held.LIVE for one in flow.holding.held(module, func.value))
+    is_live = any(one.kind is Held.LIVE for one in flow.holding.held(module, func.value))
+    return is_live and not caught & complete_errors().keys()
+
+
+def _covers(error: str, names: frozenset[str]) -> bool:
+    """Whether an exception is all that calls of these names fail with."""
+    return is_among(names, complete_errors().get(error, frozenset()))

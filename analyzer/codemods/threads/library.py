@@ -27,6 +27,16 @@ def library() -> Library:
     return read_table("mcp-worker-threads.toml", Library)
 
 
+class _Errors(msgspec.Struct, frozen=True):
+    complete: dict[str, frozenset[str]]
+
+
+@cache
+def complete_errors() -> dict[str, frozenset[str]]:
+    """Exceptions that are all a library's calls fail with, and which calls: rows as above."""
+    return read_table("library-errors.toml", _Errors).complete
+
+
 def is_among(names: Iterable[str], rows: frozenset[str]) -> bool:
     """Whether each of `names`, and there is one, is a row or lies below one that ends in `.`."""
     found = list(names)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from addressbook.database import DATABASE
 
-# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why find_person, people_in failed
+# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why add_person, find_person, people_in failed
 mcp = MCPServer("address-book", version=version("mcp"))
 
 
