@@ -15,7 +15,7 @@ from statistics import median
 
 import msgspec
 
-from benchmarks.measure import Audit, Measured, Parse
+from benchmarks.measure import Audit, Fix, Measured, Parse
 from benchmarks.tree import built_tree, line_count
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +69,7 @@ def doubled(tree: Path, folder: Path) -> Path:
     return folder
 
 
-def measured(kind: str, wanted: Audit | Parse) -> Measured:
+def measured(kind: str, wanted: Audit | Fix | Parse) -> Measured:
     """One measurement in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.measure", kind]
     done = subprocess.run(

@@ -27,6 +27,12 @@ class Parse(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
 
 
+class Fix(msgspec.Struct, frozen=True):
+    """Show what would be rewritten below `root`."""
+
+    root: str
+
+
 class Measured(msgspec.Struct, frozen=True):
     """Seconds of wall time and of CPU in this process, peak memory in MB, and what was read."""
 
@@ -96,6 +102,28 @@ def parse(wanted: Parse) -> Measured:
     return Measured(seconds=seconds, cpu=time.process_time() - cpu, peak_mb=peak_mb())
 
 
+def fix(wanted: Fix) -> Measured:
+    start, cpu = time.perf_counter(), time.process_time()
+    from analyzer.rewrite import fixing, proposing
+    from analyzer.settings import Settings
+
+    parsed: list[str] = []
+    read = proposing.read_source
+
+    def noted(path: str, raw: bytes) -> object:
+        parsed.append(path)
+        return read(path, raw)
+
+    proposing.read_source = noted  # type: ignore[assignment]
+    fixing.fix(Settings(paths=(wanted.root,), cache=False), fixing.FixOptions(unsafe=True))
+    return Measured(
+        seconds=time.perf_counter() - start,
+        cpu=time.process_time() - cpu,
+        peak_mb=peak_mb(),
+        analysed=tuple(parsed),
+    )
+
+
 def peak_mb() -> float:
     """Of this process and, added, of its largest child."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -105,6 +133,7 @@ def peak_mb() -> float:
 def main(kind: str, raw: str) -> None:
     kinds: dict[str, tuple[type, Callable[..., Measured]]] = {
         "audit": (Audit, audit),
+        "fix": (Fix, fix),
         "parse": (Parse, parse),
     }
     wanted, measure = kinds[kind]

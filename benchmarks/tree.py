@@ -41,14 +41,16 @@ LIBRARIES = (
 """What the servers and SDKs above import: the code an audit must read to follow a value."""
 
 PINS = (*SERVERS, *SDKS, *LIBRARIES)
+LARGE_SERVER = ("mcp-memory-service==12.4.0",)
+"""One low-level server of 87,000 lines, for what a rewrite costs."""
 
 
-def built_tree(folder: Path) -> Path:
+def built_tree(folder: Path, pins: tuple[str, ...] = PINS) -> Path:
     """The tree below `folder`, downloaded and unpacked when it is not there yet."""
     tree = folder / "tree"
     if not tree.is_dir():
         wheels = folder / "wheels"
-        _download(wheels)
+        _download(wheels, pins)
         partial = folder / "tree.part"
         for wheel in sorted(wheels.glob("*.whl")):
             with zipfile.ZipFile(wheel) as archive:
@@ -62,8 +64,8 @@ def line_count(tree: Path) -> int:
     return sum(file.read_bytes().count(b"\n") for file in tree.rglob("*.py"))
 
 
-def _download(wheels: Path) -> None:
+def _download(wheels: Path, pins: tuple[str, ...]) -> None:
     pip = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
     pure = ["--platform", "any", "--implementation", "py", "--abi", "none"]
     exact = ["--only-binary", ":all:", "--python-version", "3.11", "--dest", str(wheels)]
-    subprocess.run([*pip, *pure, *exact, *PINS], check=True)
+    subprocess.run([*pip, *pure, *exact, *pins], check=True)
