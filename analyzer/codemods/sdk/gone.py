@@ -63,7 +63,7 @@ def _members() -> dict[str, str]:
 
 
 def _lost_arguments(codebase: Codebase, rows: Arguments) -> frozenset[str] | None:
-    """The arguments that any row names; `None` when something that cannot be called is mentioned."""
+    """The arguments that any row names; `None` when one that is gone whole is mentioned."""
     uncallable = [row.rpartition(".")[2] for row, lost in rows.items() if "*" in lost]
     if any(module.mentions(*uncallable) for module in codebase.modules.values()):
         return None
