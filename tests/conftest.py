@@ -1,8 +1,13 @@
-"""`--no-skips`: where everything was installed, a test that skips is a test that fails."""
+"""For all tests: none fails for being slow, and with `--no-skips`, for which everything was
+installed, one that skips is one that fails."""
 
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Reports = Generator[None, pytest.TestReport, pytest.TestReport]
 Collected = Generator[None, pytest.CollectReport, pytest.CollectReport]
