@@ -38,6 +38,7 @@ SHARED = "state"
 VARIABLES = {
     "STATE_FOLDER": f"$share/{SHARED}",
     "MCP_REQUEST_STATE_KEYS": "0123456789abcdef0123456789abcdef",
+    "INVITATIONS_KEY": "0123456789abcdef" * 4,
 }
 """What a person sets where several replicas run the fixed servers."""
 PYTHONS: dict[Generation, tuple[str, ...]] = {
