@@ -24,7 +24,7 @@ _STATUS = frozenset(
     for library in ("httpx", "httpx2")
     for name in ("HTTPStatusError", "HTTPError")
 )
-_WAS = (408, 32600, -32602)
+_WAS = (408, 32600, -32002, -32602)
 _GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 _SSE = "mcp.client.sse.sse_client"
 _TIMEOUT = "a timeout has the code REQUEST_TIMEOUT (-32001), not 408"
