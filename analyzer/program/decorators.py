@@ -8,7 +8,8 @@ the arguments, or keeps of a result, still goes through it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
@@ -19,10 +20,12 @@ from analyzer.syntax.walk import walk
 _ONLY_LOOKED_AT = frozenset({"len", "str", "repr", "type", "isinstance", "bool", "print"})
 
 
-class Held(tuple[Site, FunctionEntry, "Obj | None"]):
+class Held(NamedTuple):
     """A call in a wrapper that waits until all definitions are known: who, whom, on what."""
 
-    __slots__ = ()
+    site: Site
+    function: FunctionEntry
+    receiver: Obj | None
 
 
 class Decorators:
@@ -46,7 +49,7 @@ class Decorators:
             case ir.Call(ir.Name(name), _, _):
                 caller = self._tables.functions[site.gid]
                 if caller.parent >= 0 and name in self._calls_of(caller):
-                    self._held.append(Held((site, function, receiver)))
+                    self._held.append(Held(site, function, receiver))
                     return True
         return False
 
@@ -54,8 +57,7 @@ class Decorators:
         """The calls kept so far, each with whether the definition is called by others instead."""
         held, self._held = self._held, []
         for one in held:
-            site, function, _ = one
-            yield one, function.gid in self._put_on[site.gid]
+            yield one, one.function.gid in self._put_on[one.site.gid]
 
     def _calls_of(self, function: FunctionEntry) -> frozenset[str]:
         """The names it calls that are parameters of functions around it."""
@@ -92,9 +94,10 @@ def _is_own(expr: ir.Expr | None, own: set[str]) -> bool:
 
 def keeps_result(site: Site, wrapper: FunctionEntry) -> bool:
     """Whether a wrapper does anything with what it calls but look at it and return it."""
-    returned: Callable[[ir.Expr | None], bool] = lambda value: (  # noqa: E731
-        _awaited(value) is site.expr or _spot(_awaited(value)) == site.spot
-    )
+
+    def returned(value: ir.Expr | None) -> bool:
+        return getattr(_awaited(value), "spot", -1) == site.spot
+
     names = set()
     for node in wrapper.nodes:
         match node:
@@ -126,7 +129,3 @@ def _awaited(value: ir.Expr | None) -> ir.Expr | None:
         case ir.Flow("await", inner):
             return inner
     return value
-
-
-def _spot(value: ir.Expr | None) -> ir.Spot:
-    return getattr(value, "spot", -1)

@@ -7,13 +7,13 @@ at the latest when the last of several calls that share the value ends.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from analyzer.program.engine import Engine
 from analyzer.state.model import READS, REMOVALS, WRITES, Access
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import shape, spots
+from analyzer.syntax.walk import blocks, shape, spots
 
 MAX_CALLS = 2
 """How many calls may lie between the function that sees both and what raises the flag."""
@@ -88,7 +88,7 @@ class InFlight:
     def _follows(self, gid: int, spot: ir.Spot, lowering: Spots) -> bool:
         body = self._engine.tables.functions[gid].ir.body
         return bool(lowering) and any(
-            _lowered_after(block, spot, lowering) for block in _blocks(body)
+            _lowered_after(block, spot, lowering) for block in blocks(body)
         )
 
 
@@ -100,24 +100,6 @@ def _lowers(access: Access) -> bool:
         case ir.Const("none", _) | ir.Const("bool", "False"):
             return True
     return False
-
-
-def _blocks(body: tuple[ir.Stmt, ...]) -> Iterator[tuple[ir.Stmt, ...]]:
-    """A block and all blocks under it."""
-    yield body
-    for statement in body:
-        match statement:
-            case ir.If(_, inner, orelse, _) | ir.Loop(_, _, inner, orelse, _):
-                yield from _blocks(inner)
-                yield from _blocks(orelse)
-            case ir.With(_, inner, _):
-                yield from _blocks(inner)
-            case ir.Try(inner, handlers, orelse, final, _):
-                for block in (inner, orelse, final, *(one.body for one in handlers)):
-                    yield from _blocks(block)
-            case ir.Match(_, cases, _):
-                for case in cases:
-                    yield from _blocks(case.body)
 
 
 def _lowered_after(block: tuple[ir.Stmt, ...], raised: ir.Spot, lowering: Spots) -> bool:

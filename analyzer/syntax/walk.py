@@ -124,3 +124,21 @@ def text(expr: object) -> str:
 def _formatted(part: ir.Expr) -> str:
     """A piece of an f-string as it is written."""
     return part.text if isinstance(part, ir.Const) else f"{{{text(part)}}}"
+
+
+def blocks(body: tuple[ir.Stmt, ...]) -> Iterator[tuple[ir.Stmt, ...]]:
+    """A block and all blocks under it."""
+    yield body
+    for statement in body:
+        match statement:
+            case ir.If(_, inner, orelse, _) | ir.Loop(_, _, inner, orelse, _):
+                yield from blocks(inner)
+                yield from blocks(orelse)
+            case ir.With(_, inner, _):
+                yield from blocks(inner)
+            case ir.Try(inner, handlers, orelse, final, _):
+                for block in (inner, orelse, final, *(one.body for one in handlers)):
+                    yield from blocks(block)
+            case ir.Match(_, cases, _):
+                for case in cases:
+                    yield from blocks(case.body)
