@@ -29,10 +29,6 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
 
-_CONTAINERS = frozenset(
-    {"builtins.dict", "builtins.list", "builtins.set", "collections.deque",
-     "collections.OrderedDict", "collections.Counter"}
-)  # fmt: skip
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
 
 
@@ -193,7 +189,8 @@ class Accesses:
         return Act.COUNT if isinstance(value, ir.Op) and value.op == "+=" else Act.REBIND
 
     def _is_container(self, names: list[str]) -> bool:
-        return bool(names) and all(name in _CONTAINERS for name in names)
+        made = [self._engine.catalog.makers.get(name) for name in names]
+        return bool(made) and all(one is not None and one.kind == "container" for one in made)
 
     def _field(self, function: _Function, event: Event) -> Iterator[Access]:
         if event.kind == "read field" and self._names_method(event):
