@@ -87,7 +87,8 @@ def outcomes(seen: dict[str, Any], side: str) -> dict[str, str]:
     }
 
 
-PYTHONS = ("--before-python", python_with(OLD), "--after-python", python_with(NEW))
+def pythons() -> tuple[object, ...]:
+    return ("--before-python", python_with(OLD), "--after-python", python_with(NEW))
 
 
 def test_a_cart_that_is_only_renamed_is_lost(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ def test_a_cart_that_is_only_renamed_is_lost(tmp_path: Path) -> None:
     shutil.copytree(CART / "before", renamed)
     fixed = CliRunner().invoke(cli, ["fix", str(renamed), "--write", "--ignore", "UNS2"])
     assert fixed.exit_code == 1
-    seen = verified(renamed, "--before", CART / "before", *PYTHONS, "--era", "modern", code=1)
+    seen = verified(renamed, "--before", CART / "before", *pythons(), "--era", "modern", code=1)
     assert seen["failed"]
     assert outcomes(seen, "after")["modern isolate"] == "diverges"
     assert {tool["subject"]: tool["outcome"] for tool in seen["tools"]} == {
@@ -132,7 +133,7 @@ def test_what_the_sdk_hides_is_a_change_and_no_failure(tmp_path: Path) -> None:
         "- {call: divide, arguments: {dividend: 6, divisor: 2}}\n"
     )
     before, after = desk(tmp_path / "a", OLD, plain), desk(tmp_path / "b", NEW, plain)
-    seen = verified(after, "--before", before, *PYTHONS, "--scenario", scenario)
+    seen = verified(after, "--before", before, *pythons(), "--scenario", scenario)
     assert not seen["failed"]
     told = {(one["subject"], one["before"], one["after"]) for one in seen["changes"]}
     assert told == {
@@ -197,7 +198,7 @@ def test_real_proxies_confirm(tmp_path: Path) -> None:
     shutil.copytree(CART / "before", renamed)
     CliRunner().invoke(cli, ["fix", str(renamed), "--write", "--ignore", "UNS2"])
     seen = verified(
-        *(renamed, "--before", CART / "before", *PYTHONS, "--era", "modern", "--mode", "alone"),
+        *(renamed, "--before", CART / "before", *pythons(), "--era", "modern", "--mode", "alone"),
         *("--via", "nginx", "--via", "haproxy"),
         code=1,
     )
