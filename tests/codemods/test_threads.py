@@ -243,7 +243,7 @@ CASES = [
         lets_pass=True,
     ),
     Case(
-        id="marked-where-async-is-not-the-same",
+        id="locked-where-async-is-not-the-same",
         before="""\
             from mcp.server.fastmcp import FastMCP
 
@@ -265,7 +265,150 @@ CASES = [
                 items.clear()
 
 
+            @mcp.tool()
+            async def size() -> str:
+                found = len(items)
+                return f"{found} items"
+
+
             add(1)
+        """,
+        after="""\
+            import threading
+            from mcp.server.mcpserver import MCPServer
+
+            from timing import timed
+
+            mcp = MCPServer("a")
+            items: list[int] = []
+            items_lock = threading.Lock()
+
+
+            @mcp.tool()
+            def add(number: int) -> int:
+                with items_lock:
+                    items.append(number)
+                    return len(items)
+
+
+            @mcp.tool()
+            @timed
+            def clear() -> None:
+                with items_lock:
+                    items.clear()
+
+
+            @mcp.tool()
+            async def size() -> str:
+                with items_lock:
+                    found = len(items)
+                return f"{found} items"
+
+
+            add(1)
+        """,
+    ),
+    Case(
+        id="locked-where-it-waits-for-the-outside",
+        before="""\
+            import requests
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            class Seen:
+                def __init__(self) -> None:
+                    self.counts: dict[str, int] = {}
+
+                def count(self, url: str) -> int:
+                    self.counts[url] = self.counts.get(url, 0) + 1
+                    return self.counts[url]
+
+
+            seen = Seen()
+
+
+            def fetch(url: str) -> str:
+                return requests.get(url, timeout=5).text
+
+
+            @mcp.tool()
+            def page(url: str) -> str:
+                text = fetch(url)
+                # From here on nobody else counts.
+                number = seen.count(url)
+                if number > 3:
+                    return "often"
+                return text
+        """,
+        after="""\
+            import threading
+            import requests
+            from mcp.server.mcpserver import MCPServer
+
+            # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why page failed
+            mcp = MCPServer("a")
+
+
+            class Seen:
+                def __init__(self) -> None:
+                    self.counts: dict[str, int] = {}
+
+                def count(self, url: str) -> int:
+                    self.counts[url] = self.counts.get(url, 0) + 1
+                    return self.counts[url]
+
+
+            seen = Seen()
+            seen_lock = threading.Lock()
+
+
+            def fetch(url: str) -> str:
+                return requests.get(url, timeout=5).text
+
+
+            @mcp.tool()
+            def page(url: str) -> str:
+                text = fetch(url)
+                # From here on nobody else counts.
+                with seen_lock:
+                    number = seen.count(url)
+                if number > 3:
+                    return "often"
+                return text
+        """,
+    ),
+    Case(
+        id="marked-where-no-lock-is-proven",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+            from timing import timed
+
+            mcp = FastMCP("a")
+            items: list[int] = []
+            names: set[str] = set()
+            lines: list[str] = []
+
+
+            @mcp.tool()
+            @timed
+            def two(name: str) -> None:
+                items.append(1)
+                names.add(name)
+
+
+            @mcp.tool()
+            @timed
+            def add(line: str) -> None:
+                lines.append(line)
+
+
+            @mcp.custom_route("/lines", methods=["GET"])
+            async def all_lines(request):
+                return lines
         """,
         after="""\
             from mcp.server.mcpserver import MCPServer
@@ -274,25 +417,67 @@ CASES = [
 
             mcp = MCPServer("a")
             items: list[int] = []
-
-
-            # unstick: UNS213 runs in a worker thread now and shares items without a lock: guard \
-it, or make this async def (other code calls it, too)
-            @mcp.tool()
-            def add(number: int) -> int:
-                items.append(number)
-                return len(items)
+            names: set[str] = set()
+            lines: list[str] = []
 
 
             # unstick: UNS213 runs in a worker thread now and shares items without a lock: guard \
 it, or make this async def (another decorator wraps it)
             @mcp.tool()
             @timed
-            def clear() -> None:
-                items.clear()
+            def two(name: str) -> None:
+                items.append(1)
+                names.add(name)
 
 
-            add(1)
+            # unstick: UNS213 runs in a worker thread now and shares lines without a lock: guard \
+it, or make this async def (another decorator wraps it)
+            @mcp.tool()
+            @timed
+            def add(line: str) -> None:
+                lines.append(line)
+
+
+            @mcp.custom_route("/lines", methods=["GET"])
+            async def all_lines(request):
+                return lines
+        """,
+    ),
+    Case(
+        id="on-the-loop-where-it-waits-with-the-value",
+        before="""\
+            import time
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+            count = 0
+
+
+            @mcp.tool()
+            def take() -> int:
+                global count
+                number = count + 1
+                time.sleep(0.1)
+                count = number
+                return number
+        """,
+        after="""\
+            import time
+
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a")
+            count = 0
+
+
+            @mcp.tool()
+            async def take() -> int:
+                global count
+                number = count + 1
+                time.sleep(0.1)
+                count = number
+                return number
         """,
     ),
     Case(

@@ -5,6 +5,7 @@ written for 3.x ran in threads already, so only code whose requirements say 2.x 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import libcst as cst
 
@@ -20,9 +21,15 @@ _KINDS: dict[str, Kind] = {"tool": "tool", "resource": "resource", "prompt": "pr
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
+    return (outcome for _, outcome in planned(codebase))
+
+
+@lru_cache(maxsize=1)
+def planned(codebase: Codebase) -> tuple[tuple[Function, Outcome], ...]:
+    """What becomes of each sync handler of 2.x that shares something."""
     if codebase.fastmcp_majors != {2}:
-        return iter(())
-    return kept_on_loop(codebase, _registered(codebase), "fastmcp 2")
+        return ()
+    return tuple(kept_on_loop(codebase, _registered(codebase), "fastmcp 2"))
 
 
 CODEMOD = Codemod("fastmcp-threads", (CODE,), plan)

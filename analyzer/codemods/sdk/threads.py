@@ -1,16 +1,19 @@
 """Sync handlers that share something unlocked stay on the event loop: `def` → `async def` (M026).
 
 1.x called them there, one after the other; 2.x calls them in worker threads. A coroutine function
-without `await` runs as the sync one did. Sources: observed on mcp 1.30.0 and 2.3.0.
+without `await` runs as the sync one did. Where it cannot be one, or would keep the loop waiting
+for the outside, a lock takes its place. Sources: observed on mcp 1.30.0 and 2.3.0.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.calls import Calls, Function, calls_of
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.races.threads import Locked, locked
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import children_of
@@ -20,12 +23,18 @@ CODE = "UNS213"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    return kept_on_loop(codebase, registered(codebase), "1.x")
+    return (outcome for _, outcome in planned(codebase))
+
+
+@lru_cache(maxsize=1)
+def planned(codebase: Codebase) -> tuple[tuple[Function, Outcome], ...]:
+    """What becomes of each sync handler of 1.x that shares something."""
+    return tuple(kept_on_loop(codebase, registered(codebase), "1.x"))
 
 
 def kept_on_loop(
     codebase: Codebase, handlers: Iterable[Registered], before: str
-) -> Iterator[Outcome]:
+) -> Iterator[tuple[Function, Outcome]]:
     """Sync `handlers` that ran on the loop in the version `before`, and share something."""
     found: dict[Function, list[Registered]] = {}
     for one in handlers:
@@ -34,22 +43,36 @@ def kept_on_loop(
         return
     calls = calls_of(codebase)
     sharing = Sharing(calls, found)
-    for function, registrations in found.items():
-        if function.node.asynchronous is None:
-            cell = sharing.endangered(function)
-            if cell is not None:
-                yield _kept(calls, function, registrations, cell, before)
+    endangered = {
+        function: _obstacle(calls, function, registrations)
+        for function, registrations in found.items()
+        if function.node.asynchronous is None and sharing.endangered(function) is not None
+    }
+    under = locked(calls, sharing, found, endangered)
+    for function, obstacle in endangered.items():
+        yield (
+            function,
+            (
+                _guarded(function, under[function])
+                if function in under
+                else _kept(function, obstacle, sharing.endangered(function) or "", before)
+            ),
+        )
 
 
 CODEMOD = Codemod("sdk-threads", (CODE,), plan)
 
 
-def _kept(
-    calls: Calls, function: Function, registrations: list[Registered], cell: str, before: str
-) -> Outcome:
+def _guarded(function: Function, lock: Locked) -> Change:
+    module = function.module
+    title = f"hold a lock while {lock.label} is touched: worker threads run this now"
+    line = module.names.line_of(function.node)
+    return Change(CODE, module.path, line, title, "safe", lock.edits)
+
+
+def _kept(function: Function, obstacle: str | None, cell: str, before: str) -> Outcome:
     module = function.module
     line = module.names.line_of(function.node)
-    obstacle = _obstacle(calls, function, registrations)
     if obstacle is not None:
         text = (
             f"runs in a worker thread now and shares {cell} without a lock: guard it, "

@@ -20,6 +20,8 @@ class Library(msgspec.Struct, frozen=True):
     loop: frozenset[str]
     bound: frozenset[str]
     relaying: frozenset[str]
+    bounded: frozenset[str]
+    blocking: frozenset[str]
 
 
 @cache

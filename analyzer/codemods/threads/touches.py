@@ -12,7 +12,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Class, Function
 from analyzer.codemods.codebase import Module
-from analyzer.codemods.scopes import Scope, children_of, dotted
+from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.threads.contexts import (
     CALLED,
     Act,
@@ -25,6 +25,7 @@ from analyzer.codemods.threads.contexts import (
 from analyzer.codemods.threads.files import FILES, opens_file
 from analyzer.codemods.threads.held import LIVE, Held, Holding, Kind, holding_of, returns_of
 from analyzer.codemods.threads.library import is_among, library
+from analyzer.codemods.threads.owning import calls_in, is_local, own_class
 
 _ALIASES = 4
 """Local names followed from one to the next."""
@@ -34,6 +35,7 @@ LIVING = frozenset({LIVE})
 class Touch(NamedTuple):
     """One use of a cell. `sure` ones endanger whatever others do; `label` is for a person."""
 
+    at: cst.CSTNode
     cell: str
     label: str
     write: bool
@@ -56,39 +58,57 @@ class Sharing:
     def __init__(self, calls: Calls, handlers: Iterable[Function]) -> None:
         self.calls = calls
         self.holding = holding_of(calls)
-        self._seen: dict[Step, tuple[list[Touch], list[Step]]] = {}
+        self._seen: dict[Step, _Walk] = {}
         touched = [touch for handler in handlers for touch in self.touches(handler)]
         self._written = {touch.cell for touch in touched if touch.write}
 
     def touches(self, handler: Function) -> list[Touch]:
         """All that a handler and the functions it runs touch."""
-        pending = [Step(handler, True, False)]
-        found: list[Touch] = []
-        seen = set(pending)
-        while pending:
-            touches, further = self._at(pending.pop())
-            found += touches
-            pending += [step for step in dict.fromkeys(further) if step not in seen]
-            seen.update(further)
-        return found
+        return [touch for walk in self._walks(_first(handler)) for touch in walk.touches]
 
-    def endangered(self, handler: Function) -> str | None:
-        """What a worker thread of `handler` would share without a lock, in a person's words."""
-        labels = [
-            touch.label
+    def endangering(self, handler: Function) -> list[Touch]:
+        """What a worker thread of `handler` would share without a lock."""
+        return [
+            touch
             for touch in self.touches(handler)
             if not touch.locked and (touch.sure or touch.cell in self._written)
         ]
+
+    def endangered(self, handler: Function) -> str | None:
+        """The same in a person's words."""
+        labels = [touch.label for touch in self.endangering(handler)]
         return min(labels, key=lambda label: (label.startswith("self."), label), default=None)
+
+    def runs(self, handler: Function) -> set[Function]:
+        """A handler and the functions that it runs."""
+        return {walk.function for walk in self._walks(_first(handler))}
+
+    def places(self, handler: Function, cell: str) -> list[cst.CSTNode]:
+        """Where a handler touches a cell, itself or by what it calls there."""
+        walk = self._at(_first(handler))
+        found = [touch.at for touch in walk.touches if touch.cell == cell]
+        for step, at in walk.ways:
+            if any(t.cell == cell for inner in self._walks(step) for t in inner.touches):
+                found.append(at)
+        return found
+
+    def _walks(self, first: Step) -> list["_Walk"]:
+        """The walks of all functions that a step leads to, its own first."""
+        found = [self._at(first)]
+        seen = {first}
+        for walk in found:
+            further = [step for step, _ in walk.ways if step not in seen]
+            found += [self._at(step) for step in dict.fromkeys(further)]
+            seen.update(further)
+        return found
 
     # one function
 
-    def _at(self, step: Step) -> tuple[list[Touch], list[Step]]:
+    def _at(self, step: Step) -> "_Walk":
         known = self._seen.get(step)
         if known is None:
-            walk = _Walk(self, step)
-            self._seen[step] = known = (walk.touches, walk.further)
-            walk.run()
+            self._seen[step] = known = _Walk(self, step)
+            known.run()
         return known
 
 
@@ -104,7 +124,7 @@ class _Walk:
         self.shared = step.shared or _is_classmethod(step.function)
         self.module = step.function.module
         self.touches: list[Touch] = []
-        self.further: list[Step] = []
+        self.ways: list[tuple[Step, cst.CSTNode]] = []
 
     def run(self) -> None:
         for use in self.calls.uses_in(self.function):
@@ -261,13 +281,13 @@ class _Walk:
     def _add(
         self, at: cst.CSTNode, cell: str, label: str, *, write: bool, sure: bool = False
     ) -> None:
-        self.touches.append(Touch(cell, label, write, sure, self._is_locked(at)))
+        self.touches.append(Touch(at, cell, label, write, sure, self._is_locked(at)))
 
     # what runs
 
     def _run(self, functions: Iterable[Function], at: cst.CSTNode, *, shared: bool) -> None:
         locked = self._is_locked(at)
-        self.further += [Step(function, shared, locked) for function in functions]
+        self.ways += [(Step(function, shared, locked), at) for function in functions]
 
     def _is_locked(self, at: cst.CSTNode) -> bool:
         return self.locked or _is_locked(self.holding, self.module, at)
@@ -303,33 +323,8 @@ class _Walk:
         return bool(functions) and not any(True for _ in self._given_by(call))
 
 
-def is_local(calls: Calls, function: Function, node: cst.CSTNode) -> bool:
-    """Whether a chain starts at a name of the function itself, `self` apart."""
-    scope = function.module.names.scopes.get(node)
-    chain = dotted(node)
-    if scope is None or chain is None:
-        return True
-    owner = scope.lookup(chain.partition(".")[0])
-    if owner is None or not function.scope.encloses(owner):
-        return False
-    return own_class(calls, function.module, node) is None
-
-
-def own_class(calls: Calls, module: Module, node: cst.CSTNode) -> Class | None:
-    """The class when a chain starts with `self`."""
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    return calls.class_of_self(module, node)
-
-
-def calls_in(function: Function) -> Iterator[cst.Call]:
-    """The calls in the body of a function, nested functions included."""
-    pending: list[cst.CSTNode] = [function.node.body]
-    while pending:
-        node = pending.pop()
-        pending += children_of(node)
-        if isinstance(node, cst.Call):
-            yield node
+def _first(handler: Function) -> Step:
+    return Step(handler, True, False)
 
 
 def _key(module: Module, scope: Scope, name: str) -> str:
