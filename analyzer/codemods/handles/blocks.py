@@ -1,6 +1,7 @@
 """The code that keeps entries: the class `Handles`, the entries' own class, and the registry."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 import libcst as cst
@@ -14,6 +15,8 @@ from analyzer.codemods.imports import WIDTH, Imports, Taken
 from analyzer.codemods.scopes import dotted
 
 CLASS = "Handles"
+STORED = "Stored"
+KEPT = "Kept"
 _VARIABLE = "Entry"
 _STORES = {
     "filetree": (
@@ -29,9 +32,13 @@ _HOMES = {
     "Any": "typing",
     "AsyncIterator": "collections.abc",
     "Callable": "collections.abc",
+    "ContextVar": "contextvars",
+    "Coroutine": "collections.abc",
     "Field": "pydantic",
     "FileTreeStore": "key_value.aio.stores.filetree",
     "FileTreeV1KeySanitizationStrategy": "key_value.aio.stores.filetree",
+    "Iterator": "collections.abc",
+    "MutableMapping": "collections.abc",
     "Path": "pathlib",
     "PostgreSQLStore": "key_value.aio.stores.postgresql",
     "RedisStore": "key_value.aio.stores.redis",
@@ -42,7 +49,13 @@ _HOMES = {
     "dataclass": "dataclasses",
     "field": "dataclasses",
 }
-_MODULES = ("asyncio", "functools", "inspect", "os", "secrets", "time")
+_MODULES = ("asyncio", "functools", "inspect", "os", "secrets", "threading", "time")
+_NAMES = {
+    CLASS: (CLASS,),
+    STORED: (STORED, "ENTRIES", "Unknown", "_LOOP", "_done"),
+    KEPT: (KEPT,),
+}
+"""What each class brings into its module."""
 _PRINCIPAL = '''\
 def _principal() -> object:
     """Who makes the call, by its token."""
@@ -67,22 +80,41 @@ class Block:
         self._module = module
         self._imports = imports
         self._asked = asked
-        self._check_free(CLASS, _VARIABLE)
 
-    def machinery(self) -> str:
-        """The class, once a module."""
-        asked = self._asked
-        parts = [f'{_VARIABLE} = TypeVar("{_VARIABLE}")']
-        if asked.store:
-            self._check_free("STORE")
-            parts.append(_STORES[asked.store])
-        if asked.principal:
-            self._check_free("_principal")
-            subject = asked.sdk.subject
-            parts.append("\n\n" + _PRINCIPAL.replace("{subject}", subject).rstrip())
-        name = "store" if asked.store else "process"
-        body = "\n".join(parts) + f"\n\n\n{template(name, principal=asked.principal)}"
-        return self.spelled(body)
+    def machinery(self, known: Collection[str], kind: str = CLASS) -> list[str]:
+        """One of the classes, with what it needs; nothing for those `known` in the module."""
+        if kind in known:
+            return []
+        self.check_free(*_NAMES[kind])
+        name = kind.lower()
+        if kind == CLASS:
+            name = "store" if self._asked.store else "process"
+        written = template(name, principal=self._asked.principal)
+        above = [*([] if known else self._shared()), *self._opened(kind)]
+        return [
+            *(["\n".join(self.spelled(part) for part in above)] if above else []),
+            *([] if known or not self._asked.principal else [self._principal()]),
+            self.spelled(written),
+        ]
+
+    def _shared(self) -> list[str]:
+        """What all of the classes need."""
+        self.check_free(_VARIABLE)
+        return [f'{_VARIABLE} = TypeVar("{_VARIABLE}")']
+
+    def _opened(self, kind: str) -> list[str]:
+        """The store: each class has its own, as it is used on one loop alone."""
+        store = self._asked.store
+        if not store or kind == KEPT:
+            return []
+        if kind == STORED:
+            return [_STORES[store].replace("STORE", "ENTRIES", 1)]
+        self.check_free("STORE")
+        return [_STORES[store]]
+
+    def _principal(self) -> str:
+        self.check_free("_principal")
+        return self.spelled(_PRINCIPAL.replace("{subject}", self._asked.sdk.subject).rstrip())
 
     def alias(self, naming: Naming, about: str) -> str:
         field = f'str, Field(description="The id that {naming.opener} returned: {about}")'
@@ -109,7 +141,8 @@ class Block:
             raise Unproven(f"{taken} is another name in {self._module.path}") from taken
         return text
 
-    def _check_free(self, *names: str) -> None:
+    def check_free(self, *names: str) -> None:
+        """Raises `Unproven` for names that are something else in the module."""
         scopes = (self._module.names.root, *self._module.names.own_scopes.values())
         for name in names:
             if any(name in scope.bindings for scope in scopes):

@@ -73,13 +73,13 @@ class Entries(Rewriting):
     def solved(self) -> Iterator[Solved]:
         yield from ()
 
-    def _changes(self, *, first: bool) -> list[Edit]:
+    def _changes(self, *, known: Collection[str]) -> list[Edit]:
         self._check_order()
         edits = self._passing.edits(
             self._wants, self._functions, self._imports_of, self._written()
         )
         edits += self._taken()
-        edits += self._definitions(first=first)
+        edits += self._definitions(known=known)
         edits += self._opened()
         for one in self.sightings:
             edits += self._without_setup(one)
@@ -132,9 +132,9 @@ class Entries(Rewriting):
         )
         return f'"{name}"' if early else name
 
-    def _definitions(self, *, first: bool) -> list[Edit]:
+    def _definitions(self, *, known: Collection[str]) -> list[Edit]:
         home, last = self._home, self.sightings[-1]
-        text = self._text(first=first)
+        text = self._text(known=known)
         if last.anchor is not None:
             removed = without_fields(home, [one.statement for one in self.sightings])
             above = line_above(home, last.anchor)
@@ -143,7 +143,7 @@ class Entries(Rewriting):
         removed = [without_statement(home, one.body[0]) for one in others]
         return [*removed, replaced(home, last.statement, text, others)]
 
-    def _text(self, *, first: bool) -> str:
+    def _text(self, *, known: Collection[str]) -> str:
         naming, block = self.naming, self._block()
         noun = naming.noun.replace("_", " ")
         kind = "\n".join(
@@ -162,7 +162,7 @@ class Entries(Rewriting):
             f"{naming.registry} = {blocks.CLASS}({arguments})",
             *self._alias(),
         ]
-        machinery = [block.machinery()] if first else []
+        machinery = block.machinery(known)
         return "\n\n\n".join([*machinery, block.spelled(kind), "\n".join(tail)])
 
     def _alias(self) -> list[str]:

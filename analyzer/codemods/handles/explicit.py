@@ -5,6 +5,7 @@ Sources: SEP-2567; what becomes of each kind of state was observed on `mcp` 1.30
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from analyzer.codemods.codebase import Codebase
@@ -14,12 +15,14 @@ from analyzer.codemods.handles.carried import is_carried
 from analyzer.codemods.handles.dispatched import Dispatched
 from analyzer.codemods.handles.entries import Entries
 from analyzer.codemods.handles.fields import object_of
+from analyzer.codemods.handles.ids import Mint, only_counts
 from analyzer.codemods.handles.lifespans import Lifespan
 from analyzer.codemods.handles.locating import sighting_of
 from analyzer.codemods.handles.mappings import Mapping
-from analyzer.codemods.handles.rewriting import Rewriting
+from analyzer.codemods.handles.rewriting import Carrying, Rewriting
 from analyzer.codemods.handles.sdks import Sdk, knows_callers
 from analyzer.codemods.handles.sightings import Sighting
+from analyzer.codemods.handles.stored import Stored, mints, owners_of_values
 from analyzer.codemods.handles.tools import Tools
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports
@@ -37,9 +40,8 @@ _OWN_RULES = frozenset({"session-store", "listing", "process", "file"})
 """Origins of cells that other rules speak of."""
 _OF_ONE_CLIENT = frozenset({"session data", "constant", "request"})
 """Roles of fields that an object may have which is made anew for each handle."""
-_LEFT_BEHIND = (
-    "its ids are handed out already, so it was left in this process: move it to the store"
-)
+_LEFT_BEHIND = "its ids are handed out already, so it is what replicas have to share"
+_ADVICE = "let a tool mint a handle that they take, and keep it under that"
 _Made = TypeVar("_Made")
 
 
@@ -72,9 +74,10 @@ class _Server:
         principal = knows_callers(codebase, server)
         self._asked = Asked(facts.store or "", sdk, principal=principal)
         self._marks: list[Mark] = []
+        self._cells = [cell for cell in self._cells if not self._only_counts(cell)]
 
     def outcomes(self) -> Iterator[Outcome]:
-        by_module: defaultdict[str, list[Rewriting]] = defaultdict(list)
+        by_module: defaultdict[str, list[Carrying]] = defaultdict(list)
         for rewriting in self._rewritings():
             by_module[rewriting.module.path].append(rewriting)
         for found in by_module.values():
@@ -83,8 +86,10 @@ class _Server:
                 yield change
         yield from self._marks
 
-    def _rewritings(self) -> Iterator[Rewriting]:
-        self._marks += [_mark(cell, _LEFT_BEHIND) for cell in self._all if self._is_left(cell)]
+    def _rewritings(self) -> Iterator[Carrying]:
+        for cell in self._all:
+            if self._is_left(cell) and cell.owner not in self._inside_others:
+                yield from self._tried([cell], lambda one: self._stored(one[0]), _LEFT_BEHIND)
         yielded = [cell for cell in self._cells if cell.lifespan]
         if yielded:
             yield from self._lifespan(yielded)
@@ -94,11 +99,44 @@ class _Server:
                 yield from self._tried([cell], lambda one: self._mapping(one[0]))
         yield from self._unkeyed([cell for cell in others if cell.key != "session"])
 
+    def _only_counts(self, cell: CellFact) -> bool:
+        """Whether a cell only makes the ids of others, which say what becomes of it."""
+        try:
+            places = sighting_of(self._codebase, cell).places if self._minted else ()
+        except Unproven:
+            return False
+        return only_counts(places, self._minted)
+
+    @cached_property
+    def _minted(self) -> list[Mint]:
+        """The ids under which tools put entries."""
+        found = []
+        for cell in self._all:
+            if cell.key == "argument" and cell.scope == "process":
+                try:
+                    found += mints(self._codebase, sighting_of(self._codebase, cell))
+                except Unproven:
+                    continue
+        return found
+
+    @cached_property
+    def _inside_others(self) -> frozenset[tuple[str, int]]:
+        """The classes of objects that are entries of cells: what becomes of those, they share."""
+        found: set[tuple[str, int]] = set()
+        for cell in self._all:
+            if self._is_left(cell):
+                try:
+                    sighting = sighting_of(self._codebase, cell)
+                except Unproven:
+                    continue
+                found |= owners_of_values(self._codebase, sighting)
+        return frozenset(found)
+
     def _is_left(self, cell: CellFact) -> bool:
         """Whether a store was asked for, and a cell under ids of its own stays in the process."""
         return (
             bool(self._asked.store)
-            and cell.role == "session data"
+            and cell.role in ("session data", "handle")
             and cell.key == "argument"
             and cell.scope == "process"
             and not is_carried(self._codebase, cell)
@@ -181,18 +219,25 @@ class _Server:
     def _fields(self, cells: list[CellFact]) -> Rewriting:
         return self._entries([sighting_of(self._codebase, cell) for cell in cells])
 
+    def _stored(self, cell: CellFact) -> Carrying:
+        _check(cell, self._asked)
+        return Stored(self._codebase, self._server, sighting_of(self._codebase, cell), self._asked)
+
     def _mapping(self, cell: CellFact) -> Rewriting:
         sighting = sighting_of(self._codebase, cell)
         return Mapping(self._codebase, self._server, sighting, self._asked)
 
     def _tried(
-        self, cells: list[CellFact], make: Callable[[list[CellFact]], _Made]
+        self,
+        cells: list[CellFact],
+        make: Callable[[list[CellFact]], _Made],
+        advice: str = _ADVICE,
     ) -> Iterator[_Made]:
         """What can be made of cells; else they are marked."""
         try:
             made = make(cells)
         except Unproven as reason:
-            self._marks += [_mark(cell, str(reason)) for cell in cells]
+            self._marks += [_mark(cell, str(reason), advice) for cell in cells]
         else:
             yield made
 
@@ -204,48 +249,45 @@ class _Server:
 
         yield from self._tried(cells, made)
 
-    def _change(self, rewritings: Sequence[Rewriting]) -> Change | None:
+    def _change(self, rewritings: Sequence[Carrying]) -> Change | None:
         """All that is done for the cells of one module."""
         edits: list[Edit] = []
         imports: dict[str, Imports] = {}
-        done: list[Rewriting] = []
+        done: list[Carrying] = []
+        known: set[str] = set()
         for one in rewritings:
             try:
-                edits += one.edits(imports, first=not done)
+                edits += one.edits(imports, known)
             except Unproven as reason:
+                advice = _LEFT_BEHIND if isinstance(one, Stored) else _ADVICE
                 self._marks += [
-                    _mark(cell, str(reason)) for each in one.sightings for cell in each.cells
+                    _mark(cell, str(reason), advice)
+                    for each in one.sightings
+                    for cell in each.cells
                 ]
             else:
                 done.append(one)
+                known |= {*one.kinds}
         edits += [edit for one in imports.values() for edit in one.edits()]
         return self._change_of(done, edits) if done else None
 
-    def _change_of(self, done: Sequence[Rewriting], edits: Sequence[Edit]) -> Change:
+    def _change_of(self, done: Sequence[Carrying], edits: Sequence[Edit]) -> Change:
         first = done[0].sightings[0]
-        openers = ", ".join(one.naming.opener for one in done)
-        keyed = all(one.sightings[0].fact.key == "session" for one in done)
         store = self._asked.store
-        handles = tuple(one.announced for one in done)
+        handles = tuple(one.announced for one in done if one.announced is not None)
+        migration = ServerMigration(self._server.id, self._server.name, handles)
         return Change(
             _code(first.fact),
             done[0].module.path,
             done[0].line,
-            "; ".join(_said(one) for one in done),
+            "; ".join(one.said for one in done),
             "unsafe",
             tuple(dict.fromkeys(edits)),
-            f"clients call {openers} first" + ("" if keyed else ", and what they shared is apart"),
+            "; ".join(dict.fromkeys(one.caution for one in done)),
             tuple(sorted({place for one in done for place in one.solved()})),
-            (ServerMigration(self._server.id, self._server.name, handles),),
+            (migration,) if handles else (),
             (f"py-key-value-aio[{store}]>=0.5",) if store else (),
         )
-
-
-def _said(rewriting: Rewriting) -> str:
-    cells = ", ".join(cell.name for one in rewriting.sightings for cell in one.cells)
-    tools = ", ".join(rewriting.tool_names)
-    opener = rewriting.naming.opener
-    return f"keep {cells} under a handle that {opener} mints and {tools} take"
 
 
 def _check(cell: CellFact, asked: Asked) -> None:
@@ -257,15 +299,13 @@ def _check(cell: CellFact, asked: Asked) -> None:
         raise Unproven("it is in an external store already: make the handle its key there")
 
 
-def _mark(cell: CellFact, reason: str) -> Mark:
+def _mark(cell: CellFact, reason: str, advice: str = _ADVICE) -> Mark:
     written = ", ".join(entry.name for entry in cell.writers) or "nothing"
     read = ", ".join(entry.name for entry in cell.readers) or "nothing"
     told = f"is written by {written} and read by {read}"
     if _code(cell) == LIFESPAN:
         told = f"leaks to every client after migration over streamable HTTP; it {told}"
-    wanted = f"let a tool mint a handle that they take, and keep it under that ({reason})"
-    text = f"{cell.name} {told}: {reason if reason == _LEFT_BEHIND else wanted}"
-    return Mark(cell.file, cell.line, _code(cell), text)
+    return Mark(cell.file, cell.line, _code(cell), f"{cell.name} {told}: {advice} ({reason})")
 
 
 def _code(cell: CellFact) -> str:

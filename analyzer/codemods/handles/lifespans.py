@@ -5,7 +5,7 @@ everybody's. An object that is made of nothing shared is made anew for each hand
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -111,7 +111,7 @@ class Lifespan(Rewriting):
             for line in range(module.source.line_of(start), module.source.line_of(end) + 1):
                 yield module.path, line, CODE
 
-    def _changes(self, *, first: bool) -> list[Edit]:
+    def _changes(self, *, known: Collection[str]) -> list[Edit]:
         self._check_order()
         tools = {tool.function for tool in self.tools}
         edits = self._passing.edits(
@@ -124,7 +124,7 @@ class Lifespan(Rewriting):
                 edits += self._argument(tool)
             edits += self._found(tool)
         edits += [without_function(*one) for one in self._needless]
-        edits.append(self._definition(first=first))
+        edits.append(self._definition(known=known))
         return edits + self._opened()
 
     def _left(self) -> Iterator[Want]:
@@ -184,7 +184,7 @@ class Lifespan(Rewriting):
                 return local
         return known or self._spell(module, self._yielded.kind)
 
-    def _definition(self, *, first: bool) -> Edit:
+    def _definition(self, *, known: Collection[str]) -> Edit:
         home, statement, block = self._home, self._yielded.statement, self._block()
         naming, kind = self.naming, self._yielded.kind
         arguments = f'"{naming.opener}", {self._yielded.factory}'
@@ -194,7 +194,7 @@ class Lifespan(Rewriting):
             f"{naming.registry}: {blocks.CLASS}[{kind}] = {blocks.CLASS}({arguments})"
         )
         alias = block.alias(naming, f"the {naming.noun.replace('_', ' ')} to work on")
-        text = "\n\n\n".join([*([block.machinery()] if first else []), f"{tail}\n{alias}"])
+        text = "\n\n\n".join([*block.machinery(known), f"{tail}\n{alias}"])
         if isinstance(statement, cst.ClassDef):
             at = line_below(home, statement)
             return home.source.edit(at, at, f"\n\n{text}\n")

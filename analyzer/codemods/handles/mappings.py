@@ -4,7 +4,7 @@ Every expression that gives the key is replaced, and the handle passed to where 
 instead of the context where that served for nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
@@ -45,7 +45,7 @@ class Mapping(Rewriting):
         self._sighting = sighting
         self._made = _factory(sighting)
         keys = Keys(codebase)
-        found = [one for place in sighting.places for one in keys.origins(_key_of(place))]
+        found = [one for place in sighting.places for one in keys.origins(key_of(place))]
         self._origins, self._needless = without_small_helpers(codebase, list(dict.fromkeys(found)))
         givers = self._tools.givers()
         self._instead = Instead(codebase, self._origins, list(givers))
@@ -82,7 +82,7 @@ class Mapping(Rewriting):
             line = place.module.names.line_of(place.node)
             yield from ((place.module.path, line, code) for code in _MARKS)
 
-    def _changes(self, *, first: bool) -> list[Edit]:
+    def _changes(self, *, known: Collection[str]) -> list[Edit]:
         self._check_order()
         tools = {tool.function for tool in self.tools}
         edits = self._passing.edits(self._wants, self._passed, self._imports_of, tools)
@@ -97,7 +97,7 @@ class Mapping(Rewriting):
             check = f"{registry}.check({self.naming.argument})"
             edits += self._begun(tool, "" if self._asked.store else check)
         edits += [without_function(*one) for one in self._needless]
-        edits += self._definition(first=first)
+        edits += self._definition(known=known)
         edits += self._opened()
         if self._sighting.owner is not None:
             for place in self._sighting.places:
@@ -115,7 +115,7 @@ class Mapping(Rewriting):
             for function in self._instead.params
         }
 
-    def _definition(self, *, first: bool) -> list[Edit]:
+    def _definition(self, *, known: Collection[str]) -> list[Edit]:
         home, owner, block = self._home, self._sighting.owner, self._block()
         naming = self.naming
         noun = naming.noun.replace("_", " ")
@@ -127,7 +127,7 @@ class Mapping(Rewriting):
         alias = block.alias(naming, f"the {noun} to work on")
         registry = f"{naming.registry}: {blocks.CLASS}[{value}] = {blocks.CLASS}({kept})"
         tail = block.spelled(f"{registry}\n{alias}")
-        text = "\n\n\n".join([*([block.machinery()] if first else []), tail])
+        text = "\n\n\n".join([*block.machinery(known), tail])
         if owner is None:
             return [replaced(home, self._sighting.statement, text)]
         above = line_above(home, owner)
@@ -156,7 +156,7 @@ def _factory(sighting: Sighting) -> str:
     raise Unproven(f"it starts as {sighting.module.source.text_of(value)}, no empty mapping")
 
 
-def _key_of(place: Place) -> Place:
+def key_of(place: Place) -> Place:
     """The key with which the mapping is used; raises `Unproven` for another use."""
     module, node = place
     parent = module.names.parents.get(node)
@@ -174,4 +174,4 @@ def _key_of(place: Place) -> Place:
         comparison = module.names.parents[parent]
         if isinstance(comparison, cst.Comparison) and len(comparison.comparisons) == 1:
             return Place(module, comparison.left)
-    raise Unproven("it is used as a whole, not by the session's key alone")
+    raise Unproven("it is used as a whole, not by one key alone")

@@ -1,13 +1,13 @@
 """What the rewrites of all kinds of state share: tools that take a handle, and their opener."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import ServerFact
-from analyzer.codemods.handles.blocks import Asked, Block
+from analyzer.codemods.handles.blocks import CLASS, Asked, Block
 from analyzer.codemods.handles.editing import at_body_start, decorated, is_before
 from analyzer.codemods.handles.homes import home_in
 from analyzer.codemods.handles.naming import Naming
@@ -26,13 +26,61 @@ Solved = tuple[str, int, str]
 """File, line and code of a mark that a rewrite makes needless."""
 
 
-class Rewriting(ABC):
+class Carrying(ABC):
+    """What is done for some cells of one module. Making one raises `Unproven`."""
+
+    sightings: Sequence[Sighting]
+    kinds: tuple[str, ...]
+    """The classes that it brings into the module."""
+
+    @property
+    @abstractmethod
+    def module(self) -> Module:
+        """The module that keeps the entries."""
+
+    @property
+    @abstractmethod
+    def line(self) -> int:
+        """Where a mark about it goes."""
+
+    @property
+    @abstractmethod
+    def place(self) -> int:
+        """The byte of the module at which the entries begin to be known."""
+
+    @property
+    @abstractmethod
+    def said(self) -> str:
+        """What is done, in words."""
+
+    @property
+    @abstractmethod
+    def caution(self) -> str:
+        """What differs afterwards, in words."""
+
+    @property
+    def announced(self) -> Handle | None:
+        """The handle, for those who replay old conversations, if there is a new one."""
+        return None
+
+    @abstractmethod
+    def solved(self) -> Iterator[Solved]:
+        """The marks of other codemods that are answered."""
+
+    @abstractmethod
+    def edits(self, imports: dict[str, Imports], known: Collection[str] = ()) -> list[Edit]:
+        """Every edit but those of `imports`, which has one for each module; `known` are the
+        classes that the module has by then. Raises `Unproven`."""
+
+
+class Rewriting(Carrying):
     """The rewrite of some cells of one module, all under one handle.
 
     Making one raises `Unproven` where the state is not all in sight.
     """
 
     naming: Naming
+    kinds = (CLASS,)
 
     def __init__(
         self,
@@ -60,12 +108,8 @@ class Rewriting(ABC):
         """The tools that take the handle, in order."""
 
     @abstractmethod
-    def solved(self) -> Iterator[Solved]:
-        """The marks of other codemods that are answered."""
-
-    @abstractmethod
-    def _changes(self, *, first: bool) -> list[Edit]:
-        """Every edit but those of imports; `first` in its module, whose class others use."""
+    def _changes(self, *, known: Collection[str]) -> list[Edit]:
+        """Every edit but those of imports."""
 
     @property
     def tool_names(self) -> tuple[str, ...]:
@@ -73,7 +117,6 @@ class Rewriting(ABC):
 
     @property
     def announced(self) -> Handle:
-        """The handle, for those who replay old conversations."""
         cells = tuple(cell.id for one in self.sightings for cell in one.cells)
         return Handle(
             cell=cells[0],
@@ -84,11 +127,22 @@ class Rewriting(ABC):
             cells=cells if len(cells) > 1 else (),
         )
 
-    def edits(self, imports: dict[str, Imports], *, first: bool = True) -> list[Edit]:
-        """Every edit but those of `imports`, which has one for each module. Raises `Unproven`."""
+    @property
+    def said(self) -> str:
+        cells = ", ".join(cell.name for one in self.sightings for cell in one.cells)
+        tools = ", ".join(self.tool_names)
+        return f"keep {cells} under a handle that {self.naming.opener} mints and {tools} take"
+
+    @property
+    def caution(self) -> str:
+        keyed = self.sightings[0].fact.key == "session"
+        apart = "" if keyed else ", and what they shared is apart"
+        return f"clients call {self.naming.opener} first{apart}"
+
+    def edits(self, imports: dict[str, Imports], known: Collection[str] = ()) -> list[Edit]:
         self._imports = imports
         try:
-            return self._changes(first=first)
+            return self._changes(known=known)
         except Taken as taken:
             raise Unproven(f"{taken} is another name already") from taken
         except Unfit as reason:
@@ -96,17 +150,14 @@ class Rewriting(ABC):
 
     @property
     def module(self) -> Module:
-        """The module that keeps the entries."""
         return self._home
 
     @property
     def line(self) -> int:
-        """Where a mark about it goes."""
         return self._home.names.line_of(self.sightings[0].statement)
 
     @property
     def place(self) -> int:
-        """The byte of the module at which the entries begin to be known."""
         return self._home.source.span(self._last)[0]
 
     # for the kinds of rewrites
