@@ -62,16 +62,27 @@ def converse(
                 return server
             servers[name] = server
         talking = {name: servers.get(name, servers[names[0]]) for name in names}
-        job = {
-            "mode": MODES[era],
-            "seconds": STEP_SECONDS,
-            "connect_seconds": STEP_SECONDS,
-            "left_out": [],
-            "kept": dict(kept),
-            "clients": {name: _address(server) for name, server in talking.items()},
-            "steps": [msgspec.to_builtins(step) for step in scenario.step],
-        }
-        return _talk(job, list(servers.values()), client)
+        return talk_with(talking, scenario, era, client, kept)
+
+
+def talk_with(
+    servers: Mapping[str, Running],
+    scenario: Scenario,
+    era: Era,
+    client: Path,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> Transcript | NotStarted:
+    """Hold the conversation with servers that run already: `servers` has each client's."""
+    job = {
+        "mode": MODES[era],
+        "seconds": STEP_SECONDS,
+        "connect_seconds": STEP_SECONDS,
+        "left_out": [],
+        "kept": dict(kept),
+        "clients": {name: _address(server) for name, server in servers.items()},
+        "steps": [msgspec.to_builtins(step) for step in scenario.step],
+    }
+    return _talk(job, list(dict.fromkeys(servers.values())), client)
 
 
 def _address(server: Running) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Old conversations held with a server whose tools take handles now, as its manifest says."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,9 +9,12 @@ import msgspec
 from analyzer.manifest import Handle, Manifest
 from analyzer.verify.build import Build, Transport
 from analyzer.verify.comparing import Difference, Truth, compare
+from analyzer.verify.conversing import talk_with
 from analyzer.verify.scenario import Scenario, Step
+from analyzer.verify.starting import Running, started
 from analyzer.verify.transcript import Transcript
 from tests.samples.building import transcript
+from tests.samples.environments import client_python
 
 
 def handles_in(manifest: Manifest) -> tuple[Handle, ...]:
@@ -63,6 +67,26 @@ def held_apart(build: Build, scenario: Scenario, handles: Sequence[Handle]) -> T
         found.append(heard)
     answers = tuple(one.answers[0] for one in found)
     return _without_openings(msgspec.structs.replace(found[0], answers=answers), scenario)
+
+
+def held_in_turn(build: Build, scenario: Scenario) -> Transcript:
+    """The conversation with two processes that live on: no two steps of a client meet one."""
+    kept: dict[str, Any] = {}
+    turns: Counter[str] = Counter()
+    found = []
+    with started(build, "http") as one, started(build, "http") as other:
+        for step in scenario.step:
+            replica = (one, other)[turns[step.client] % 2]
+            turns[step.client] += 1
+            assert isinstance(replica, Running)
+            heard = talk_with(
+                {step.client: replica}, Scenario((step,)), "modern", client_python(), kept
+            )
+            assert isinstance(heard, Transcript)
+            kept = heard.kept
+            found.append(heard)
+    answers = tuple(heard.answers[0] for heard in found)
+    return msgspec.structs.replace(found[0], answers=answers)
 
 
 def wrong_steps(truth: Truth, heard: Transcript, scenario: Scenario) -> list[str]:

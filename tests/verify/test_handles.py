@@ -113,7 +113,8 @@ def migrated(sample: Sample, scratch: Path, store: str | None = None) -> tuple[B
     build = msgspec.structs.replace(
         build, variables={**build.variables, "STATE_FOLDER": str(shared)}
     )
-    return build, read_manifest(folder / FILE_NAME)
+    written = folder / FILE_NAME
+    return build, read_manifest(written) if written.exists() else Manifest()
 
 
 def _new(sample: Sample) -> str:
