@@ -1,5 +1,6 @@
 """What the analysis knows of a tree, for rewrites that carry state over: plain values."""
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -69,6 +70,13 @@ class Facts(msgspec.Struct, frozen=True):
     servers: tuple[ServerFact, ...] = ()
     cells: tuple[CellFact, ...] = ()
     store: Store | None = None
+
+    def of_files(self, paths: Collection[str]) -> "Facts":
+        """What is known of the cells in some files, of their servers and those made there."""
+        cells = tuple(one for one in self.cells if one.file in paths)
+        touching = {one.server for one in cells}
+        servers = (one for one in self.servers if one.file in paths or one.id in touching)
+        return msgspec.structs.replace(self, servers=tuple(servers), cells=cells)
 
     def server(self, id: str) -> ServerFact:
         return next(server for server in self.servers if server.id == id)

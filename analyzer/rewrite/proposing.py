@@ -1,12 +1,14 @@
 """From files to what all codemods propose for them; a failure is reported and stops no other."""
 
+import posixpath
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import Facts
+from analyzer.codemods.grouping import groups_of, project_folders
 from analyzer.codemods.model import Outcome, Refusal
 from analyzer.codemods.registry import Codemod, codemods
 from analyzer.codemods.settled import Settled
@@ -61,20 +63,39 @@ def propose(
         except RecursionError:
             message = "not rewritten: expressions nest too deep"
             diagnostics.append(Diagnostic("too-deep", path, 0, message))
-    codebase = Codebase(modules, fastmcp_majors(manifests or {}))
     known = cache(facts)
-    asked = [(one.name, partial(one.plan, codebase)) for one in codemods()]
-    asked += [
-        (one.name, partial(_judge, one, codebase, known))
-        for one in codemods()
-        if one.judge is not None
-    ]
-    outcomes, failures = _ask(asked)
-    return outcomes, (*diagnostics, *failures)
+    outcomes: list[Outcome] = []
+    for codebase in _codebases(modules, manifests or {}):
+        found, failures = _ask(_asked(codebase, known))
+        outcomes += found
+        diagnostics += failures
+    return tuple(outcomes), tuple(diagnostics)
+
+
+def _codebases(modules: Sequence[Module], manifests: Mapping[str, Text]) -> Iterator[Codebase]:
+    """One for each group of files that belong together; one also where there is no file."""
+    folders = {posixpath.dirname(path) for path in manifests}
+    majors = fastmcp_majors(manifests)
+    for group in groups_of(modules, folders) or [[]]:
+        homes = project_folders(group, folders)
+        own = {path: text for path, text in manifests.items() if posixpath.dirname(path) in homes}
+        yield Codebase(group, fastmcp_majors(own) or majors)
+
+
+def _asked(
+    codebase: Codebase, known: Supplier
+) -> Iterator[tuple[str, Callable[[], Iterable[Outcome]]]]:
+    for one in codemods():
+        yield one.name, partial(one.plan, codebase)
+    for one in codemods():
+        if one.judge is not None:
+            yield one.name, partial(_judge, one, codebase, known)
 
 
 def _judge(codemod: Codemod, codebase: Codebase, known: Supplier) -> Iterable[Outcome]:
-    return codemod.judge(codebase, known()) if codemod.judge is not None else ()
+    if codemod.judge is None:
+        return ()
+    return codemod.judge(codebase, known().of_files(codebase.modules))
 
 
 def fastmcp_majors(manifests: Mapping[str, Text]) -> frozenset[int]:
