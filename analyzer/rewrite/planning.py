@@ -46,7 +46,7 @@ def plan_rewrite(
     silenced = _silenced(sources)
     wanted = [one for one in outcomes if _is_wanted(one, select, silenced)]
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
-    applied, marks, refused = _choose(wanted, edits, blocked, unsafe=unsafe)
+    applied, marks, refused = _choose(sources, wanted, edits, blocked, unsafe=unsafe)
     carried = [edit for change in applied if _carries(change) for edit in change.edits]
     marks = [mark for mark in marks if not _is_gone(mark, sources[mark.file], carried)]
     for path, source in sources.items():
@@ -69,6 +69,7 @@ def plan_rewrite(
 
 
 def _choose(
+    sources: Mapping[str, Text],
     outcomes: Iterable[Outcome],
     edits: defaultdict[str, list[Edit]],
     blocked: Collection[str],
@@ -84,13 +85,23 @@ def _choose(
         if isinstance(outcome, Mark):
             marks.add(outcome)
             continue
-        own = [edit for edit in outcome.edits if not _is_needless(edit, carried)]
-        reason = _obstacle(msgspec.structs.replace(outcome, edits=tuple(own)), edits, blocked)
+        own = [
+            edit
+            for edit in outcome.edits
+            if not _is_needless(edit, carried)
+            and not any(_supersedes(one.edits, edit, sources) for one in applied)
+        ]
+        taken = {
+            file: [one for one in found if not _supersedes(own, one, sources)]
+            for file, found in edits.items()
+        }
+        reason = _obstacle(msgspec.structs.replace(outcome, edits=tuple(own)), taken, blocked)
         if reason is not None:
             refused.append(Refused(outcome.file, outcome.line, outcome.code, reason))
         elif outcome.applicability == "safe" or (unsafe and outcome.applicability == "unsafe"):
             applied.append(outcome)
             carried += own if _carries(outcome) else ()
+            edits.update(taken)
             for edit in own:
                 if edit not in edits[edit.file]:
                     edits[edit.file].append(edit)
@@ -121,6 +132,15 @@ def _is_needless(edit: Edit, carried: Iterable[Edit]) -> bool:
         and edit != other
         for other in carried
     )
+
+
+def _supersedes(edits: Sequence[Edit], inner: Edit, sources: Mapping[str, Text]) -> bool:
+    """Whether what `inner` edits is replaced altogether, and stands in nothing that is written."""
+    if inner.start == inner.end or not _is_needless(inner, edits):
+        return False
+    source = sources[inner.file]
+    gone = source.text(inner.start, inner.end)
+    return not any(gone in edit.text for edit in edits)
 
 
 def _is_gone(mark: Mark, source: Text, carried: Iterable[Edit]) -> bool:

@@ -1,4 +1,4 @@
-"""Servers of one tree that have nothing to do with each other are rewritten as each would alone."""
+"""Servers of one tree that import nothing of each other are rewritten as each would be alone."""
 
 import shutil
 from pathlib import Path

@@ -21,6 +21,7 @@ from analyzer.codemods.questions.sealing import is_on_stdio
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted, function_of
 from analyzer.codemods.sdk.arguments import argument_text, named_argument
+from analyzer.codemods.sdk.context import name_of_context
 from analyzer.codemods.serverflow import server_flow
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
@@ -129,7 +130,7 @@ def _context(codebase: Codebase, sent: Sent) -> str:
     found = types.classes(sent.module, holder)
     if not found or not found <= set(context_table().classes):
         return ""
-    written = dotted(holder)
+    written = name_of_context(codebase, sent.module, holder)
     if written is None:
         raise Unpublished("it reads the context in the same breath")
     return written

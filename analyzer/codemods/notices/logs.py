@@ -16,9 +16,10 @@ from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.notices.table import notice_table
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.arguments import argument_text, opening_of
 from analyzer.codemods.sdk.carrying import free_name
+from analyzer.codemods.sdk.context import name_of_context
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 from analyzer.run import Edit
@@ -32,10 +33,6 @@ _ADVICE = "reaches only clients that ask for it with the request: use logging"
 
 class _Kept(Exception):
     """Why a call is not rewritten, in words that end a marker."""
-
-
-class _Later(Exception):
-    """The context is read in the same breath: once it has a name, the call can be rewritten."""
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -53,8 +50,6 @@ CODEMOD = Codemod("notices-logs", (CODE,), plan)
 
 def _left(member: str, error: Exception) -> str:
     """What a mark says of a call that stays."""
-    if isinstance(error, _Later):
-        return f"{_TITLE}; {_CAUTION}"
     reason = f"{error} is another name in this module" if isinstance(error, Taken) else error
     return f"{member} {_ADVICE} (left: {reason})"
 
@@ -81,7 +76,7 @@ class _Logs:
             try:
                 made[place] += self._logged(call, member)
                 lines.setdefault(place, line)
-            except (_Kept, _Later, Taken) as error:
+            except (_Kept, Taken) as error:
                 text = _left(member, error)
                 if place not in told:
                     told.add(place)
@@ -114,8 +109,8 @@ class _Logs:
         statement = names.parents.get(awaited) if isinstance(awaited, cst.Await) else None
         if awaited is None or not isinstance(statement, cst.Expr) or awaited.lpar:  # type: ignore[attr-defined]
             raise _Kept("it is not a statement of its own")
-        if dotted(call.func) is None:
-            raise _Later
+        if name_of_context(self._codebase, self._module, call.func) is None:
+            raise _Kept("the context is computed in the same breath")
         if member == "send_log_message":
             raise _Kept("it logs through the session")
         level, text, name = self._said(call, member)

@@ -55,14 +55,14 @@ def place_for(
 
 
 def add_parameter(
-    module: Module, function: cst.FunctionDef, text: str, place: Place
+    module: Module, function: cst.FunctionDef, text: str, place: Place, *, split: bool = True
 ) -> tuple[Edit, ...]:
     """`text` (name and annotation) as one more parameter; a line that gets too long is split.
 
-    `BETWEEN` in it parts several parameters.
+    `BETWEEN` in it parts several parameters. Without `split` another edit may add some there, too.
     """
     edits = _added(module, function, text, place)
-    if not _is_too_long(module.source, function, edits):
+    if not split or not _is_too_long(module.source, function, edits):
         return tuple(msgspec.structs.replace(e, text=e.text.replace(BETWEEN, ", ")) for e in edits)
     return tuple(_split(module.source, function, edits))
 

@@ -13,6 +13,7 @@ from analyzer.codemods.calls import Class, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.questions.table import matches, question_table
 from analyzer.codemods.scopes import Scope, children_of, function_of
+from analyzer.codemods.sdk.context import is_context_read, text_after
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
@@ -56,7 +57,7 @@ class Effects:
                 continue
             if isinstance(found, cst.AssignTarget):
                 found = module.names.parents[found]
-            text = " ".join(module.source.text_of(found).split())
+            text = " ".join(text_after(self.codebase, module, found).split())
             return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
         return ""
 
@@ -119,6 +120,8 @@ class Effects:
     # what is called
 
     def _is_repeatable(self, module: Module, call: cst.Call) -> bool:
+        if is_context_read(self.codebase, call):
+            return True
         name = self.name_of(module, call.func)
         if name and matches(name, question_table().repeatable):
             return True

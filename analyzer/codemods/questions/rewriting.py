@@ -16,6 +16,7 @@ from analyzer.codemods.questions.table import Asked, question_table
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.carrying import free_name
+from analyzer.codemods.sdk.context import name_of_context
 from analyzer.codemods.tables import context_table, sdk_renames
 from analyzer.run import Edit
 
@@ -227,7 +228,8 @@ class Rewrite:
         """All answers as parameters, in front of those with defaults."""
         text = BETWEEN.join(f"{name}: {text}" for name, text in self._annotations.items())
         place = place_for(self._function.node, (), text)
-        return add_parameter(self._module, self._function.node, text, place)
+        named = all(dotted(question.node) is not None for question in self._questions)
+        return add_parameter(self._module, self._function.node, text, place, split=named)
 
     def _replaced(self, question: Question) -> list[Edit]:
         statement = self._module.names.statement_of(question.node)
@@ -291,7 +293,7 @@ def check(codebase: Codebase, function: Function, questions: tuple[Question, ...
     for question in questions:
         if question.awaited is None:
             raise Unproven("it is not awaited where it is called")
-        if dotted(question.node) is None:
+        if name_of_context(codebase, module, question.node) is None:
             raise Unproven(LATER)
         if question.function is not module.names.own_scopes[node]:
             raise Unproven("a function inside the tool asks it")

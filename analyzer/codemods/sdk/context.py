@@ -14,6 +14,7 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.passing import Giver, Passing, Want
 from analyzer.codemods.passing.variable import VARIABLES, is_read
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.registrations import Registration, context_parameter, registrations
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import context_table
@@ -96,6 +97,41 @@ def wants_of(codebase: Codebase) -> tuple[Want, ...]:
             elif isinstance(node, cst.Attribute) and _is_request_context(flow, module, node):
                 found.append(Want(module, node, ".request_context"))
     return tuple(found)
+
+
+def name_of_context(codebase: Codebase, module: Module, node: cst.BaseExpression) -> str | None:
+    """How an expression reads once the context is a parameter; None for one that is computed."""
+    written = dotted(node)
+    if written is not None:
+        return written
+    if isinstance(node, cst.Attribute):
+        inner = name_of_context(codebase, module, node.value)
+        return f"{inner}.{node.attr.value}" if inner is not None else None
+    want = next((one for one in wants_of(codebase) if one.node is node and not one.suffix), None)
+    passing = passing_of(codebase)
+    if want is None or node not in passing.solved():
+        return None
+    home = passing.home(module, node)
+    return passing.name_in(home) if home is not None else None
+
+
+def is_context_read(codebase: Codebase, node: cst.CSTNode) -> bool:
+    """Whether a node only reads the context, in a way that is gone."""
+    return any(want.node is node for want in wants_of(codebase))
+
+
+def text_after(codebase: Codebase, module: Module, node: cst.CSTNode) -> str:
+    """The text of a node once the context is a parameter."""
+    source = module.source
+    start, end = source.span(node)
+    text, at = "", start
+    own = [one.node for one in wants_of(codebase) if one.module is module]
+    for read in sorted(own, key=source.span):
+        first, last = source.span(read)
+        name = name_of_context(codebase, module, read)
+        if at <= first and last <= end and name is not None:
+            text, at = f"{text}{source.text(at, first)}{name}", last
+    return text + source.text(at, end)
 
 
 def read_through(codebase: Codebase) -> frozenset[cst.CSTNode]:
