@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
 _GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
-_VIEWS = {"values", "items", "copy", "most_common", "__iter__"}
+_VIEWS = {"values", "items", "most_common", "__iter__"}
 _MERGES = {"update", "extend", "extendleft"}
 _CONTAINER_KINDS = ("container", "cache")
 
@@ -258,6 +258,11 @@ class LibraryCalls:
                 self.graph.copy(node, site.result)
         if obj.name in _VIEWS:
             self.graph.add(site.result, base)
+        if obj.name == "copy":
+            part = self.graph.make(base.kind, base.name, site.gid, site.spot)
+            part.maker, part.args = base.maker, (site,)
+            self.graph.mirror(base.id, part.id, frozenset())
+            self.graph.add(site.result, part)
         return True
 
     def _give(self, base: Obj, key: str | None, result: Node) -> None:

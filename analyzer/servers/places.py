@@ -3,6 +3,8 @@
 `if key: app = FastMCP(…, auth=…)` with `else: app = FastMCP(…)` makes one server in either way:
 what is registered on it is registered on both, and every variable that holds one holds the other.
 So does a class of the program that is one server, wherever it is made from the same arguments.
+Servers that functions are handed (`def register(mcp: FastMCP)`) by callers out of sight are the
+one server that the program makes, or else all one server that is made out of sight.
 """
 
 from collections import defaultdict
@@ -12,6 +14,8 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
+from analyzer.program.objects import Obj
+from analyzer.run import Framework
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape
 
@@ -25,27 +29,66 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
 
 def places_of(
-    engine: Engine, servers: Iterable[int], entries: Mapping[int, Collection[Hashable]]
+    engine: Engine,
+    servers: Mapping[int, Framework],
+    entries: Mapping[int, Collection[Hashable]],
 ) -> list[Place]:
     """The places of `servers`, in file and line order; `entries` are the keys of each one's."""
+    objects = engine.graph.objects
     made: defaultdict[tuple[str, ir.Spot], list[int]] = defaultdict(list)
+    handed: defaultdict[Framework, list[int]] = defaultdict(list)
     for obj in sorted(servers):
-        item = engine.graph.objects[obj]
-        made[engine.tables.functions[item.gid].module.file, item.spot].append(obj)
-    holders = _holders(engine, {obj for objects in made.values() for obj in objects})
+        if _is_handed(objects[obj]):
+            handed[servers[obj]].append(obj)
+        else:
+            made[_place_of(engine, obj)].append(obj)
+    holders = _holders(engine, {obj for placed in made.values() for obj in placed})
     alike: defaultdict[Hashable, list[tuple[str, ir.Spot]]] = defaultdict(list)
-    for place, objects in sorted(made.items()):
-        held = frozenset(name for obj in objects for name in holders[obj])
-        keys = frozenset(key for obj in objects for key in entries.get(obj, ()))
-        made_from = _made_from(engine, objects)
+    for place, placed in sorted(made.items()):
+        held = frozenset(name for obj in placed for name in holders[obj])
+        keys = frozenset(key for obj in placed for key in entries.get(obj, ()))
+        made_from = _made_from(engine, placed)
         if keys and made_from is not None:
             alike[made_from, keys].append(place)
         else:
             alike[(place[0], held, keys) if held and keys else place].append(place)
-    return sorted(
-        Place(*places[0], tuple(tuple(made[place]) for place in places))
-        for places in alike.values()
-    )
+    places = [
+        Place(*where[0], tuple(tuple(made[place]) for place in where)) for where in alike.values()
+    ]
+    for framework, received in handed.items():
+        places = _with_handed(engine, places, servers, framework, received)
+    return sorted(places)
+
+
+def _with_handed(
+    engine: Engine,
+    places: list[Place],
+    servers: Mapping[int, Framework],
+    framework: Framework,
+    received: list[int],
+) -> list[Place]:
+    """`places` with the servers that nobody is seen to make, which are one."""
+    own = [
+        place
+        for place in places
+        if servers[place.objects[0][0]] == framework and place.file in engine.own
+    ]
+    if len(own) != 1:
+        first = min(_place_of(engine, obj) for obj in received)
+        return [*places, Place(*first, (tuple(received),))]
+    first_group, *others = own[0].objects
+    joined = msgspec.structs.replace(own[0], objects=((*first_group, *received), *others))
+    return [joined if place is own[0] else place for place in places]
+
+
+def _is_handed(obj: Obj) -> bool:
+    """Whether a server only came as a parameter that an annotation describes."""
+    return obj.kind == "made" and not any(isinstance(site, Site) for site in obj.args)
+
+
+def _place_of(engine: Engine, obj: int) -> tuple[str, ir.Spot]:
+    item = engine.graph.objects[obj]
+    return engine.tables.functions[item.gid].module.file, item.spot
 
 
 def _made_from(engine: Engine, objects: Iterable[int]) -> Hashable:

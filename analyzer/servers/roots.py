@@ -4,7 +4,7 @@ A project's console scripts, and functions that name an SDK symbol their module 
 a server when someone else calls them. Dead code otherwise stays out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
@@ -14,17 +14,22 @@ from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
 SDK_PACKAGES = ("mcp", "fastmcp")
-_BUILDING = frozenset(
-    {"FastMCP", "MCPServer", "Server", "stdio_server", "SseServerTransport",
-     "StreamableHTTPSessionManager", "Context"}
-)  # fmt: skip
+_SERVERS = frozenset({"FastMCP", "MCPServer", "Server"})
+_BUILDING = _SERVERS | {
+    "stdio_server", "SseServerTransport", "StreamableHTTPSessionManager", "Context",
+}  # fmt: skip
+_REGISTERING = frozenset({"tool", "resource", "prompt", "call_tool"})
 
 
 def enter_uncalled(engine: Engine, scripts: Iterable[tuple[str, str]]) -> None:
-    """Enter console scripts, then the uncalled functions that name server types, and solve."""
+    """Enter console scripts, then the uncalled functions that name server types, and solve.
+
+    Methods that register too, of classes that only a library makes (a container that injects).
+    """
     engine.solve(script_functions(engine, scripts))
+    made = {obj.a for obj in engine.graph.objects if obj.kind == "instance"}
     while True:
-        waiting = [gid for gid in _candidates(engine) if gid not in engine.calls.entered]
+        waiting = [gid for gid in _candidates(engine, made) if gid not in engine.calls.entered]
         if not waiting:
             break
         for gid in waiting:
@@ -57,24 +62,50 @@ def _named(module: ModuleEntry, attribute: str) -> list[int]:
     ]
 
 
-def _candidates(engine: Engine) -> Iterator[int]:
+def _candidates(engine: Engine, made: Set[int]) -> Iterator[int]:
+    subclasses = _server_classes(engine)
     for file, module in engine.tables.modules.items():
-        imported = set(_imported_symbols(module)) if file in engine.own else set()
+        imported = set(_imported_symbols(module, subclasses)) if file in engine.own else set()
         if not imported:
             continue
         for index, function in enumerate(module.summary.functions):
             gid = module.functions + index
             waiting = index and function.parent == 0 and gid not in engine.calls.entered
-            if waiting and _mentions(engine.tables.functions[gid], imported):
+            entry = engine.tables.functions[gid]
+            if waiting and (
+                _mentions(entry, imported)
+                or (entry.cls >= 0 and entry.cls not in made and _registers(entry))
+            ):
                 yield gid
 
 
-def _imported_symbols(module: ModuleEntry) -> Iterator[str]:
-    """Local names of SDK symbols that build, run or receive a server."""
+def _imported_symbols(module: ModuleEntry, subclasses: frozenset[str]) -> Iterator[str]:
+    """Local names of what builds, runs or receives a server: SDK symbols and classes on them."""
     for statement in module.summary.imports:
         package = "" if statement.level else statement.module.split(".")[0]
-        if package in SDK_PACKAGES and statement.name in ("", ".", *_BUILDING):
+        from_sdk = package in SDK_PACKAGES and statement.name in ("", ".", *_BUILDING)
+        if from_sdk or statement.name in subclasses:
             yield statement.bound
+    yield from (cls.name for cls in module.summary.classes if cls.name in subclasses)
+
+
+def _server_classes(engine: Engine) -> frozenset[str]:
+    """Names of the program's classes that are built on an SDK's server, however far up."""
+    known: set[str] = set()
+    pending = [cls.ir for cls in engine.tables.classes]
+    while True:
+        found = {cls.name for cls in pending if _is_built_on(cls, known | _SERVERS)} - known
+        if not found:
+            return frozenset(known)
+        known |= found
+
+
+def _is_built_on(cls: ir.Class, names: Set[str]) -> bool:
+    for base in cls.bases:
+        match base.value:
+            case ir.Name(name) | ir.Attr(_, name) | ir.Item(ir.Name(name)) if name in names:
+                return True
+    return False
 
 
 def _mentions(function: FunctionEntry, names: set[str]) -> bool:
@@ -86,6 +117,16 @@ def _mentions(function: FunctionEntry, names: set[str]) -> bool:
             if isinstance(node, ir.Import) and node.bound in names:
                 return True
     return False
+
+
+def _registers(function: FunctionEntry) -> bool:
+    """Whether a function inside `function` is decorated as a tool, a resource or a prompt."""
+    return any(
+        isinstance(node, ir.Attr) and node.name in _REGISTERING
+        for inner in _inner(function)
+        for decorator in inner.decorators
+        for node in walk(decorator)
+    )
 
 
 def _inner(function: FunctionEntry) -> Iterator[ir.Function]:
