@@ -45,6 +45,26 @@ class Arguments:
                     self._to_rest(function, "*", node)
                 position += 1
 
+    def given(
+        self,
+        arguments: tuple[Argument, ...],
+        function: FunctionEntry,
+        receiver: Obj | None,
+        name: str,
+    ) -> Node:
+        """The node that a call hands to a parameter; 0 when it does not show which one does."""
+        if any(keyword in ("*", "**") for keyword, _, _ in arguments):
+            return 0
+        plain = [node for keyword, node, _ in arguments if not keyword]
+        position = -1 if receiver is not None else 0
+        for param in function.ir.params:
+            if param.name == name:
+                by_name = [node for keyword, node, _ in arguments if keyword == name]
+                by_place = plain[position : position + 1] if position >= 0 else []
+                return next(iter(by_name or by_place), 0)
+            position += 1
+        return 0
+
     def _spread_positional(self, function: FunctionEntry, position: int, node: Node) -> None:
         items = self.attributes.load_item(node)
         for param in function.ir.params[position:]:

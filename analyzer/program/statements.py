@@ -33,6 +33,8 @@ class StatementConstraints:
                 node(value, scope)
             case ir.Assign(targets, value, _, _):
                 self._assign(targets, value, scope)
+            case ir.Return(ir.Name(name), _) if name in scope.function.passed_on:
+                pass
             case ir.Return(value, _):
                 self.graph.copy(
                     node(value, scope), self.graph.variable(scope.function.gid, "return")

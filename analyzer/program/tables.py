@@ -14,7 +14,7 @@ Resolve = Callable[[str, int, str], str | None]
 class FunctionEntry:
     """A function of the program. `gid` numbers it; the module body is a function too."""
 
-    __slots__ = ("_nodes", "cls", "gid", "ir", "module", "parent")
+    __slots__ = ("_nodes", "_passed_on", "cls", "gid", "ir", "module", "parent")
 
     def __init__(self, gid: int, module: "ModuleEntry", function: ir.Function) -> None:
         self.gid = gid
@@ -23,6 +23,14 @@ class FunctionEntry:
         self.parent = -1 if function.parent < 0 else module.functions + function.parent
         self.cls = -1 if function.cls < 0 else module.classes + function.cls
         self._nodes: tuple[msgspec.Struct, ...] | None = None
+        self._passed_on: frozenset[str] | None = None
+
+    @property
+    def passed_on(self) -> frozenset[str]:
+        """Parameters that the function gives back as they are: each caller gets what it gave."""
+        if self._passed_on is None:
+            self._passed_on = _passed_on(self)
+        return self._passed_on
 
     @property
     def nodes(self) -> tuple[msgspec.Struct, ...]:
@@ -34,6 +42,30 @@ class FunctionEntry:
     @property
     def label(self) -> str:
         return self.ir.qualname or "module"
+
+
+def _passed_on(function: FunctionEntry) -> frozenset[str]:
+    if function.ir.is_generator or function.ir.decorators:
+        return frozenset()
+    plain = {param.name for param in function.ir.params if param.kind in ("", "kw")}
+    given_back: set[str] = set()
+    for node in function.nodes:
+        match node:
+            case ir.Return(ir.Name(name), _) if name in plain:
+                given_back.add(name)
+            case ir.Assign(targets, _, _, _):
+                plain -= _names_in(targets)
+            case ir.Aug(target, _, _, _) | ir.Loop(target, _, _, _, _) | ir.Bind(target, _):
+                plain -= _names_in(target)
+            case ir.With(items, _, _):
+                plain -= _names_in(tuple(target for _, target in items))
+            case ir.Handler():
+                plain.discard(node.name)
+    return frozenset(given_back & plain)
+
+
+def _names_in(targets: object) -> set[str]:
+    return {node.id for node in walk(targets) if isinstance(node, ir.Name)}
 
 
 class ClassEntry:

@@ -209,8 +209,13 @@ class Branches:
                     self.idle |= self._touched_in(arg.value)
 
     def _note_choice(self, node: object) -> None:
-        """`value or compute()` and `a if a else b` refill in one expression."""
+        """`value or make()`, `value is None and make()` and `a if a else b` refill in one go."""
         match node:
+            case ir.Op("and", operands):
+                for position, operand in enumerate(operands[:-1], start=1):
+                    if self._test(operand) is Holds.ON_MISS:
+                        for later in operands[position:]:
+                            self.on_miss |= self._touched_in(later)
             case ir.Op("or", (first, *others)) if self._touches(first, self._reads):
                 for operand in others:
                     self.on_miss |= self._touched_in(operand)

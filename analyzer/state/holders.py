@@ -245,7 +245,7 @@ class Holders:
             (obj.id, Location("entry", entry.gid, entry.name))
             for server in self._reach.servers
             for entry in server.entries
-            if entry.kind == "middleware"
+            if entry.kind in ("middleware", "route")
             for obj in self._own(entry.gid)
         ]
 

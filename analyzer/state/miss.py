@@ -13,7 +13,7 @@ The answer separates a cache from session data (DESIGN, section 3). It is found 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -26,6 +26,7 @@ from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
+from analyzer.syntax.walk import shape
 
 MAX_FUNCTIONS = 200
 """Functions around one cell beyond which the question stays where it is: everybody touches it."""
@@ -56,13 +57,15 @@ class _Conduct(msgspec.Struct):
     """What one function does to the cell, itself or through what it calls, by spot.
 
     `made_good` are reads without which it computes the answer, which need no call before as long
-    as the cell only keeps what is computed.
+    as the cell only keeps what is computed. `looked` are the spots of all its reads, those that
+    its callers answer for among them: its tests are still about the cell.
     """
 
     reads: _Touched
     writes: _Touched
     fills: list[Access]
     made_good: _Touched
+    looked: set[ir.Spot]
 
 
 Conducts = defaultdict[int, _Conduct]
@@ -140,11 +143,12 @@ class MissQuestion:
 
     def _judge(self, gid: int, conduct: _Conduct, fillers: set[int]) -> None:
         """Tell fills from other writes; a fill settles the function's reads."""
+        conduct.looked |= conduct.reads.keys()
         branches = Branches(
             self._engine.tables.functions[gid].ir,
             self._origins.assigned(gid),
             self._marks,
-            reads=frozenset(conduct.reads),
+            reads=frozenset(conduct.looked),
             writes=frozenset(conduct.writes),
         )
         guarded = branches.on_miss | (self._once_spots(gid) if conduct.writes else frozenset())
@@ -156,18 +160,50 @@ class MissQuestion:
         if conduct.fills:
             fillers.add(gid)
             conduct.reads.clear()
-        own = [a.spot for a in conduct.writes.values() if a.gid == gid and a.act is Act.REBIND]
-        settled = after_write(self._engine.tables.functions[gid].ir.body, own) if own else set()
+        settled = self._settled(gid, conduct)
         for spot in (branches.idle | settled) & conduct.reads.keys():
             del conduct.reads[spot]
         for spot in branches.made_good & conduct.reads.keys():
             conduct.made_good[spot] = conduct.reads.pop(spot)
 
+    def _settled(self, gid: int, conduct: _Conduct) -> set[ir.Spot]:
+        """Reads of what the function itself has written before: all of it, or the same entry."""
+        body = self._engine.tables.functions[gid].ir.body
+        own = [access for access in conduct.writes.values() if access.gid == gid]
+        rebinding = [access.spot for access in own if access.act is Act.REBIND]
+        settled = after_write(body, rebinding) if rebinding else set()
+        for access in own:
+            if access.act is Act.WRITE and access.key is not None and access.value is not None:
+                entry = shape(access.key)
+                later = after_write(body, [access.spot]) & conduct.reads.keys()
+                keys = {spot: conduct.reads[spot].key for spot in later}
+                settled |= {spot for spot, key in keys.items() if key and shape(key) == entry}
+        return settled
+
     def _once_spots(self, gid: int) -> frozenset[ir.Spot]:
         known = self._once.get(gid)
         if known is None:
-            known = self._once[gid] = once_spots(self._engine.tables.functions[gid].ir)
+            function = self._engine.tables.functions[gid]
+            known = once_spots(function.ir, lambda call: self._beside(gid, call))
+            self._once[gid] = known
         return known
+
+    def _beside(self, gid: int, call: ir.Call) -> Iterator[ir.Function]:
+        """What a call reaches in its own module, or among the methods of its own object."""
+        tables = self._engine.tables
+        caller = tables.functions[gid]
+        match call.func:
+            case ir.Name():
+                own = False
+            case ir.Attr(ir.Name(receiver), _) if caller.ir.params[:1]:
+                own = receiver == caller.ir.params[0].name
+            case _:
+                return
+        for callee, calls in self._engine.calls.edges.get(gid, {}).items():
+            function = tables.functions[callee]
+            same = function.cls >= 0 if own else function.module is caller.module
+            if call.spot in calls and same:
+                yield function.ir
 
     def _minted(self, access: Access) -> bool:
         """A key made up on the spot is no recomputation: nobody can ask for it again."""
@@ -236,7 +272,7 @@ def _initial(accesses: Iterable[Access]) -> Conducts:
 
 
 def _no_conduct() -> _Conduct:
-    return _Conduct({}, {}, [], {})
+    return _Conduct({}, {}, [], {}, set())
 
 
 def _give(open_ones: _Touched, calls: Iterable[tuple[_Touched, ir.Spot]]) -> None:

@@ -72,6 +72,8 @@ class Numbers:
             return "start" if value.kind == "num" else "other"
         if isinstance(value, ir.Seq) and not value.items:
             return "start"
+        if isinstance(value, ir.Dict) and self._is_record(value, gid):
+            return "start"
         minted = self._origins.of(access.key, gid).minted
         return "measure" if not minted and self._measures(value, gid, spots) else "other"
 
@@ -92,6 +94,12 @@ class Numbers:
                     return all(self._measures(item, gid, spots) for item in assigned)
         return self._is_number(value, gid, own) and (
             self._is_moment(value, gid) or self._reaches(value, gid, spots)
+        )
+
+    def _is_record(self, value: ir.Dict, gid: int) -> bool:
+        """Whether a dict says a number under each of several names: `{"count": 0, "total": 0}`."""
+        return bool(value.items) and all(
+            isinstance(key, ir.Const) and self._is_number(item, gid) for key, item in value.items
         )
 
     def _is_number(
@@ -119,6 +127,8 @@ class Numbers:
                 )
             case ir.Op("+=" | "+" | "-" | "*" | "/" | "%" | "//", (_, right)):
                 return self._is_number(right, gid, own, depth)
+            case ir.Call(ir.Name("cast"), (_, ir.Arg("", inner)), _):
+                return self._is_number(inner, gid, own, depth)
             case ir.Call(func, _, spot):
                 names = self._origins.callee_names(gid, spot)
                 if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):

@@ -1,29 +1,38 @@
 """Spots of a function that run only until something is set up once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from analyzer.state.moments import is_now
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, spots, walk
 
+_Block: TypeAlias = "tuple[ir.Stmt | ir.Expr, ...]"
 
-def once_spots(function: ir.Function) -> frozenset[ir.Spot]:
+
+def once_spots(
+    function: ir.Function, called: Callable[[ir.Call], Iterable[ir.Function]]
+) -> frozenset[ir.Spot]:
     """Spots in blocks like `if self.x is None: self.x = …`, which set several things up together.
 
-    The block must assign what its test finds missing or other than it should be, and that must
-    outlive the call: a declared global or nonlocal, an attribute, or an entry of what the test
-    looks into. What follows `if self.x is not None: return` is such a block, too.
+    The block must assign what its test finds missing or other than it should be, itself or by what
+    it calls, and that must outlive the call: a declared global or nonlocal, an attribute, or an
+    entry of what the test looks into. What follows `if self.x is not None: return` is such a
+    block, too, and so is the call in `self.x is None and not self.load()`.
+
+    `called` gives the functions that a call may reach, for those of the function's own module or
+    object.
     """
     lasting = {*function.globals, *function.nonlocals}
     found: set[ir.Spot] = set()
     for test, outcome, block in _guarded(function):
         tested = [shape(expr) for expr in _tested_missing(test, outcome)]
-        if tested and any(target in tested for target in _assigned(block, lasting)):
+        if tested and any(target in tested for target in _assigned(block, lasting, called)):
             found |= spots(block)
     return frozenset(found)
 
 
-def _guarded(function: ir.Function) -> Iterator[tuple[ir.Expr, bool, tuple[ir.Stmt, ...]]]:
+def _guarded(function: ir.Function) -> Iterator[tuple[ir.Expr, bool, _Block]]:
     """Tests with the block that runs when they come out so."""
     yield from _after_leaving(function.body)
     for node in walk(function.body):
@@ -31,6 +40,8 @@ def _guarded(function: ir.Function) -> Iterator[tuple[ir.Expr, bool, tuple[ir.St
             case ir.If(test, body, orelse, _):
                 yield test, True, body
                 yield test, False, orelse
+            case ir.Op("and", (first, *later)):
+                yield first, True, tuple(later)
             case ir.With(_, body, _) | ir.Try(body, _, _, _, _):
                 yield from _after_leaving(body)
 
@@ -45,9 +56,13 @@ def _after_leaving(
                 rest = block[position + 1 :]
                 if _confirms(value, test, rest):
                     yield test, False, rest
+            case ir.If(test, (ir.If(also, (*_, ir.Return(value, _)), (), _),), (), _):
+                both, rest = ir.Op("and", (test, also)), block[position + 1 :]
+                if _confirms(value, both, rest):
+                    yield both, False, rest
 
 
-def _confirms(value: ir.Expr | None, test: ir.Expr, rest: tuple[ir.Stmt, ...]) -> bool:
+def _confirms(value: ir.Expr | None, test: ir.Expr, rest: _Block) -> bool:
     """Whether a value only says that all is set up, or is what `rest` sets up."""
     match value:
         case None | ir.Const("none" | "bool", _):
@@ -96,14 +111,24 @@ def _tested_missing(test: ir.Expr, outcome: bool) -> Iterator[ir.Expr]:
                 yield from _tested_missing(operand, outcome)
 
 
-def _assigned(block: tuple[ir.Stmt, ...], lasting: set[str]) -> Iterator[object]:
-    """The shapes of what a block assigns and what outlives the call."""
-    for target in _targets(block):
+def _assigned(
+    block: _Block, lasting: set[str], called: Callable[[ir.Call], Iterable[ir.Function]]
+) -> Iterator[object]:
+    """The shapes of what a block assigns, or what it calls, and what outlives the call."""
+    yield from _lasting(_targets(block), lasting)
+    for node in walk(block):
+        if isinstance(node, ir.Call):
+            for function in called(node):
+                yield from _lasting(_targets(function.body), {*function.globals})
+
+
+def _lasting(targets: Iterable[ir.Expr], lasting: set[str]) -> Iterator[object]:
+    for target in targets:
         if not isinstance(target, ir.Name) or target.id in lasting:
             yield shape(_container(target))
 
 
-def _targets(block: tuple[ir.Stmt, ...]) -> Iterator[ir.Expr]:
+def _targets(block: _Block) -> Iterator[ir.Expr]:
     """What a block assigns, and the entries of containers that it empties to fill them anew."""
     for node in walk(block):
         match node:
