@@ -60,7 +60,7 @@ def _getter(names: list[str]) -> Children:
     return attrgetter(*names)
 
 
-def spots(body: Iterable[ir.Stmt]) -> set[ir.Spot]:
+def spots(body: Iterable[ir.Stmt | ir.Expr]) -> set[ir.Spot]:
     """The spots of all nodes under `body`."""
     found = set()
     for node in walk(tuple(body)):
