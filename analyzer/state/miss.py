@@ -240,8 +240,19 @@ class MissQuestion:
             found |= {caller for gid in tuple(found) for caller, _ in self.callers[gid]}
         return found
 
+    def _only_under(self, ensured: set[int], conducts: Conducts) -> set[int]:
+        """Functions that read the cell and that nobody calls but such as see to it before."""
+        found = set(ensured)
+        for _ in range(MAX_LIFTS):
+            for gid in conducts.keys() - self._entries - found:
+                callers = {one for one, _ in self.callers[gid] if one in self._requested} - {gid}
+                if callers and callers <= found:
+                    found.add(gid)
+        return found
+
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:
         ensured = self._ensured(fillers)
+        ensured = self._only_under(ensured, conducts) if fillers else ensured
         ordered = sorted(conducts.items())
         if any(conduct.writes for _, conduct in ordered):
             for _, conduct in ordered:

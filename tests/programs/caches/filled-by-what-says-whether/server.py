@@ -23,10 +23,18 @@ def check(template: str) -> list[str]:
     if _RULES is None and not initialize():
         return ["no rules"]
 
+    found = []
+
     def remedy(rule):
         return _REMEDIES.get(rule, "look it up")
 
-    return [remedy(rule) for rule in _RULES.splitlines() if rule in template]
+    def look(rules):
+        for rule in rules:
+            if rule in template:
+                found.append(remedy(rule))
+
+    look(_RULES.splitlines())
+    return found
 
 
 mcp.run()
