@@ -58,7 +58,7 @@ class _Conduct(msgspec.Struct):
 
     `made_good` are reads without which it computes the answer, which need no call before as long
     as the cell only keeps what is computed. `looked` are the spots of all its reads, those that
-    its callers answer for among them: its tests are still about the cell.
+    its callers answer for among them: its tests are still about the cell; `filled` those of fills.
     """
 
     reads: _Touched
@@ -66,6 +66,7 @@ class _Conduct(msgspec.Struct):
     fills: list[Access]
     made_good: _Touched
     looked: set[ir.Spot]
+    filled: set[ir.Spot]
 
 
 Conducts = defaultdict[int, _Conduct]
@@ -156,6 +157,7 @@ class MissQuestion:
             refills = access.act is Act.FILL or spot in guarded
             if refills and not self._minted(access):
                 conduct.fills.append(access)
+                conduct.filled.add(spot)
                 del conduct.writes[spot]
         if conduct.fills:
             fillers.add(gid)
@@ -215,17 +217,21 @@ class MissQuestion:
         self, gid: int, conducts: Conducts
     ) -> tuple[list[tuple[int, ir.Spot]], _Touched, _Touched]:
         """What is open in a function, for the calls of it to answer: its reads and writes."""
-        calls = [
-            (caller, spot)
-            for caller, spot in self.callers[gid]
-            if caller in self._requested and caller != gid
-        ]
+        calls = self._calls_of(gid)
         if not calls:
             return calls, {}, {}
         own = conducts[gid]
         reads, writes = own.reads if self._gives_value(gid) else {}, own.writes
         own.reads, own.writes = {} if reads else own.reads, {}
         return calls, reads, writes
+
+    def _calls_of(self, gid: int) -> list[tuple[int, ir.Spot]]:
+        """Where other functions that run for requests call a function."""
+        return [
+            (caller, spot)
+            for caller, spot in self.callers[gid]
+            if caller in self._requested and caller != gid
+        ]
 
     def _gives_value(self, gid: int) -> bool:
         return any(
@@ -240,19 +246,18 @@ class MissQuestion:
             found |= {caller for gid in tuple(found) for caller, _ in self.callers[gid]}
         return found
 
-    def _only_under(self, ensured: set[int], conducts: Conducts) -> set[int]:
-        """Functions that read the cell and that nobody calls but such as see to it before."""
-        found = set(ensured)
+    def _after_filling(self, fillers: set[int], conducts: Conducts) -> set[int]:
+        """Functions that nobody calls but fillers, once they have filled, and such functions."""
+        since = {gid: min(conducts[gid].filled) for gid in fillers}
         for _ in range(MAX_LIFTS):
-            for gid in conducts.keys() - self._entries - found:
-                callers = {one for one, _ in self.callers[gid] if one in self._requested} - {gid}
-                if callers and callers <= found:
-                    found.add(gid)
-        return found
+            for gid in conducts.keys() - self._entries - since.keys():
+                calls = self._calls_of(gid)
+                if calls and all(at in since and spot > since[at] for at, spot in calls):
+                    since[gid] = 0
+        return set(since)
 
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:
-        ensured = self._ensured(fillers)
-        ensured = self._only_under(ensured, conducts) if fillers else ensured
+        ensured = self._ensured(fillers) | self._after_filling(fillers, conducts)
         ordered = sorted(conducts.items())
         if any(conduct.writes for _, conduct in ordered):
             for _, conduct in ordered:
@@ -283,7 +288,7 @@ def _initial(accesses: Iterable[Access]) -> Conducts:
 
 
 def _no_conduct() -> _Conduct:
-    return _Conduct({}, {}, [], {}, set())
+    return _Conduct({}, {}, [], {}, set(), set())
 
 
 def _give(open_ones: _Touched, calls: Iterable[tuple[_Touched, ir.Spot]]) -> None:
