@@ -63,12 +63,14 @@ def forked(
     ):
         handed = {"socket": listening.fileno(), "ready": told.fileno()}
         handed["lifeline"] = lifeline.fileno()
+        learns = ground.warm.first_of((build.source, build.entry))
         fork = Fork(
             program="serve",
             job={
                 "entry": msgspec.to_builtins(build.entry),
                 "transport": "http",
                 "stateless": stateless,
+                "tells_modules": learns,
             },
             descriptors=handed,
             folder=place.work,
@@ -86,7 +88,10 @@ def forked(
             ours.close()
         process = Process(child, os.fdopen(os.dup(noise.fileno()), "rb", 0))
         try:
-            yield when_ready(ready, place, process, ground.seconds, stop)
+            replica = when_ready(ready, place, process, ground.seconds, stop)
+            if isinstance(replica, Running) and replica.imported:
+                ground.warm.keep(replica.imported, fork.variables)
+            yield replica
         finally:
             process.end()
 

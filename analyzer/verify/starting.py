@@ -32,11 +32,15 @@ class Url(msgspec.Struct, frozen=True):
 
 
 class Running(msgspec.Struct, frozen=True):
-    """A server that can be talked to; over stdio only the first word shows whether it answers."""
+    """A server that can be talked to; over stdio only the first word shows whether it answers.
+
+    `imported` are libraries that it has loaded, where it was asked to tell.
+    """
 
     address: Pipes | Url
     place: Place
     process: Process
+    imported: tuple[str, ...] = ()
 
 
 class NotStarted(msgspec.Struct, frozen=True):
@@ -138,10 +142,19 @@ def when_ready(
         if heard:
             return NotStarted("stopped while it started")
         return NotStarted(f"not ready within {seconds:g} seconds", process.said())
-    line = ready.read(4096)
+    line = _first_line(ready)
     if not line:
         if process.ended(1) == 0:
             return NotStarted("it ended without serving HTTP by an SDK", process.said())
         return why_ended(process, "it runs, but serves no HTTP")
     told = json.loads(line)
-    return Running(Url(f"http://127.0.0.1:{told['port']}{told['path']}"), place, process)
+    url = Url(f"http://127.0.0.1:{told['port']}{told['path']}")
+    return Running(url, place, process, tuple(told["modules"]))
+
+
+def _first_line(stream: FileIO) -> bytes:
+    """Whoever writes it may leave the pipe open in processes of its own: there is no end to it."""
+    line = b""
+    while not line.endswith(b"\n") and (part := stream.read(1 << 16)):
+        line += part
+    return line

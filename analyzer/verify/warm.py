@@ -122,6 +122,7 @@ class Warm:
         assert popen.stdout is not None
         self._process = Process(Owned(popen), popen.stdout)
         self._ready = False
+        self._seen: set[object] = set()
 
     def __enter__(self) -> "Warm":
         return self
@@ -156,6 +157,18 @@ class Warm:
                 os.close(exits)
                 raise
         return Forked(self, answer["pid"], FileIO(exits, "r"))
+
+    def keep(self, modules: Sequence[str], variables: Mapping[str, str]) -> None:
+        """Hold ready what replicas import, where their imports show nothing of a process."""
+        with contextlib.suppress(WarmEnded):
+            self._request({"keep": list(modules), "variables": dict(variables)}, [])
+
+    def first_of(self, what: object) -> bool:
+        """Whether nobody has asked for this before."""
+        with self._turn:
+            new = what not in self._seen
+            self._seen.add(what)
+        return new
 
     def end(self, pid: int) -> None:
         with contextlib.suppress(WarmEnded):

@@ -41,6 +41,7 @@ APPS = ("http_app", "streamable_http_app")
 
 def main(job: Job) -> None:
     if job["transport"] == "http":
+        job["known"] = list(sys.modules) if job.get("tells_modules") else None
         threading.Thread(
             target=end_with, args=(job["descriptors"]["lifeline"],), daemon=True
         ).start()
@@ -110,7 +111,7 @@ async def run_low_level(server: Any) -> None:
 def swap_transports(job: Job) -> None:
     handed = job["descriptors"]
     listening = socket.socket(fileno=handed["socket"])
-    serve_on(listening, lambda path: tell(handed["ready"], listening.getsockname()[1], path))
+    serve_on(listening, lambda path: tell(job, listening.getsockname()[1], path))
     try:
         stdio = importlib.import_module("mcp.server.stdio")
         low_level = importlib.import_module("mcp.server.lowlevel.server")
@@ -141,18 +142,31 @@ def serve_without_sessions() -> None:
     StreamableHTTPSessionManager.__init__ = made
 
 
-def tell(pipe: int, port: int, path: str) -> None:
-    os.write(pipe, json.dumps({"port": port, "path": path}).encode() + b"\n")
-    os.close(pipe)
+def tell(job: Job, port: int, path: str) -> None:
+    """Ready, and where; the first of many also says what it has imported."""
+    modules = loaded_since(job["known"]) if job["known"] is not None else []
+    with os.fdopen(job["descriptors"]["ready"], "wb") as pipe:
+        pipe.write(json.dumps({"port": port, "path": path, "modules": modules}).encode() + b"\n")
+
+
+def loaded_since(known: list[str]) -> list[str]:
+    """Modules of the environment and the standard library, in the order of their imports."""
+    before, roots = set(known), (sys.prefix + os.sep, sys.base_prefix + os.sep)
+    here = os.getcwd() + os.sep
+    found = []
+    for name, module in list(sys.modules.items()):
+        origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
+        if name not in before and origin.startswith(roots) and not origin.startswith(here):
+            found.append(name)
+    return found
 
 
 def replace_everywhere(old: object, new: object) -> None:
-    """In every module of the SDK that has it, as `from … import` has copied it around."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "mcp":
-            for attribute, value in list(vars(module).items()):
-                if value is old:
-                    setattr(module, attribute, new)
+    """In every module that has it, as `from … import` has copied it around."""
+    for module in list(sys.modules.values()):
+        for attribute, value in list(getattr(module, "__dict__", {}).items()):
+            if value is old:
+                setattr(module, attribute, new)
 
 
 @asynccontextmanager

@@ -2,10 +2,12 @@
 
     python zygote.py JOB     (JSON: control, the number of a socket; modules to import; programs)
 
-A request is a line of JSON with descriptors beside it, an answer a line. A child leads a session
-of its own, has its own folders, variables and limits, and runs `main` of one of the programs. Its
-exit goes into a pipe of whoever asked; it is reaped when that says so, so that its number is
-never another's before. When the socket ends, so does everything that was ever forked here.
+A request is a line of JSON with descriptors beside it, an answer a line. It asks for a child, for
+the end of one, or that more modules be held ready where nobody can tell (`keeping.py`). A child
+leads a session of its own, has its own folders, variables and limits, and runs `main` of one of
+the programs. Its exit goes into a pipe of whoever asked; it is reaped when that says so, so that
+its number is never another's before. When the socket ends, so does everything that was ever
+forked here.
 """
 
 import sys
@@ -25,6 +27,7 @@ import select
 import signal
 import socket
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
@@ -49,9 +52,10 @@ def main(job: Json) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
     programs = {name: loaded(name, path) for name, path in job["programs"].items()}
+    keeping = loaded("keeping", os.path.join(os.path.dirname(__file__), "keeping.py"))
     gc.collect()
     gc.freeze()
-    forked = Warm(control).serve()
+    forked = Warm(control, keeping.keep).serve()
     programs[forked["program"]].main(forked["job"])
 
 
@@ -72,8 +76,9 @@ def loaded(name: str, path: str) -> Any:
 class Warm:
     """What is forked, by process number: the pipe that its exit goes into."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, keep: Callable[..., list[str]]) -> None:
         self._control = control
+        self._keep = keep
         self._exits: dict[int, int] = {}
         self._told: set[int] = set()
         self._awake, self._wake = os.pipe()
@@ -103,6 +108,9 @@ class Warm:
         request = json.loads(line)
         if "end" in request:
             self._end(request["end"])
+            return None
+        if "keep" in request:
+            self._answer({"kept": self._keep(request["keep"], request["variables"])})
             return None
         return self._fork(request, descriptors)
 
