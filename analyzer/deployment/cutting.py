@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from analyzer.deployment.tree import Block, Entry, Trail, Word
+from analyzer.deployment.tree import Block, Entry, Items, Trail, Word
 
 
 class Cut(msgspec.Struct, frozen=True, order=True):
@@ -51,6 +51,26 @@ def delete(text: str, trail: Trail, also: Iterable[Entry] = ()) -> list[Cut] | U
             return cut
         cuts.append(cut)
     return _joined(cuts)
+
+
+def delete_item(text: str, trail: Trail) -> list[Cut] | Uncut:
+    """An edit that takes away the list item which holds an entry; its lines go as a whole."""
+    block, holder = trail[-1][0], trail[-2][1] if len(trail) > 1 else None
+    items = holder.value if holder else None
+    if not isinstance(items, Items) or text[items.start : items.start + 1] == "[":
+        return Uncut("the list is written on one line")
+    if len(items.items) < 2:
+        return Uncut("nothing else is in the list")
+    dash = text.rfind("-", 0, block.start)
+    begin = text.rfind("\n", 0, dash) + 1
+    if (
+        block not in items.items
+        or text[begin:dash].strip()
+        or text[dash + 1 : block.start].strip()
+    ):
+        return Uncut("the list item is laid out in a way that is not understood")
+    stop = text.find("\n", block.end)
+    return [Cut(begin, len(text) if stop < 0 else stop + 1)]
 
 
 def replace_text(text: str, word: Word, new: str) -> Cut:

@@ -53,10 +53,10 @@ def _yaml(text: str) -> tuple[Block, ...]:
     return read_yaml(text)
 
 
-def _cdk(text: str) -> tuple[Block, ...]:
-    from analyzer.deployment.formats.python import read_cdk
+def _python(text: str) -> tuple[Block, ...]:
+    from analyzer.deployment.formats.python import read_python  # with libcst, likewise
 
-    return (read_cdk(text),)
+    return (read_python(text),)
 
 
 _READERS: dict[str, Callable[[str], tuple[Block, ...]]] = {
@@ -68,7 +68,7 @@ _READERS: dict[str, Callable[[str], tuple[Block, ...]]] = {
     "json": _yaml,
     "lines": lambda text: (read_lines(text),),
     "bicep": lambda text: (read_bicep(text),),
-    "python": _cdk,
+    "python": _python,
 }
 
 

@@ -22,13 +22,18 @@ _DESCRIBES: dict[Syntax, re.Pattern[bytes]] = {
     "nginx": re.compile(rb"proxy_pass|\b(?:upstream|map)\b"),
     "haproxy": re.compile(rb"(?m)^\s*(?:backend|listen|frontend)\b"),
     "hcl": re.compile(rb'(?m)^\s*resource\s+"(?:aws|google|azurerm|kubernetes)_'),
-    "lines": re.compile(rb"(?im)^\s*(?:(?:CMD|ENTRYPOINT|EXPOSE)\b|ExecStart|web\s*:)"),
+    "lines": re.compile(
+        rb"(?im)^\s*(?:(?:CMD|ENTRYPOINT|EXPOSE)\b|ExecStart|web\s*:|internal_port)"
+    ),
     "json": re.compile(rb'"(?:Resources|resources|kind)"\s*:'),
     "caddy": re.compile(rb"reverse_proxy"),
     "bicep": re.compile(rb"(?m)^\s*resource\s"),
     "python": re.compile(rb"\baws_cdk\b"),
 }
 """What a file has that says what runs where; read only when some file holds a setting."""
+
+_CODE_BESIDE = re.compile(r"(?:^|/)(?:cdk\.json|fly[\w.-]*\.toml)$")
+"""What stands beside Python that deploys or routes."""
 
 _BALANCING = ("nginx", "haproxy")
 """What spreads requests without a setting for it, which is worth a look as well."""
@@ -95,10 +100,8 @@ def _holds(needles: Mapping[str, re.Pattern[bytes]], syntax: str, content: Conte
 
 
 def _infrastructure(workspace: Workspace) -> tuple[str, ...]:
-    """Python files that may be AWS CDK: those at or below its `cdk.json`."""
-    folders = [
-        path.removesuffix("cdk.json")
-        for path in workspace.deploying
-        if path == "cdk.json" or path.endswith("/cdk.json")
-    ]
-    return tuple(path for path in workspace.modules if path.startswith(tuple(folders)))
+    """Python files that may say where requests go: those at or below a file of CDK or of Fly."""
+    folders = tuple(
+        path[: path.rfind("/") + 1] for path in workspace.deploying if _CODE_BESIDE.search(path)
+    )
+    return tuple(path for path in workspace.modules if path.startswith(folders))

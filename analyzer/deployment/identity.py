@@ -25,6 +25,7 @@ class Identity(msgspec.Struct, frozen=True):
     """A server that is served over HTTP, its cells, and what it is recognised by.
 
     `ports` are those the code names; where it names none, the SDK's own and `certain` is false.
+    `sources` are the Python files of its project, with whole paths, which no report may show.
     """
 
     server: Server
@@ -38,6 +39,15 @@ class Identity(msgspec.Struct, frozen=True):
     certain: bool
     paths: tuple[str, ...]
     words: frozenset[str]
+    sources: tuple[str, ...] = ()
+
+    def holds(self, pattern: str) -> bool:
+        """Whether some Python file of its project holds a pattern, whatever the case."""
+        wanted = re.compile(pattern.encode(), re.IGNORECASE)
+        contents = (read_file(path) for path in self.sources)
+        return any(
+            wanted.search(one.source) for one in contents if not isinstance(one, ReadFailure)
+        )
 
 
 def identities(
@@ -50,9 +60,12 @@ def identities(
     projects = {project.root: project for project in workspace.projects}
     by_id = {cell.id: cell for cell in cells}
     names = {root: _distribution(workspace, info) for root, info in projects.items()}
+    sources: dict[str, list[str]] = {}
+    for file in workspace.files:
+        sources.setdefault(file.project, []).append(f"{workspace.root}/{file.path}")
     return tuple(
         _identity(server, endpoints[server.id], by_id, projects[server.project],
-                  names[server.project])
+                  names[server.project], sources.get(server.project, ()))
         for server in servers
         if server.id in endpoints and server.project in projects
     )  # fmt: skip
@@ -64,6 +77,7 @@ def _identity(
     cells: Mapping[str, Cell],
     project: ProjectInfo,
     distribution: str,
+    sources: Sequence[str],
 ) -> Identity:
     folder = "" if project.root in (".", "") else project.root
     if folder.endswith(".py"):
@@ -86,6 +100,7 @@ def _identity(
         certain=bool(endpoint.ports),
         paths=tuple(sorted(paths)),
         words=frozenset(distinctive(" ".join(said))),
+        sources=tuple(sources),
     )
 
 

@@ -91,7 +91,7 @@ def _words(servers: Iterable[Identity], units: Iterable[Unit]) -> set[str]:
         words.add(posixpath.basename(one.server.file).removesuffix(".py"))
     for unit in units:
         for ref in (*unit.refs, *unit.selects):
-            words.add(re.split(r"[:=.]", ref)[-1])
+            words.add("fly" if ref.startswith("fly:") else re.split(r"[:=.]", ref)[-1])
     return {word for word in words if len(word) > 1 and not word.startswith("{{")}
 
 
@@ -195,19 +195,32 @@ def _column(raw: bytes, start: int, offset: int) -> int:
 
 def _tied(setting: Setting, own: Sequence[str], tying: Tying) -> Tied:
     if setting.kind == "session-store":
-        return _of_sessions(tying.servers)
+        return _of_sessions(setting, tying.servers)
     header = setting.by.startswith("session-header")
     if own:
         return tying.of(own[0], header=header)
-    return _without_unit(tying.servers, header=header)
+    return _of_whole_file(setting, tying) or _without_unit(tying.servers, header=header)
 
 
-def _of_sessions(servers: Sequence[Identity]) -> Tied:
-    """The server that keeps nothing but sessions outside: a store beside it is for these."""
+def _of_sessions(setting: Setting, servers: Sequence[Identity]) -> Tied:
+    """The server that keeps nothing but sessions outside, if its code speaks to such a store."""
     found = [one for one in servers if keeps_sessions_outside(one)]
-    if len(found) != 1:
+    if len(found) != 1 or not (setting.code and found[0].holds(setting.code)):
         return Tied(None, "none", "")
     return Tied(found[0], "likely", "the server keeps nothing else outside its process")
+
+
+def _of_whole_file(setting: Setting, tying: Tying) -> Tied | None:
+    """The server that all groups of a proxy's file lead to, for what is set for the whole file."""
+    groups = [
+        one.id for one in tying.map.units.values()
+        if one.file == setting.file and one.kind in ("upstream", "backend")
+    ]  # fmt: skip
+    tied = [tying.of(one) for one in groups]
+    servers = {one.identity.server.id for one in tied if one.identity}
+    if len(servers) != 1 or not all(one.tie == "proven" and not one.shared for one in tied):
+        return None
+    return Tied(tied[0].identity, "proven", "all that the file routes leads to the server")
 
 
 def _without_unit(servers: Sequence[Identity], *, header: bool) -> Tied:

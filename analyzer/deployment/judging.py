@@ -52,7 +52,7 @@ def judge(setting: Setting, tied: Tied, old: OldClients, *, covered: bool) -> Ju
         case "replicas":
             return _replicas(identity, covered=covered)
         case "one-replica":
-            return _single(identity)
+            return _single(setting, identity)
         case "drain":
             return _drain(identity)
         case _:
@@ -149,16 +149,21 @@ def _store(identity: Identity) -> Judged:
     )
 
 
-def _single(identity: Identity) -> Judged:
+def _single(setting: Setting, identity: Identity) -> Judged:
     server = identity.server
+    said = f"; its comment says “{setting.comment}”" if setting.comment else ""
     if server.verdict == "genuinely-stateful":
         held = _held(identity)
-        return Judged("still-needed", f"{_named(held)} is on this replica only", held)
+        return Judged("still-needed", f"{_named(held)} is on this replica only{said}", held)
     why = needs_sessions(identity)
     if server.verdict == "inconclusive":
-        return Judged("undecided", f"the code does not settle it: {server.reason}")
+        return Judged("undecided", f"the code does not settle it: {server.reason}{said}")
     if why and identity.generation not in _NEW:
-        return Judged("remove-after-code", why)
+        return Judged("remove-after-code", f"{why}{said}")
+    if said and not why:
+        return Judged("remove-now", f"no call depends on an earlier one{said}")
+    if said:
+        return Judged("remove-after-clients", f"{why}{said}")
     return Judged("as-it-is", "one may be meant; any number would do")
 
 

@@ -1,9 +1,19 @@
 """Rows on documents: where a setting stands, and the edits that take it away."""
 
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 
-from analyzer.deployment.cutting import Cut, Uncut, cut_within, delete, first_line, replace_text
+from analyzer.deployment.commenting import comment_at
+from analyzer.deployment.cutting import (
+    Cut,
+    Uncut,
+    cut_within,
+    delete,
+    delete_item,
+    first_line,
+    replace_text,
+)
 from analyzer.deployment.document import Document
 from analyzer.deployment.model import Setting
 from analyzer.deployment.rows import Knowledge, Row, Technology
@@ -23,7 +33,17 @@ from analyzer.deployment.tree import (
 def settings_of(document: Document, knowledge: Knowledge) -> Iterator[Setting]:
     """Every setting that a row knows; the first row decides, what goes along counts with it."""
     seen: list[tuple[int, int]] = []
-    found = [
+    for trail, technology, row in matches_of(document, knowledge):
+        setting = _setting(document, trail, technology, row)
+        if not any(start <= setting.start < end for start, end in seen):
+            seen.append((setting.start, setting.end))
+            seen += [(edit.start, edit.end) for edit in setting.edits]
+            yield setting
+
+
+def matches_of(document: Document, knowledge: Knowledge) -> list[tuple[Trail, Technology, Row]]:
+    """Every entry that a row recognises, in the order of the rows."""
+    return [
         (trail, technology, row)
         for root in document.roots
         for technology in knowledge.speaking(document.syntax)
@@ -33,12 +53,6 @@ def settings_of(document: Document, knowledge: Knowledge) -> Iterator[Setting]:
         for trail in find(root, row.path)
         if _means(document, trail, row)
     ]
-    for trail, technology, row in found:
-        setting = _setting(document, trail, technology, row)
-        if not any(start <= setting.start < end for start, end in seen):
-            seen.append((setting.start, setting.end))
-            seen += [(edit.start, edit.end) for edit in setting.edits]
-            yield setting
 
 
 def _is_file_of(technology: Technology, file: str) -> bool:
@@ -86,6 +100,7 @@ def _expanded(document: Document, text: str) -> str:
 
 def _setting(document: Document, trail: Trail, technology: Technology, row: Row) -> Setting:
     entry = trail[-1][1]
+    start, end = _place(document, entry, row)
     cuts = _cuts(document, trail, row)
     templated = not isinstance(cuts, Uncut) and any(
         "{{" in document.text[cut.start : cut.end] for cut in cuts
@@ -97,15 +112,30 @@ def _setting(document: Document, trail: Trail, technology: Technology, row: Row)
         by=row.by,
         technology=technology.technology,
         file=document.file,
-        at=entry.start,
-        start=document.offset(entry.start),
-        end=document.offset(entry.end),
-        source=document.text[entry.start : entry.end],
+        at=start,
+        start=document.offset(start),
+        end=document.offset(end),
+        source=document.text[start:end],
         edits=() if isinstance(cuts, Uncut) else document.edits(cuts),
         kept=cuts.reason if isinstance(cuts, Uncut) else "",
         note=row.note,
         cite=row.cite or technology.cite,
+        comment=comment_at(document.text, start, end) if row.means == "one-replica" else "",
+        code=_code(entry, row),
     )
+
+
+def _place(document: Document, entry: Entry, row: Row) -> tuple[int, int]:
+    """Where the setting stands: the entry, or the part of its text that is the setting."""
+    match = (
+        re.compile(row.part).search(document.text, entry.start, entry.end) if row.part else None
+    )
+    return match.span() if match else (entry.start, entry.end)
+
+
+def _code(entry: Entry, row: Row) -> str:
+    value = re.escape(" ".join(words_of(entry.value)))
+    return row.code.replace("{value}", value).replace("{key}", re.escape(entry.key))
 
 
 def _cuts(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
@@ -123,6 +153,10 @@ def _cuts(document: Document, trail: Trail, row: Row) -> list[Cut] | Uncut:
                 cuts = more if isinstance(more, Uncut) else sorted([*cuts, *more])
         case "replace":
             cuts = [Cut(entry.start, entry.end, row.to)]
+        case "item" if row.spare and says(row.spare, document.text):
+            return Uncut("something else in the file configures it as well")
+        case "item":
+            cuts = delete_item(document.text, trail)
         case "swap":
             cuts = _swap(document, entry, row)
         case _:

@@ -27,9 +27,13 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     `inside` hold patterns for entries of the document, of the same block, and of its own block.
     `edit` takes it away: `delete` the entry, `set` its text (or that of the entry `on` beside it)
     to `to`, `replace` the whole entry, `swap` what `on` finds in its text for `to`. Where the
-    block has no `on`, `missing` is its new first line. `also` names entries of the same block that
-    go along, unless the block says `spare`; `words` cuts a pattern out of entries beside it.
+    block has no `on`, `missing` is its new first line. `item` takes the list item away that the
+    entry is in, unless the file says `spare`. `also` names entries of the same block that go
+    along, unless the block says `spare`; `words` cuts a pattern out of entries beside it.
     Without `edit` the setting is only reported, and `kept` says why.
+
+    `part` is a pattern for what of a long text the setting is. `code` is one for what the server's
+    code must hold; `{value}` in it is the entry's text, `{key}` its key.
     """
 
     path: tuple[str, ...]
@@ -40,7 +44,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     root: dict[str, str] = {}
     beside: dict[str, str] = {}
     inside: dict[str, str] = {}
-    edit: Literal["", "delete", "set", "replace", "swap"] = ""
+    edit: Literal["", "delete", "set", "replace", "swap", "item"] = ""
     on: str = ""
     to: str = ""
     missing: str = ""
@@ -50,13 +54,15 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     kept: str = ""
     note: str = ""
     cite: str = ""
-    needle: str = ""
+    needle: str | tuple[str, ...] = ""
+    part: str = ""
+    code: str = ""
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
-        """A text without which no file can hold the setting."""
+        """Texts, one of which every file has that holds the setting."""
         if self.needle:
-            return (self.needle,)
+            return (self.needle,) if isinstance(self.needle, str) else self.needle
         plain = [name for name in self.path if "*" not in name]
         return (max(plain, key=len),) if plain else ()
 

@@ -33,9 +33,10 @@ SDK_ATTRIBUTES = ("package", "generation")
 DEPENDENCY_ATTRIBUTES = ("dependency", "generation")
 DEPLOYMENT_ATTRIBUTES = ("setting", "by", "technology", "decision", "tie")
 TECHNOLOGIES = (
-    "api-gateway", "azure-template", "caddy", "cdk", "cloudformation", "compose", "envoy",
-    "gateway", "haproxy", "helm", "ingress", "kubernetes", "mcp-gateway", "nginx", "platform",
-    "stores", "terraform-aws", "terraform-azure", "terraform-google", "traefik", "workers",
+    "api-gateway", "azure-template", "caddy", "cdk", "cloudformation", "commands", "compose",
+    "envoy", "fly", "gateway", "haproxy", "helm", "ingress", "kubernetes", "mcp-gateway", "nginx",
+    "platform", "stores", "terraform-aws", "terraform-azure", "terraform-google", "traefik",
+    "workers",
 )  # fmt: skip
 """What `rules/deployment/` knows; a test keeps this equal to its files."""
 

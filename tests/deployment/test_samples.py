@@ -19,6 +19,11 @@ KINDS = ("Service", "Deployment", "Ingress")
 """What `kubernetes-validate` has schemas for; custom resources bring theirs."""
 
 
+def has_server(sample: Path) -> bool:
+    """Whether the sample brings a server of its own, whose code leaves work to a person."""
+    return (sample / "before" / "server" / "pyproject.toml").is_file()
+
+
 @each_sample
 def test_finds_what_is_there(sample: Path, tmp_path: Path) -> None:
     run = audited(laid_out(sample, "before", tmp_path))
@@ -33,7 +38,7 @@ def test_fix_leaves_what_the_sample_says(sample: Path, tmp_path: Path) -> None:
     fixed(folder)
     after = files_of(sample / "after")
     assert files_of(folder) == after
-    assert fixed(folder) == 0
+    assert fixed(folder) == (1 if has_server(sample) else 0)
     assert files_of(folder) == after
 
 
@@ -57,7 +62,7 @@ def test_look_alikes_are_left_alone(sample: Path, tmp_path: Path) -> None:
     assert [f for f in run.findings if f.code.startswith("UNS7")] == []
     assert [one.setting for one in run.deployment if one.kind == "affinity"] == []
     before = files_of(folder)
-    assert fixed(folder) == 0
+    assert fixed(folder) == (1 if has_server(sample) else 0)
     assert files_of(folder) == before
 
 

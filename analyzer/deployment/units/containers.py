@@ -11,6 +11,7 @@ from analyzer.deployment.tree import Block, Word, blocks_of, text_at, texts_at, 
 
 _PORT = re.compile(r"(\d+)(?:/\w+)?$")
 _FROM = re.compile(r"(?im)^[ \t]*(CMD|ENTRYPOINT|EXPOSE|ENV)[ \t]+((?:[^\\\n]|\\\n|\\.)+)")
+_GATEWAY = re.compile(r"mcp[-_]?(?:context[-_]?)?(?:gateway|forge)|context[-_]?forge")
 _RULE_PATH = re.compile(r"Path(?:Prefix|Regexp)?\(`([^`]+)`")
 
 
@@ -41,7 +42,7 @@ def _service(document: Document, name: str, service: Block, place: tuple[int, in
         title=f"service {name}",
         names=(f"host:{name}", f"host:{text_at(service, 'container_name') or name}",
                f"host:{text_at(service, 'hostname') or name}"),
-        refs=_dockerfile(document, service),
+        refs=(*_dockerfile(document, service), *_behind_gateway(service)),
         ports=_numbers([*ports, *_serving(said)]),
         paths=tuple(path for text in said for path in _RULE_PATH.findall(text)),
         images=texts_at(service, "image"),
@@ -52,6 +53,15 @@ def _service(document: Document, name: str, service: Block, place: tuple[int, in
         balances=any("loadbalancer" in text.lower() for text in said),
         place=place,
     )  # fmt: skip
+
+
+def _behind_gateway(service: Block) -> tuple[str, ...]:
+    """What an MCP gateway waits for is what it sends requests to."""
+    if not any(_GATEWAY.search(image) for image in texts_at(service, "image")):
+        return ()
+    named = [entry.key for v in values_at(service, "depends_on") for block in blocks_of(v)
+             for entry in block.entries]  # fmt: skip
+    return tuple(f"host:{name}" for name in (*texts_at(service, "depends_on"), *named))
 
 
 def _serving(labels: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ from analyzer.deployment.tree import (
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Pod", "Job")
 _ROUTES = (
     "Ingress", "HTTPRoute", "GRPCRoute", "IngressRoute", "VirtualService", "HTTPProxy", "Route",
-    "TraefikService",
+    "TraefikService", "MCPRoute",
 )  # fmt: skip
 _POLICIES = (
     "DestinationRule", "BackendTrafficPolicy", "XBackendTrafficPolicy", "BackendLBPolicy",

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 from analyzer.deployment.document import Document
 from analyzer.deployment.model import Unit
+from analyzer.deployment.units.commands import command_units
 from analyzer.deployment.units.containers import compose_units
 from analyzer.deployment.units.kubernetes import kubernetes_units, values_units
-from analyzer.deployment.units.processes import platform_units, process_units
+from analyzer.deployment.units.processes import header_units, platform_units, process_units
 from analyzer.deployment.units.proxies import haproxy_units, nginx_units
 from analyzer.deployment.units.routers import caddy_units, router_units
 from analyzer.deployment.units.templates import (
     bicep_units,
     cdk_units,
     cloudformation_units,
+    container_app_units,
     resource_units,
 )
 from analyzer.deployment.units.terraform import terraform_units
@@ -29,9 +31,11 @@ UNITS: Mapping[str, tuple[Callable[[Document], Iterable[Unit]], ...]] = {
         cloudformation_units,
         router_units,
         platform_units,
+        container_app_units,
+        command_units,
     ),
     "json": (cloudformation_units, resource_units, router_units, platform_units),
     "bicep": (bicep_units,),
-    "lines": (process_units,),
-    "python": (cdk_units,),
+    "lines": (process_units, command_units),
+    "python": (cdk_units, header_units),
 }

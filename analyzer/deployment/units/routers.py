@@ -70,6 +70,12 @@ def _envoy(document: Document, root: Block) -> Iterator[Unit]:
             ports=tuple(sorted({int(port) for port in ports if port.isdigit()})),
             replicas=len(ports) or None, balances=True,
         )  # fmt: skip
+    for manager in _blocks(root, "**", "filters", "typed_config"):
+        led = texts_at(manager, "**", "route", "cluster")
+        yield _unit(
+            document, manager, "route", "listener",
+            refs=tuple(dict.fromkeys(f"cluster:{name}" for name in led)),
+        )  # fmt: skip
     for route in _blocks(root, "**", "virtual_hosts", "routes"):
         paths = (*texts_at(route, "match", "prefix"), *texts_at(route, "match", "path"),
                  *texts_at(route, "match", "path_separated_prefix"))  # fmt: skip

@@ -93,6 +93,13 @@ def resource_units(document: Document) -> Iterator[Unit]:
                 yield _azure(document, block, title.strip())
 
 
+def container_app_units(document: Document) -> Iterator[Unit]:
+    """A file that `az containerapp create --yaml` takes."""
+    for root in document.roots:
+        if any(values_at(root, "properties", "configuration", "ingress")):
+            yield _azure(document, root, f"container app {text_at(root, 'name')}".strip())
+
+
 def bicep_units(document: Document) -> Iterator[Unit]:
     for root in document.roots:
         for entry in root.named("resource"):
