@@ -77,6 +77,70 @@ def test_variables_that_code_reads(tmp_path: Path) -> None:
     assert variables_read(lay_out(tmp_path, files)) == ("A", "B", "C", "D")
 
 
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("""\
+         from pydantic_settings import BaseSettings, SettingsConfigDict
+         class Desk(BaseSettings):
+             model_config = SettingsConfigDict(env_prefix="DESK_", extra="ignore")
+             url: str
+             port: int = 1
+             _hidden: int = 2
+         """, ("DESK_PORT", "DESK_URL")),
+        ("""\
+         import pydantic_settings as ps
+         from typing import ClassVar
+         class Desk(ps.BaseSettings, env_prefix="d_"):
+             kinds: ClassVar[int] = 1
+             key: str
+         """, ("D_KEY",)),
+        ("""\
+         from pydantic import Field, AliasChoices, AliasPath
+         from pydantic_settings import BaseSettings
+         from typing import Annotated
+         class Desk(BaseSettings):
+             model_config = {"env_prefix": "DESK_"}
+             a: str = Field(alias="API_KEY")
+             b: Annotated[str, Field(validation_alias="TOKEN")]
+             c: str = Field(default="", validation_alias=AliasChoices("ONE", AliasPath("TWO", 0)))
+             d: str = Field(description="plain")
+         """, ("API_KEY", "DESK_D", "ONE", "TOKEN", "TWO")),
+        ("""\
+         from pydantic import BaseSettings, Field
+         class Desk(BaseSettings):
+             a: str = Field("x", env=["A", "B"])
+             b: str
+             class Config:
+                 env_prefix = "OLD_"
+         """, ("A", "B", "OLD_B")),
+        ("""\
+         from shelf import Base
+         class Desk(Base):
+             model_config = {"env_prefix": "DESK_"}
+             url: str
+         """, ("DESK_ROOM", "DESK_URL", "ROOM")),
+        ("""\
+         from pydantic import BaseModel
+         class BaseSettings(BaseModel):
+             url: str
+         class Desk(BaseSettings):
+             port: int
+         """, ()),
+    ],
+    ids=["prefix", "class keyword", "aliases", "version 1", "other module", "look-alike"],
+)  # fmt: skip
+def test_variables_of_settings_classes(
+    text: str, variables: tuple[str, ...], tmp_path: Path
+) -> None:
+    inner = (
+        "from pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    room: str\n"
+    )
+    shelf = {"shelf/__init__.py": "from .base import Base\n", "shelf/base.py": inner}
+    files = {"server.py": text, **(shelf if "shelf" in text else {})}
+    assert variables_read(lay_out(tmp_path, files)) == variables
+
+
 SERVER = """\
     from mcp.server.fastmcp import FastMCP
     {before}
