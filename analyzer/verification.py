@@ -132,6 +132,19 @@ class Conformance(msgspec.Struct, frozen=True, omit_defaults=True):
     after: str | None = None
     said: str = ""
 
+    @property
+    def subject(self) -> str:
+        return f"{self.scenario}: {self.check}"
+
+    @property
+    def is_lost(self) -> bool:
+        """It succeeded before and is run after, where it does not."""
+        return self.before == "SUCCESS" and self.after not in (None, "SUCCESS")
+
+    @property
+    def fails_now(self) -> bool:
+        return self.before == "SUCCESS" and self.after == "FAILURE"
+
 
 class Verification(msgspec.Struct, frozen=True, omit_defaults=True):
     """`server` is its id among `servers`. `failed` says that something diverges that should not.

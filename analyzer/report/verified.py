@@ -126,9 +126,5 @@ def conformance_words(seen: Verification) -> str:
     told = (
         f"Of {plural(len(seen.conformance), 'conformance check')} succeed {listed(tuple(sides))}"
     )
-    lost = tuple(
-        f"{one.scenario}: {one.check}"
-        for one in seen.conformance
-        if one.before == "SUCCESS" and one.after not in (None, "SUCCESS")
-    )
+    lost = tuple(one.subject for one in seen.conformance if one.is_lost)
     return f"{told}; no longer: {listed(lost)}" if lost else told

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from analyzer.findings.rendering import join_words
 from analyzer.verification import Conformance, Verification
 from analyzer.verify.conformance import (
     Check,
@@ -34,8 +35,19 @@ def with_conformance(
             continue
         for check in checks:
             statuses.setdefault(check.subject, {})[stage.side] = check
+    return with_checks(seen, tuple(_row(found) for _, found in sorted(statuses.items())))
+
+
+def with_checks(seen: Verification, rows: tuple[Conformance, ...]) -> Verification:
+    """A check that fails after it succeeded is a divergence as any other."""
+    failing = [one.subject for one in rows if one.fails_now]
+    if not failing:
+        return msgspec.structs.replace(seen, conformance=rows)
     return msgspec.structs.replace(
-        seen, conformance=tuple(_row(found) for _, found in sorted(statuses.items()))
+        seen,
+        conformance=rows,
+        failed=True,
+        sentence=f"{seen.sentence} Conformance checks that fail now: {join_words(failing)}.",
     )
 
 

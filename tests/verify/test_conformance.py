@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.verification import Conformance, Verification
 from analyzer.verify.build import Build, Entry
 from analyzer.verify.conformance import (
     FOR_ANY_SERVER,
@@ -18,6 +19,7 @@ from analyzer.verify.conformance import (
     conformance_suite,
     lost_checks,
 )
+from analyzer.verify.conforming import with_checks
 from analyzer.verify.starting import NotStarted, started
 from tests.codemods.cases import fix
 from tests.samples.building import build_of
@@ -54,6 +56,28 @@ SUCCEEDS = Check("tools-list", "tools-list", "SUCCESS")
 def test_lost_checks(after: tuple[Check, ...], lost: tuple[Lost, ...]) -> None:
     never = Check("caching", "hints", "SKIPPED")
     assert lost_checks((SUCCEEDS, never), after) == lost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "failed"),
+    [
+        ("SUCCESS", "SUCCESS", False),
+        ("SUCCESS", "FAILURE", True),
+        ("SUCCESS", "WARNING", False),
+        ("SUCCESS", None, False),
+        ("FAILURE", "FAILURE", False),
+        (None, "FAILURE", False),
+    ],
+)
+def test_a_check_that_fails_now_is_a_divergence(
+    before: str | None, after: str | None, failed: bool
+) -> None:
+    seen = Verification(None, "derived", 3, failed=False, sentence="No divergence.")
+    row = Conformance("tools-list", "names", before, after)
+    told = "No divergence. Conformance checks that fail now: tools-list: names."
+    now = with_checks(seen, (row,))
+    assert (now.failed, now.sentence) == (failed, told if failed else "No divergence.")
+    assert now.conformance == (row,)
 
 
 @pytest.mark.sdk
