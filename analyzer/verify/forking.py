@@ -12,7 +12,14 @@ from typing import Any
 import msgspec
 
 from analyzer.verify.build import Build
-from analyzer.verify.place import ALLOWED, Place, Shared, private_place, variables
+from analyzer.verify.place import (
+    ALLOWED,
+    Place,
+    Shared,
+    meant_by_stand_ins,
+    private_place,
+    variables,
+)
 from analyzer.verify.process import Process
 from analyzer.verify.starting import (
     START_SECONDS,
@@ -71,6 +78,7 @@ def forked(
                 "transport": "http",
                 "stateless": stateless,
                 "tells_modules": learns,
+                "folders": meant_by_stand_ins(place),
             },
             descriptors=handed,
             folder=place.work,

@@ -13,6 +13,8 @@ from analyzer.verify.build import Build
 
 ALLOWED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 """Variables of ours that a server may see; a setting of ours must not change what it does."""
+STAND_INS = {name: f"/unstick-{name}" for name in ("work", "home", "share")}
+"""Paths that a client speaks of; each replica takes them for its own folders."""
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".*_cache"
 )
@@ -33,6 +35,10 @@ class Place(msgspec.Struct, frozen=True):
     temporary: Path
     work: Path
     share: Path
+
+
+def meant_by_stand_ins(place: Place) -> dict[str, str]:
+    return {stand_in: str(getattr(place, name)) for name, stand_in in STAND_INS.items()}
 
 
 @contextmanager

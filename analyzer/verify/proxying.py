@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from analyzer.verification import Proxy
+from analyzer.verify.place import Place
 from analyzer.verify.process import running
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.starting import NotStarted, Running, Url, why_ended
@@ -73,10 +74,11 @@ TEXTS: dict[Proxy, str] = {"nginx": NGINX, "haproxy": HAPROXY}
 
 
 class Front(msgspec.Struct, frozen=True):
-    """Where a proxy listens, and the path of the endpoint behind it."""
+    """Where a proxy listens, the path of the endpoint behind it, and where its replicas live."""
 
     uds: Path
     path: str
+    places: tuple[Place, ...]
 
 
 @contextmanager
@@ -87,14 +89,14 @@ def proxied(kind: Proxy, start: Starter, folder: Path) -> Iterator[Front | NotSt
         return
     with ExitStack() as stack:
         replicas = stack.enter_context(Replicas(start))
-        urls = []
+        running_ones = []
         for number in range(REPLICAS):
             replica = replicas.get(number)
             if isinstance(replica, NotStarted):
                 yield replica
                 return
-            urls.append(_url(replica))
-        yield stack.enter_context(_proxy(kind, urls, folder))
+            running_ones.append(replica)
+        yield stack.enter_context(_proxy(kind, running_ones, folder))
 
 
 def _url(replica: Running) -> str:
@@ -103,8 +105,9 @@ def _url(replica: Running) -> str:
 
 
 @contextmanager
-def _proxy(kind: Proxy, urls: Sequence[str], folder: Path) -> Iterator[Front | NotStarted]:
+def _proxy(kind: Proxy, replicas: Sequence[Running], folder: Path) -> Iterator[Front | NotStarted]:
     listening = folder / "proxy.sock"
+    urls = [_url(replica) for replica in replicas]
     hosts = [urlsplit(url).netloc for url in urls]
     told = TEXTS[kind].format(
         folder=folder,
@@ -124,7 +127,8 @@ def _proxy(kind: Proxy, urls: Sequence[str], folder: Path) -> Iterator[Front | N
                     process, f"{kind} does not listen within {START_SECONDS:g} seconds"
                 )
                 return
-        yield Front(listening, urlsplit(urls[0]).path)
+        places = tuple(replica.place for replica in replicas)
+        yield Front(listening, urlsplit(urls[0]).path, places)
 
 
 def _answers(listening: Path) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from analyzer.verification import Proxy
 from analyzer.verify.forking import Heard, Talker
-from analyzer.verify.place import Place, private_place
+from analyzer.verify.place import STAND_INS, private_place
 from analyzer.verify.proxying import proxied
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.scenario import Era, Scenario
@@ -22,7 +22,6 @@ from analyzer.verify.starting import NotStarted, Url, pipe, why_ended
 from analyzer.verify.transcript import Transcript
 
 MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
-FOLDERS = ("work", "home", "share")
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -96,22 +95,19 @@ def _hold_behind(
     bounds: Bounds,
     left_out: Collection[int],
 ) -> Routed | NotStarted:
-    """Behind a proxy: nobody tells which replica answers, nor whose folders are meant."""
+    """Behind a proxy: nobody tells which replica answers."""
     with private_place(None) as place, proxied(kind, start, place.root) as front:
         if isinstance(front, NotStarted):
             return front
         address = {"uds": str(front.uds), "path": front.path, "place": STAND_INS}
         job = _job(scenario, era, bounds, left_out, address)
-        heard = talker.talk(job, {}, bounds.start + bounds.conversation, list)
+        seconds = bounds.start + bounds.conversation
+        heard = talker.talk(job, {}, seconds, lambda: front.places)
     if heard is None:
         return NotStarted(f"it talks for more than {bounds.conversation:g} seconds")
     if heard.transcript is None:
         return NotStarted(heard.unreached or "nothing was heard")
     return Routed(heard.transcript, {})
-
-
-STAND_INS = {name: f"/unstick-{name}" for name in FOLDERS}
-"""Paths that a client may speak of; each replica is sent its own."""
 
 
 class Mediator:
@@ -144,11 +140,7 @@ class Mediator:
         if isinstance(replica, NotStarted):
             return {"failed": f"replica {choice.replica} did not start: {replica.reason}"}
         assert isinstance(replica.address, Url)
-        return {"url": replica.address.url, "folders": _folders(replica.place)}
-
-
-def _folders(place: Place) -> dict[str, str]:
-    return {stand_in: str(getattr(place, name)) for name, stand_in in STAND_INS.items()}
+        return {"url": replica.address.url}
 
 
 @contextmanager

@@ -209,6 +209,41 @@ def test_real_proxies_confirm(tmp_path: Path) -> None:
     }
 
 
+READS = """\
+from pathlib import Path
+from mcp.server.{module} import {name}
+
+mcp = {name}("desk")
+
+
+@mcp.tool()
+def read(path: str) -> str:
+    "What is in a file of this folder, and where that is."
+    return f"{{Path(path).relative_to(Path.cwd()).read_text()}} in {{path}}"
+
+
+if __name__ == "__main__":
+    mcp.run()
+"""
+
+
+def test_folders_of_a_replica_are_meant_behind_a_proxy_as_well(tmp_path: Path) -> None:
+    """Whichever replica the proxy takes: each knows its own by the name that the client says."""
+    for side, names in (("a", ("fastmcp", "FastMCP")), ("b", ("mcpserver", "MCPServer"))):
+        (tmp_path / side).mkdir()
+        text = READS.format(module=names[0], name=names[1])
+        (tmp_path / side / "server.py").write_text(text)
+        (tmp_path / side / "note.txt").write_text("tea")
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text("steps:\n- {call: read, arguments: {path: $work/note.txt}}\n")
+    seen = verified(
+        *(tmp_path / "b", "--before", tmp_path / "a", *pythons(), "--scenario", scenario),
+        *("--era", "modern", "--mode", "isolate", "--via", "nginx", "--via", "haproxy"),
+    )
+    assert set(outcomes(seen, "after").values()) == {"no divergence"}
+    assert [(tool["calls"], tool["succeeded"]) for tool in seen["tools"]] == [(2, 2)]
+
+
 SLEEPS = """\
 import os, time
 with open(os.environ["TOLD"], "w") as told:

@@ -64,7 +64,9 @@ class Router(httpx2.AsyncBaseTransport):  # type: ignore[misc]  # not installed 
         if "failed" in choice:
             return httpx2.Response(502, text=choice["failed"], request=request)
         try:
-            return await self._inner.handle_async_request(rewritten(request, content, choice))
+            return await self._inner.handle_async_request(
+                rewritten(request, content, choice["url"])
+            )
         except httpx2.TransportError as error:
             text = f"no answer from the replica: {type(error).__name__}"
             return httpx2.Response(502, text=text, request=request)
@@ -85,14 +87,12 @@ def method_of(content: bytes) -> str | None:
     return method if isinstance(method, str) else None
 
 
-def rewritten(request: httpx2.Request, content: bytes, choice: Json) -> httpx2.Request:
-    """The request as the replica gets it: its address, and its folders where ours are named."""
-    for stand_in, folder in choice["folders"].items():
-        content = content.replace(stand_in.encode(), folder.encode())
+def rewritten(request: httpx2.Request, content: bytes, url: str) -> httpx2.Request:
+    """The request as the replica gets it."""
     headers = [(k, v) for k, v in request.headers.items() if k.lower() not in HOP_BY_HOP]
     return httpx2.Request(
         request.method,
-        choice["url"],
+        url,
         headers=headers,
         content=content or None,
         extensions=request.extensions,

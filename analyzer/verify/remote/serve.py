@@ -111,7 +111,11 @@ async def run_low_level(server: Any) -> None:
 def swap_transports(job: Job) -> None:
     handed = job["descriptors"]
     listening = socket.socket(fileno=handed["socket"])
-    serve_on(listening, lambda path: tell(job, listening.getsockname()[1], path))
+    serve_on(
+        listening,
+        lambda path: tell(job, listening.getsockname()[1], path),
+        lambda app: Placed(app, job.get("folders", {})),
+    )
     try:
         stdio = importlib.import_module("mcp.server.stdio")
         low_level = importlib.import_module("mcp.server.lowlevel.server")
@@ -220,7 +224,9 @@ async def serve_app(app: Any) -> None:
     await uvicorn.Server(uvicorn.Config(app, log_level="error")).serve()
 
 
-def serve_on(listening: socket.socket, ready: Callable[[str], None]) -> None:
+def serve_on(
+    listening: socket.socket, ready: Callable[[str], None], placed: Callable[[Any], Any]
+) -> None:
     """Let every `uvicorn.Server` serve on this socket and say where its MCP endpoint is."""
     try:
         from uvicorn import Server
@@ -232,11 +238,48 @@ def serve_on(listening: socket.socket, ready: Callable[[str], None]) -> None:
         await plain_serve(self, sockets=[listening])
 
     async def startup(self: Any, sockets: Any = None) -> None:
+        self.config.loaded_app = placed(self.config.loaded_app)
         await plain_startup(self, sockets=sockets)
         if self.started:
             ready(next(endpoints(self.config.loaded_app), "/mcp"))
 
     Server.serve, Server.startup = serve, startup
+
+
+class Placed:
+    """An application that takes what stands for its folders in a request for these folders."""
+
+    def __init__(self, app: Any, folders: dict[str, str]) -> None:
+        self.app = app
+        self._folders = {name.encode(): folder.encode() for name, folder in folders.items()}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        is_post = scope["type"] == "http" and scope["method"] == "POST"
+        await self.app(scope, self._whole(receive) if is_post else receive, send)
+
+    def _whole(self, receive: Any) -> Any:
+        """The body in one piece, so that no name is cut in two; then whatever comes."""
+        parts: list[bytes] = []
+        is_over = False
+
+        async def received() -> Any:
+            nonlocal is_over
+            while not is_over:
+                message = await receive()
+                if message["type"] != "http.request":
+                    return message
+                parts.append(message.get("body", b""))
+                is_over = not message.get("more_body", False)
+                if is_over:
+                    return {**message, "body": self._meant(b"".join(parts)), "more_body": False}
+            return await receive()
+
+        return received
+
+    def _meant(self, body: bytes) -> bytes:
+        for name, folder in self._folders.items():
+            body = body.replace(name, folder)
+        return body
 
 
 def endpoints(app: Any, prefix: str = "") -> Iterator[str]:
