@@ -27,7 +27,8 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
     that always make an in-memory one. `statements` are the methods that are handed SQL. A `weak`
     container keeps nothing alive that is not kept elsewhere. A handle that is a `line` leads to
-    something outside: whoever needs it may open it again, and each request on it stands alone.
+    something outside: whoever needs it may open it again, and each request on it stands alone. A
+    client with `cookies` stays logged in after a request that logs it in.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ephemeral_by: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     weak: bool = False
+    cookies: bool = False
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

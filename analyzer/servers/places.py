@@ -51,7 +51,7 @@ def places_of(
         if keys and made_from is not None:
             alike[made_from, keys].append(place)
         else:
-            alike[(place[0], held, keys) if held and keys else place].append(place)
+            alike[(place[0], held, keys) if held else place].append(place)
     places = [
         Place(*where[0], tuple(tuple(made[place]) for place in where)) for where in alike.values()
     ]

@@ -176,6 +176,8 @@ class Branches:
                 return self._gives_back(inner)
             case ir.Return(None, _) | ir.Return(ir.Const("none" | "bool", _), _):
                 return True
+            case ir.Return(ir.Seq(_, items, _), _) if items and all(map(_only_says, items)):
+                return True
             case ir.Return(value, _):
                 return value is not None and self._touches(value, self._reads)
             case ir.Jump(kind):
@@ -314,6 +316,11 @@ class Branches:
         """`holds` when an operand is what the cell holds, a look-up in it, or a name for that."""
         about = any(self._touches(operand, self._touched) for operand in operands)
         return holds if about else Holds.EITHER_WAY
+
+
+def _only_says(value: ir.Expr) -> bool:
+    """Whether a value is one of those that only say how it went."""
+    return isinstance(value, ir.Const) and value.kind in ("none", "bool")
 
 
 def _computes(rest: tuple[ir.Stmt, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from analyzer.catalog import words_of
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
@@ -13,6 +14,7 @@ from analyzer.syntax import ir
 
 _CLIENTS = ("pool", "store")
 _PASSWORDS = ("password", "passwd", "passphrase", "pin")
+_LOGIN = frozenset({"auth", "authenticate", "authorize", "connect", "login", "logon", "sign"})
 _SETTING = ("update", "set", "setdefault", "add", "set_cookie")
 """Methods of what a client has, as its headers and cookies, that set something in it."""
 
@@ -42,7 +44,8 @@ class ClientSettings:
     def _logins(self, gid: int) -> Iterator[Access]:
         """Calls like `session.post(url, data={…})` whose answer nobody looks at.
 
-        When a caller's password goes with such a call, what it is for is the cookie that stays.
+        When a caller's password goes with such a call, what it is for is the cookie that stays. A
+        client without cookies keeps who calls only when the call says so: `client.login(…)`.
         """
         for call in _unheeded_calls(self._engine.tables.functions[gid].nodes):
             secrets = [arg.value for arg in call.args if self._has_password(arg.value, gid)]
@@ -50,7 +53,7 @@ class ClientSettings:
                 if event.kind == "call method" and event.expr is call:
                     for obj in self._engine.objects_of(event.base):
                         home = self._holders.home.get(obj.id)
-                        if home is not None and self._is_client(obj):
+                        if home is not None and self._keeps_login(obj, event.name):
                             yield Access(Act.SET, home, gid, event.spot, value=secrets[0])
 
     def _has_password(self, expr: ir.Expr, gid: int) -> bool:
@@ -66,6 +69,11 @@ class ClientSettings:
             if part and home is not None and self._is_client(obj.root):
                 found.add(home)
         return sorted(found)
+
+    def _keeps_login(self, obj: Obj, method: str) -> bool:
+        known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
+        says_so = not _LOGIN.isdisjoint(words_of(method))
+        return self._is_client(obj) and known is not None and (known.cookies or says_so)
 
     def _is_client(self, obj: Obj) -> bool:
         known = self._engine.catalog.types.get(self._engine.attributes.type_name(obj))
