@@ -8,13 +8,15 @@ import msgspec
 from analyzer.run import Cell, Deployment, GraphEdge, GraphNode
 
 _LONGEST = 40
+_ROUTING = ("affinity", "one-replica", "replicas", "session-store")
+"""What has a say in which replica a call meets; how long one may take to end has none."""
 
 
 def pictured(cells: Iterable[Cell], around: Iterable[Deployment]) -> tuple[Cell, ...]:
     """The cells; the picture of each that a setting holds up begins with that setting."""
     holding: defaultdict[str, list[Deployment]] = defaultdict(list)
     for one in around:
-        for cell in one.cells:
+        for cell in one.cells if one.kind in _ROUTING else ():
             holding[cell].append(one)
     return tuple(_with(cell, holding[cell.id]) if cell.id in holding else cell for cell in cells)
 

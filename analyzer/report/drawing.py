@@ -40,10 +40,13 @@ class _Box(msgspec.Struct, frozen=True):
     several: bool = False
 
     def label_in(self, width: int) -> str:
-        """The label, cut to a box: of a qualified name the end says most."""
+        """The label, cut to a box: of a qualified name the end says most, of a setting not."""
         room = round((width - _PADDING) / _LABEL_PIXELS)
-        last = f"….{self.label.rpartition('.')[2]}"
-        fits = len(last) <= room < len(self.label)
+        if self.several or self.node.kind == "deployment":
+            return cut(self.label, room)
+        name = self.label.rpartition(".")[2]
+        last = f"….{name}"
+        fits = len(last) <= room < len(self.label) and not name.startswith("__")
         return last if fits and self.node.kind != "entry point" else _tail(self.label, room)
 
     def note_in(self, width: int) -> str:
@@ -156,7 +159,7 @@ def _box_of(group: list[GraphNode]) -> _Box:
     labels = tuple(one_line(node.label) for node in group)
     node = group[0]
     if len(group) > 1:
-        count = f"{len(group):,} {node.kind}s alike"
+        count = f"{len(group):,} {node.kind}s"
         return _Box(node, count, listed(labels, 3), f"{count}: {', '.join(labels)}", True)
     where = f"{one_line(node.file)}:{node.line}"
     return _Box(node, labels[0], where, f"{node.kind} {labels[0]} ({where})")

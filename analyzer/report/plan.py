@@ -132,16 +132,31 @@ def _design_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
     for (role, servers), cells in groups.items():
         taken = left.take_cells(cell.id for cell in cells)
         verb, why = _DESIGN[role]
-        drafted = any(fix_status(finding) in ("safe", "unsafe") for finding in taken)
         yield PlanStep(
             "change",
             "decision",
             _titled(f"{verb} {_names(cells)}", run, servers),
-            why + (" `unstick fix --diff --unsafe` drafts the change." if drafted else ""),
+            why + _drafted(taken),
             findings=tuple(taken),
             servers=servers,
             cells=tuple(cell.id for cell in cells),
         )
+
+
+def _drafted(findings: tuple[Finding, ...]) -> str:
+    """What a rewrite does of a decision: all of it, or some findings on the way."""
+    safe, unsafe = (
+        [finding for finding in findings if fix_status(finding) == status]
+        for status in ("safe", "unsafe")
+    )
+    if unsafe:
+        return " `unstick fix --diff --unsafe` drafts the change."
+    if not safe:
+        return ""
+    if len(safe) == len(findings):
+        return " `unstick fix --diff` drafts the change."
+    codes = listed(tuple(sorted({finding.code for finding in safe})))
+    return f" `unstick fix` settles {len(safe)} of its {len(findings)} findings ({codes})."
 
 
 def _titled(title: str, run: Run, servers: tuple[str, ...]) -> str:

@@ -1,18 +1,20 @@
 """The run as SARIF 2.1.0 for code scanning.
 
 Traces become code flows, fixes become `fixes`, categories levels, and what could not be read tool
-notifications. GitHub's limits are kept: 25,000 results a run, 10,000 locations a flow.
+notifications. Each project is a run of its own, under an id of its own, so that the alerts of one
+do not close those of another. GitHub's limits are kept: 20 runs a file, none of the same id,
+25,000 results a run, 10,000 locations a flow.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
 from analyzer.diagnostics import Diagnostic
 from analyzer.report.doubts import kind_of
 from analyzer.report.ruledoc import RuleDoc
+from analyzer.report.sarifparts import parted, quoted
 from analyzer.report.text import one_line, visible
 from analyzer.report.words import CATEGORIES, rule_groups
 from analyzer.run import Category, Confidence, Edit, Finding, Run, Step
@@ -41,41 +43,21 @@ def render_sarif(
     Results say whether they are new since the `earlier` run. Files are named from the top of the
     repository, from where `prefix` leads to the audited root.
     """
-    run = _from_top(run, prefix) if prefix else run
+    parts = parted(run, prefix)
     known = None if earlier is None else {finding.fingerprint for finding in earlier.findings}
-    log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [_run(run, rules, known, prefix)]}
+    runs = [
+        _run(id, part, rules if len(parts) == 1 else _needed(rules, part), known)
+        for id, part in parts
+    ]
+    log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": runs}
     return msgspec.json.format(msgspec.json.encode(log), indent=2) + b"\n"
 
 
-def _from_top(run: Run, prefix: str) -> Run:
-    """The run with the files of its results named from the top of the repository."""
-    replace = msgspec.structs.replace
-    return replace(
-        run,
-        findings=tuple(
-            replace(
-                finding,
-                file=prefix + finding.file,
-                trace=tuple(replace(step, file=prefix + step.file) for step in finding.trace),
-                fix=finding.fix
-                and replace(
-                    finding.fix,
-                    edits=tuple(replace(e, file=prefix + e.file) for e in finding.fix.edits),
-                ),
-            )
-            for finding in run.findings
-        ),
-        diagnostics=tuple(replace(d, file=d.file and prefix + d.file) for d in run.diagnostics),
-        files=replace(
-            run.files,
-            failed=tuple(replace(f, file=prefix + f.file) for f in run.files.failed),
-        ),
-    )
+def _needed(rules: Mapping[str, RuleDoc], part: Run) -> Mapping[str, RuleDoc]:
+    return {one.code: rules[one.code] for one in part.findings if one.code in rules}
 
 
-def _run(
-    run: Run, rules: Mapping[str, RuleDoc], known: Collection[str] | None, prefix: str
-) -> _Json:
+def _run(id: str, run: Run, rules: Mapping[str, RuleDoc], known: Collection[str] | None) -> _Json:
     findings = sorted(
         run.findings,
         key=lambda f: (CATEGORIES.index(f.category), f.file, f.line, f.column, f.code),
@@ -91,7 +73,7 @@ def _run(
                 "rules": [_rule(code, rules.get(code), places.get(code, ())) for code in codes],
             }
         },
-        "automationDetails": {"id": _automation_id(run, prefix)},
+        "automationDetails": {"id": id},
         "originalUriBaseIds": {"%SRCROOT%": {"description": _text("The top of the repository.")}},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(run, len(findings) - _RESULTS)],
@@ -104,13 +86,6 @@ def _run(
             **({"deployment": msgspec.to_builtins(run.deployment)} if run.deployment else {}),
         },
     }
-
-
-def _automation_id(run: Run, prefix: str) -> str:
-    """What tells this audit from others of the same commit: the audited paths."""
-    named = (f"{prefix}{'' if path == '.' else path}".rstrip("/") for path in run.run.paths)
-    paths = [path for path in named if path]
-    return "unstick/" + "".join(f"{_quoted(path)}/" for path in sorted(paths))
 
 
 def _rule(code: str, doc: RuleDoc | None, findings: tuple[Finding, ...]) -> _Json:
@@ -242,11 +217,7 @@ def _physical(file: str, region: Mapping[str, int]) -> _Json:
 
 
 def _artifact(file: str) -> _Json:
-    return {"uri": _quoted(file), "uriBaseId": "%SRCROOT%"}
-
-
-def _quoted(path: str) -> str:
-    return quote(path, safe="/")
+    return {"uri": quoted(file), "uriBaseId": "%SRCROOT%"}
 
 
 def _region(finding: Finding) -> dict[str, int]:

@@ -278,18 +278,20 @@ class _Page(Printer):
             )
             few = self.verbose or len(findings) <= _PLACES
             shown = findings if few else findings[: _PLACES - 2]
-            for finding in shown:
-                self._finding(finding)
+            for number, finding in enumerate(shown, start=1):
+                after = shown[number] if number < len(shown) else None
+                self._finding(finding, framed=after is None or _lines(after) != _lines(finding))
             if len(findings) > len(shown):
                 self.line(
                     (f"  and {len(findings) - len(shown):,} more; --verbose lists them", "dim")
                 )
             self.line()
 
-    def _finding(self, finding: Finding) -> None:
+    def _finding(self, finding: Finding, *, framed: bool = True) -> None:
+        """The finding with its code, which several at the same lines show once, after the last."""
         where = f"  {finding.file}:{finding.line}:{finding.column}: "
         self.sentences(f"{finding.code} {finding.message}", 4, lead=where, whole=True)
-        for line in self._frame(finding):
+        for line in self._frame(finding) if framed else ():
             self.line((line, "dim"))
         if self.verbose:
             self.sentences(_what_now(finding), 4)
@@ -354,6 +356,10 @@ def _alike(cells: list[Cell], served: tuple[str, ...]) -> dict[_Alike, list[Cell
 def _few(words: tuple[str, ...]) -> str:
     more = f" +{len(words) - 1}" if len(words) > 1 else ""
     return f"{words[0]}{more}" if words else ""
+
+
+def _lines(finding: Finding) -> tuple[str, int, int]:
+    return finding.file, finding.line, finding.end_line
 
 
 def _what_now(finding: Finding) -> str:

@@ -76,7 +76,7 @@ class Answers:
                 (code, finding.file, line) for _, _, line in own for code in self.of_state
             )
         if changes:
-            return msgspec.structs.replace(finding, fix=_fix(changes, finding), unfixed=None)
+            return msgspec.structs.replace(finding, fix=_fix(changes), unfixed=None)
         mark = next((self.marks[line] for line in own if line in self.marks), None)
         if mark is not None:
             fix = Fix(mark.text, "manual", ())
@@ -94,13 +94,20 @@ def _lines(text: Text, edit: Edit) -> range:
     return range(text.line_of(edit.start), text.line_of(max(edit.start, edit.end - 1)) + 1)
 
 
-def _fix(changes: tuple[Change, ...], finding: Finding) -> Fix:
+def title_of(titles: list[str]) -> str:
+    """One title for changes: what they have in common before a colon, or the first and a count."""
+    different = list(dict.fromkeys(titles))
+    if len(different) == 1:
+        return different[0]
+    common = {title.partition(": ")[0] for title in different}
+    return common.pop() if len(common) == 1 else f"{different[0]}; and {len(different) - 1} more"
+
+
+def _fix(changes: tuple[Change, ...]) -> Fix:
     """One fix for all changes at a finding; as careful as the one that needs most care."""
     edits = dict.fromkeys(edit for change in changes for edit in change.edits)
     applicability = min((c.applicability for c in changes), key=_CAREFUL_FIRST.index)
-    title = changes[0].title
-    if len({change.title for change in changes}) > 1 and finding.fix is not None:
-        title = finding.fix.title
+    title = title_of([change.title for change in changes])
     cautions = dict.fromkeys(change.caution for change in changes if change.caution)
     ordered = sorted(edits, key=lambda e: (e.file, e.start, e.end))
     return Fix("; ".join((title, *cautions)), applicability, tuple(ordered))

@@ -17,7 +17,7 @@ from analyzer.syntax.ir import Spot
 Locate = Callable[[str, Spot], tuple[int, int, int]]
 """`(file, spot) → line, column, end column`."""
 
-MAX_ENTRIES = 12
+MAX_ENTRIES = 100
 """Entry points drawn around one cell; the rest are counted in the cell's own lists."""
 
 

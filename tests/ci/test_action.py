@@ -1,8 +1,10 @@
 """The GitHub Action and the hooks, their steps run on a repository with a pull request."""
 
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +191,21 @@ def test_the_fix_hook_changes_files_once(repository: Path) -> None:
     changed = (repository / "servers" / "shop" / "server.py").read_text()
     hook("unstick-fix", repository)
     assert (repository / "servers" / "shop" / "server.py").read_text() == changed
+
+
+@pytest.mark.sdk
+def test_pre_commit_installs_and_runs_both_hooks(repository: Path) -> None:
+    """The real thing: pre-commit builds the hooks' environment from this checkout."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(repository.parent),
+        "PRE_COMMIT_HOME": str(repository.parent / "pre-commit"),
+        **{name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))},
+    }
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "--all-files"]
+    done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True)
+    audit, fix = done.stdout.split("unstick fix.", 1)
+    assert re.search(r"unstick audit\.+Failed\n", audit), done.stdout + done.stderr
+    assert "genuinely-stateful" in audit
+    assert "files were modified by this hook" in fix
+    assert git(repository, "diff", "--name-only") == "servers/shop/server.py"

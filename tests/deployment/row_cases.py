@@ -171,7 +171,7 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     ),
     "ingress-f5-cookie": (
         "a.yaml",
-        'metadata:\n  annotations:\n    nginx.org/sticky-cookie-services: "serviceName=a srv_id"\n'
+        'metadata:\n  annotations:\n    nginx.com/sticky-cookie-services: "serviceName=a srv_id"\n'
         "    a: b\n",
         "metadata:\n  annotations:\n    a: b\n",
     ),

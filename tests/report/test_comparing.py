@@ -73,7 +73,8 @@ def test_markdown_shows_the_change_first() -> None:
 
 
 def test_sarif_says_what_is_new() -> None:
-    results = json.loads(rendered("sarif"))["runs"][0]["results"]
+    runs = json.loads(rendered("sarif"))["runs"]
+    results = [result for run in runs for result in run["results"]]
     states = {result["ruleId"]: result["baselineState"] for result in results}
     assert states == {
         finding.code: "new" if finding is FINDINGS[0] else "unchanged" for finding in FINDINGS

@@ -67,7 +67,7 @@ def test_large_graphs_fold_what_no_edge_tells_apart() -> None:
     cell = GraphNode("c", "cell", "STATE", "s.py", 999, 1)
     edges = tuple(GraphEdge(tool.id, "c", "writes" if tool.line else "reads") for tool in tools)
     svg = drawing(Neighbourhood((*tools, cell), edges), "STATE", "c")
-    assert sorted(labels(svg)) == ["198 entry points alike", "STATE", "tool_0"]
+    assert sorted(labels(svg)) == ["198 entry points", "STATE", "tool_0"]
     assert "tool_198" in svg
 
 
@@ -92,3 +92,14 @@ def test_of_a_name_too_long_the_end_is_kept() -> None:
     svg = drawing(Neighbourhood(nodes), "x", "c")
     assert labels(svg) == ["….handle_open", "…" + "x" * 33]
     assert re.findall(r'class="note"[^>]*>([^<]*)<', svg)[1] == "…" + ("d/" * 40 + "s.py:2")[-38:]
+
+
+def test_a_setting_keeps_its_start_and_a_method_its_class() -> None:
+    setting = GraphNode("d", "deployment", "terminationGracePeriodSeconds: 3600", "a.yaml", 1, 0)
+    method = GraphNode("f", "function", "ConfluenceFetcherClient.__init__", "a.py", 1, 1)
+    cell = GraphNode("c", "cell", "x", "a.py", 2, 2)
+    far = tuple(GraphNode(f"n{i}", "function", "step", "a.py", i, i) for i in range(3, 7))
+    svg = drawing(Neighbourhood((setting, method, cell, *far)), "x", "c")
+    first, second, *_ = labels(svg)
+    assert first.startswith("terminationGrace")
+    assert second.endswith("Client.__init__")

@@ -5,6 +5,7 @@ import msgspec
 from analyzer.findings.rule import FAMILIES
 from analyzer.report.plan import FAMILY_TITLES, PlanStep, plan
 from analyzer.report.planwords import step_tags
+from analyzer.run import Fix
 
 from .sample_run import (
     CARTS,
@@ -144,3 +145,21 @@ def test_tags_say_how_and_how_much() -> None:
         ("decision", "5 points"),
         (),
     ]
+
+
+def test_a_decision_says_what_a_rewrite_does_of_it() -> None:
+    fixes = {status: Fix("x", status, ()) for status in ("safe", "unsafe", "manual")}
+
+    def detail(*statuses: str) -> str:
+        findings = tuple(
+            msgspec.structs.replace(FINDINGS[0], fix=fixes[status], line=line)
+            for line, status in enumerate(statuses, 1)
+        )
+        run = msgspec.structs.replace(RUN, findings=findings)
+        (step,) = (s for s in plan(run) if s.mode == "decision" and s.findings)
+        return step.detail
+
+    assert detail("unsafe", "safe").endswith("`unstick fix --diff --unsafe` drafts the change.")
+    assert detail("safe").endswith("`unstick fix --diff` drafts the change.")
+    assert detail("safe", "manual").endswith("settles 1 of its 2 findings (UNS201).")
+    assert "unstick fix" not in detail("manual")

@@ -48,7 +48,7 @@ def test_sarif_validates_and_every_place_is_in_the_source(run: Run) -> None:
     jsonschema.Draft4Validator(schema).validate(log)
     read = exact_reader(SAMPLES)
     outside = []
-    for result in log["runs"][0]["results"]:
+    for result in (one for run in log["runs"] for one in run["results"]):
         flows = (flow["threadFlows"][0]["locations"] for flow in result.get("codeFlows", ()))
         steps = [step["location"] for flow in flows for step in flow]
         for location in (*result["locations"], *steps):

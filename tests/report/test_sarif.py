@@ -13,7 +13,7 @@ import msgspec
 
 from analyzer.diagnostics import Diagnostic
 from analyzer.report.sarif import render_sarif
-from analyzer.run import Invocation, Run, SkippedFile
+from analyzer.run import Invocation, Project, Run, SkippedFile
 
 from .sample_run import CARTS_TRACE, EMPTY_RUN, FINDINGS, PRICES, RULES, RUN, SHOP
 
@@ -21,6 +21,8 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_tex
 
 
 def sarif(run: Run, rules: object = RULES) -> dict[str, Any]:
+    """The one run of an audit with one project."""
+    run = msgspec.structs.replace(run, projects=run.projects[:1])
     log = json.loads(render_sarif(run, rules))  # type: ignore[arg-type]
     jsonschema.Draft4Validator(SCHEMA).validate(log)
     (only,) = log["runs"]
@@ -226,3 +228,57 @@ def test_more_than_github_takes_is_left_out_with_a_word() -> None:
 
 def test_an_empty_run_is_valid() -> None:
     assert sarif(EMPTY_RUN)["results"] == []
+
+
+def runs_of(run: Run, prefix: str = "") -> list[dict[str, Any]]:
+    log = json.loads(render_sarif(run, RULES, prefix=prefix))
+    jsonschema.Draft4Validator(SCHEMA).validate(log)
+    return list(log["runs"])
+
+
+def in_projects(*roots: str) -> Run:
+    """The sample run, with its findings spread over projects by the folders of their files."""
+    sdk = RUN.projects[0].sdk
+    return msgspec.structs.replace(
+        RUN,
+        projects=tuple(Project(root, sdk) for root in roots),
+        servers=(),
+        findings=tuple(msgspec.structs.replace(one, server=None) for one in RUN.findings),
+    )
+
+
+def test_each_project_is_a_run_with_an_id_of_its_own() -> None:
+    run = in_projects("shop", "plugins")
+    runs = runs_of(run, "services/")
+    assert [one["automationDetails"]["id"] for one in runs] == [
+        "unstick/services/",
+        "unstick/services/plugins/",
+        "unstick/services/shop/",
+    ]
+    found = [
+        {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in one["results"]}
+        for one in runs
+    ]
+    for folder, files in zip(("services/plugins/", "services/shop/"), found[1:], strict=True):
+        assert files
+        assert all(file.startswith(folder) for file in files)
+    assert sum(len(one["results"]) for one in runs) == len(run.findings)
+    assert all(
+        one["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        for one in runs
+        for result in one["results"]
+    )
+
+
+def test_a_project_at_the_top_has_the_run_of_the_audit() -> None:
+    runs = runs_of(in_projects(".", "shop"))
+    assert [one["automationDetails"]["id"] for one in runs] == ["unstick/", "unstick/shop/"]
+    assert all(one["results"] for one in runs)
+
+
+def test_more_projects_than_a_file_may_hold_are_one_run() -> None:
+    few, many = (tuple(f"p{number}" for number in range(count)) for count in (19, 20))
+    assert len(runs_of(in_projects(*few))) == 20
+    (only,) = runs_of(in_projects(*many))
+    assert only["automationDetails"]["id"] == "unstick/"
+    assert len(only["results"]) == len(RUN.findings)

@@ -156,3 +156,10 @@ def test_names_cannot_drive_the_terminal_or_add_lines() -> None:
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
     first = text.splitlines()[0]
     assert first == "a\\u001b]0;title\\u0007\\n[bold]b\\u202e  inconclusive  low confidence"
+
+
+def test_findings_at_one_place_show_its_code_once() -> None:
+    twice = (FINDINGS[0], msgspec.structs.replace(FINDINGS[0], column=9, message="And again"))
+    text = printed(msgspec.structs.replace(RUN, findings=twice))
+    (frame,) = (line for line in text.splitlines() if line.startswith("    > "))
+    assert text.index("And again") < text.index(frame)

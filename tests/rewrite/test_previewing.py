@@ -7,7 +7,7 @@ import pytest
 from analyzer import pipeline
 from analyzer.codemods.model import Mark
 from analyzer.rewrite.planning import RewritePlan
-from analyzer.rewrite.previewing import Answers
+from analyzer.rewrite.previewing import Answers, title_of
 from analyzer.run import Finding, Fix, Run
 from analyzer.settings import Settings
 
@@ -83,3 +83,15 @@ def test_a_finding_without_an_answer_says_what_to_do(run: Run) -> None:
 
 def test_nothing_is_written(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "server.py").read_text() == SERVER
+
+
+@pytest.mark.parametrize(
+    ("titles", "told"),
+    [
+        (["rename a", "rename a"], "rename a"),
+        (["stay: it shares a", "stay: it shares b"], "stay"),
+        (["rename a", "drop b", "rename a", "drop c"], "rename a; and 2 more"),
+    ],
+)
+def test_one_title_for_all_changes(titles: list[str], told: str) -> None:
+    assert title_of(titles) == told
