@@ -80,6 +80,12 @@ def test_a_check_that_fails_now_is_a_divergence(
     assert now.conformance == (row,)
 
 
+def test_every_sample_on_mcp_has_a_twin() -> None:
+    kinds = {one.name: {server.framework for server in one.expected.server} for one in samples()}
+    on_mcp = {name for name, found in kinds.items() if found & {"mcp.fastmcp", "mcp.lowlevel"}}
+    assert on_mcp == set(WITH_TWINS) - {one.name for one in (TWINS / "before").iterdir()}
+
+
 @pytest.mark.sdk
 def test_rewritten_servers_conform_as_those_written_by_hand(tmp_path: Path) -> None:
     """One test for all, since their runs wait side by side."""
