@@ -84,7 +84,7 @@ class Imports:
         names = self._module.names
         for binding in names.root.bindings[local]:
             outer: cst.CSTNode | None = binding.node
-            while outer is not None and not _is_type_checking(outer):
+            while outer is not None and not is_type_checking(outer):
                 outer = names.parents.get(outer)
             if outer is None:
                 return False
@@ -264,23 +264,23 @@ def _local_name(alias: cst.ImportAlias) -> str:
     return (dotted(alias.name) or "").partition(".")[0]
 
 
-def without_line(
-    source: Source, statement: cst.SimpleStatementLine, *, followed: bool = False
-) -> Edit:
+def without_line(source: Source, statement: cst.CSTNode, *, followed: bool = False) -> Edit:
     """The statement's lines gone, and the blank one behind when there is one before as well.
 
     `followed` says that something new comes in their place.
     """
     start, end = source.span(statement)
     first, last = source.line_of(start), source.line_of(end) + 1
-    before = first == 1 or not source.line_text(first - 1).strip()
+    above = source.line_text(first - 1).strip() if first > 1 else ""
+    before = not above or above.endswith(":")
     if not followed and before and last < source.line_count and not source.line_text(last).strip():
         last += 1
     following = source.line_start(last) if last <= source.line_count else len(source.raw)
     return source.edit(source.line_start(first), following, "")
 
 
-def _is_type_checking(node: cst.CSTNode) -> bool:
+def is_type_checking(node: cst.CSTNode) -> bool:
+    """Whether a statement is `if TYPE_CHECKING:`."""
     test = dotted(node.test) if isinstance(node, cst.If) else None
     return (test or "").rpartition(".")[2] == "TYPE_CHECKING"
 

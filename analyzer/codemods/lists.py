@@ -7,13 +7,12 @@ import libcst as cst
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
+_Item = cst.Arg | cst.ImportAlias | cst.BaseElement | cst.Param
 _BLANKS = " \t\f"
 _BLANK_BYTES = (b" ", b"\t", b"\f")
 
 
-def remove_items(
-    source: Source, items: Sequence[cst.Arg | cst.ImportAlias | cst.BaseElement], gone: set[int]
-) -> tuple[Edit, ...]:
+def remove_items(source: Source, items: Sequence[_Item], gone: set[int]) -> tuple[Edit, ...]:
     """Delete the items at the indices `gone`, each with its comma; comments stay.
 
     When the last item goes and had no comma, the comma of the last one kept goes as well. Blanks

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from analyzer.codemods.model import Refusal
 from analyzer.codemods.names import read_names
+from analyzer.codemods.scopes import Names
 from analyzer.codemods.source import Source, read_source
 from analyzer.codemods.text import Text
 from analyzer.run import Edit
@@ -25,8 +26,9 @@ def apply_edits(source: Text, edits: Iterable[Edit]) -> bytes:
     return b"".join(parts)
 
 
-def defect_of(before: Source, after: bytes) -> str | None:
-    """Why the result must not be written: it does not parse, or reads names nothing defines."""
+def checked(before: Source, after: bytes) -> Names | str:
+    """The names of a result, or why it must not be written: it does not parse, or it reads names
+    that nothing defines."""
     if not before.is_faithful:
         return _why_unfaithful(before)
     result = read_source(before.path, after)
@@ -34,8 +36,10 @@ def defect_of(before: Source, after: bytes) -> str | None:
         return f"the result {result.reason}"
     if _compiles(before.raw) and not _compiles(after):
         return "the result is not valid Python"
-    new = read_names(result).undefined() - read_names(before).undefined()
-    return f"the result has undefined names: {', '.join(sorted(new))}" if new else None
+    names = read_names(result)
+    undefined = names.undefined()
+    new = undefined - read_names(before).undefined() if undefined else undefined
+    return f"the result has undefined names: {', '.join(sorted(new))}" if new else names
 
 
 def _why_unfaithful(source: Source) -> str:

@@ -13,12 +13,13 @@ from analyzer.codemods.source import Source
 from analyzer.codemods.text import Text
 from analyzer.deployment.changes import DeploymentText
 from analyzer.diagnostics import Diagnostic
-from analyzer.rewrite.applying import apply_edits, defect_of
+from analyzer.rewrite.applying import apply_edits, checked
 from analyzer.rewrite.diffing import unified_diff
 from analyzer.rewrite.manifests import defect_of_manifest
 from analyzer.rewrite.planning import RewritePlan, plan_rewrite
 from analyzer.rewrite.proposing import follow
 from analyzer.rewrite.result import FileChange, FixOptions
+from analyzer.rewrite.tidying import tidied
 from analyzer.run import Edit
 
 _WORKING = frozenset({"UNS105", "UNS304", "UNS509"})
@@ -86,7 +87,7 @@ class Decider:
 
     def _result(self, path: str, edits: tuple[Edit, ...]) -> FileChange | str | None:
         if (path, edits) not in self._checked:
-            self._checked[path, edits] = _result(self.texts[path], edits)
+            self._checked[path, edits] = _result(self.texts[path], edits, self.texts)
         return self._checked[path, edits]
 
     def _settled(
@@ -115,15 +116,20 @@ def _asks_for_following(select: Sequence[str]) -> bool:
     return any(code.startswith(prefix) for code in followed_codes() for prefix in select)
 
 
-def _result(text: Text, edits: tuple[Edit, ...]) -> FileChange | str | None:
+def _result(
+    text: Text, edits: tuple[Edit, ...], texts: Mapping[str, Text]
+) -> FileChange | str | None:
     """The change these edits come to, why it must not be made, or None when nothing changes."""
     try:
         after = apply_edits(text, edits)
     except UnicodeEncodeError:
         return f"the new text cannot be written in {text.encoding}"
-    defect = defect_of(text, after) if isinstance(text, Source) else None
-    if isinstance(text, DeploymentText):
-        defect = text.defect_of(after)
+    if isinstance(text, Source):
+        found = checked(text, after)
+        if isinstance(found, str):
+            return found
+        after = after if after == text.raw else tidied(text, found, texts)
+    defect = text.defect_of(after) if isinstance(text, DeploymentText) else None
     defect = defect or defect_of_manifest(text, after)
     if defect is not None:
         return defect

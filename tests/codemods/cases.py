@@ -12,11 +12,11 @@ from analyzer.rewrite.fixing import FixOptions, FixResult, fix_files
 from analyzer.workspace.walking import walk
 
 _ADDED = re.compile(
-    r"^from importlib\.metadata import version\r?\n"
-    r"|,\s*version=version\(\"mcp\"\)(?=,?\s*\))"
+    r",\s*version=version\(\"mcp\"\)(?=,?\s*\))"
     r"|\n[ \t]*version=version\(\"mcp\"\),(?=\s*\))",
     re.MULTILINE,
 )
+_IMPORT = "from importlib.metadata import version"
 Files = str | Mapping[str, str]
 
 
@@ -73,7 +73,21 @@ def read(root: Path) -> dict[str, str]:
 
 def read_without_versions(root: Path) -> dict[str, str]:
     """The same without what every server of 1.x that has no version is given."""
-    return {path: _ADDED.sub("", text) for path, text in read(root).items()}
+    return {path: _without_import(_ADDED.sub("", text)) for path, text in read(root).items()}
+
+
+def _without_import(text: str) -> str:
+    """The blank line behind the import goes as well where no other is in its section."""
+    lines = text.splitlines(keepends=True)
+    kept: list[str] = []
+    for at, line in enumerate(lines):
+        if line.rstrip() == _IMPORT:
+            alone = not kept or not kept[-1].startswith(("import ", "from "))
+            if alone and not "".join(lines[at + 1 : at + 2]).strip():
+                lines[at + 1 : at + 2] = [""]
+            continue
+        kept.append(line)
+    return "".join(kept)
 
 
 def assert_applies(diff: bytes, root: Path) -> None:

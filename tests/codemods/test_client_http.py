@@ -67,7 +67,6 @@ async def talk(url, plain: bool):
 CROSSING_AFTER = """\
 from functools import partial
 
-import httpx
 import httpx2
 import mcp.client.streamable_http as transports
 from mcp import ClientSession
@@ -178,7 +177,7 @@ import httpx2
 from mcp import ClientSession, MCPError
 from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import INVALID_PARAMS, ErrorData, REQUEST_TIMEOUT
+from mcp.types import INVALID_PARAMS, REQUEST_TIMEOUT, ErrorData
 
 
 async def watch(session: ClientSession, make, failed: ErrorData):

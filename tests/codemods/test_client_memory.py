@@ -62,8 +62,8 @@ stack.enter_async_context(create_connected_server_and_client_session(mcp))
             from contextlib import AsyncExitStack
 
             import pytest
-            from mcp.server.mcpserver import MCPServer
             from mcp import Client
+            from mcp.server.mcpserver import MCPServer
             from mcp.types import PaginatedRequestParams
 
             mcp = MCPServer("desk")

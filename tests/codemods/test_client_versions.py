@@ -26,12 +26,10 @@ def accepts(version: str) -> bool:
 """
 
 VERSIONS_AFTER = """\
-import mcp.types
-from mcp import types
-from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS as KNOWN
 from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
-from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from mcp.types import Tool
+from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS as KNOWN
+from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from mcp.types.version import LATEST_HANDSHAKE_VERSION
 
 HEADERS = {MCP_PROTOCOL_VERSION_HEADER: LATEST_HANDSHAKE_VERSION}

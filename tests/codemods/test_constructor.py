@@ -19,7 +19,7 @@ CASES = [
         id="unnamed-with-keywords",
         versions=True,
         before=IMPORT + "app = FastMCP( instructions='x', )\n",
-        after="from importlib.metadata import version\n"
+        after="from importlib.metadata import version\n\n"
         + IMPORTED
         + 'app = MCPServer( "FastMCP", instructions=\'x\', version=version("mcp") )\n',
     ),
@@ -156,6 +156,7 @@ CASES = [
         after={
             "server.py": """\
                 from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
 
                 mcp = MCPServer("a", version=version("mcp"))

@@ -367,10 +367,11 @@ HELPERS = [
         },
         after={
             "server.py": """\
+                from mcp.server.mcpserver import Context
+
                 import app.helpers
                 from app.base import mcp
                 from app.helpers import notify as tell
-                from mcp.server.mcpserver import Context
 
 
                 @mcp.tool()
@@ -388,7 +389,6 @@ HELPERS = [
                 import asyncio
                 import functools
 
-                from app.base import mcp
                 from mcp.server.mcpserver import Context
 
 
@@ -774,8 +774,8 @@ VARIABLE = [
                 return request_ctx.get().request_id, mcp._mcp_server.request_context.meta
         """,
         after="""\
-            from mcp.server.mcpserver import Context, MCPServer
             from mcp.server.lowlevel.server import Server
+            from mcp.server.mcpserver import Context, MCPServer
 
             mcp = MCPServer("a")
 

@@ -22,6 +22,7 @@ from tests.samples.environments import python_with
 OLD = "from mcp.server.fastmcp import FastMCP\n\napp = FastMCP('a')\n"
 NEW = """\
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 
 app = MCPServer('a', version=version("mcp"))

@@ -38,7 +38,6 @@ CASES = [
                 AcceptedElicitation,
                 CancelledElicitation,
                 DeclinedElicitation,
-                ElicitationResult,
             )
             from mcp.server.mcpserver import Context, MCPServer
             from pydantic import BaseModel

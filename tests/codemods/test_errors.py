@@ -61,7 +61,7 @@ where a plain text failed on 1.x as well
         after='''\
             from mcp.server import Server
             from mcp.shared.exceptions import MCPError
-            from mcp.types import INVALID_PARAMS, ErrorData
+            from mcp.types import INVALID_PARAMS
 
             server = Server("desk")
 
@@ -182,7 +182,7 @@ where a plain text failed on 1.x as well
         after="""\
             from mcp.server.mcpserver import MCPServer
             from mcp.shared.exceptions import MCPError
-            from mcp.types import INTERNAL_ERROR, ErrorData
+            from mcp.types import INTERNAL_ERROR
 
             mcp = MCPServer("a")
 

@@ -182,7 +182,7 @@ CASES = [
             import mcp.types as types
             from mcp import ClientSession
             from mcp.shared.message import SessionMessage
-            from mcp.types import ClientRequest, JSONRPCMessage, JSONRPCRequest
+            from mcp.types import JSONRPCRequest
 
             async def f(session: ClientSession, message: SessionMessage, data: dict):
                 await session.send_request(
@@ -221,7 +221,6 @@ CASES = [
         after="""
             import mcp.types as types
             from mcp.server.mcpserver import Context
-            from mcp.types import RequestParams
 
             async def f(ctx: Context, params: types.CallToolRequestParams):
                 meta = ctx.request_context.meta
@@ -297,6 +296,7 @@ CASES = [
         """,
         after="""
             from urllib.parse import urlsplit
+
             from mcp import ClientSession
             from mcp.types import Resource
             from pydantic import AnyUrl

@@ -119,6 +119,7 @@ CASES = [
         """,
         after='''\
             import json
+
             import jsonschema
             import mcp.types as types
             from mcp.server import Server, ServerRequestContext
@@ -396,6 +397,7 @@ on_progress_notification
         """,
         after="""\
             import base64
+
             from mcp.server import Server, ServerRequestContext
             from mcp.server.lowlevel.helper_types import ReadResourceContents
             from mcp.types import (

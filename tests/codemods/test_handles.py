@@ -114,7 +114,7 @@ CASES = [
             carts: Handles[list[str]] = Handles("open_cart")
             async def add(item: str, cart_id: CartId) -> str:
             carts.setdefault(cart_id, []).append(item)
-            async def show(ctx: Context, cart_id: CartId) -> list[str]:
+            async def show(cart_id: CartId) -> list[str]:
             carts.check(cart_id)
             return carts.get(cart_id, [])
         """,

@@ -31,6 +31,7 @@ CASES = [
         """,
         after="""
             from typing import Any
+
             from mcp.server.mcpserver import Context
 
             async def put(item: str, ctx: Context[Any]) -> int:

@@ -174,9 +174,9 @@ requests says what it wants to hear
         """,
         after="""\
             from mcp.server import Server, ServerRequestContext
-            from mcp.server.mcpserver import Context, MCPServer
             # unstick: UNS411 request_ctx is gone: nothing can import it
             from mcp.server.lowlevel.server import request_ctx
+            from mcp.server.mcpserver import Context, MCPServer
             from mcp.types import GetPromptRequestParams, GetPromptResult
 
             app = Server("a")

@@ -37,10 +37,10 @@ CASES = [
                 raise ValueError("a result says so")
         """,
         after="""\
-            from mcp.server import ServerRequestContext
-            from mcp.shared.exceptions import MCPError
             import mcp.types as types
+            from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
+            from mcp.shared.exceptions import MCPError
 
             server = Server("a")
 
@@ -119,7 +119,7 @@ CASES = [
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.shared.exceptions import MCPError
-            from mcp.types import EmptyResult, ErrorData, SubscribeRequest, SubscribeRequestParams
+            from mcp.types import EmptyResult, SubscribeRequest, SubscribeRequestParams
             from pydantic import AnyUrl
 
 

@@ -158,7 +158,6 @@ REQUEST_CONTEXTS = [
             def b(x: "list[RequestContext[ServerSession, State]]"): ...
         """,
         after="""\
-            from typing import Any
             from mcp.client import ClientRequestContext
             from mcp.server import ServerRequestContext
             import mcp.shared.context as sc

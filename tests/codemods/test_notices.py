@@ -126,6 +126,7 @@ bus is this process's
         """,
         after="""\
             import logging
+
             from mcp.server.mcpserver import Context, MCPServer
 
             logger = logging.getLogger(__name__)

@@ -36,7 +36,6 @@ CASES = [
                 ListToolsResult,
                 PaginatedRequestParams,
                 TextContent,
-                Tool,
             )
 
             server = Server("desk")
@@ -112,7 +111,6 @@ CASES = [
                 PaginatedRequestParams,
                 Resource,
                 TextContent,
-                Tool,
             )
 
 
@@ -241,7 +239,6 @@ add_request_handler (left: the function it registers is not known)
                 ListToolsResult,
                 PaginatedRequestParams,
                 SubscribeRequestParams,
-                Tool,
             )
             from pydantic import AnyUrl
 
@@ -314,7 +311,7 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
         after="""\
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
-            from mcp.types import ListPromptsResult, ListToolsResult, PaginatedRequestParams, Tool
+            from mcp.types import ListPromptsResult, ListToolsResult, PaginatedRequestParams
 
 
             class Desk(Server):
@@ -508,6 +505,7 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
         """,
         after='''\
             import json
+
             import jsonschema
             from mcp.server import Server, ServerRequestContext
             from mcp.types import (
@@ -779,8 +777,8 @@ whose .handler takes (ctx, params), or add_request_handler
             handed_on = [list_resources]
         """,
         after='''\
-            from mcp.server import ServerRequestContext
             import mcp.types as types
+            from mcp.server import ServerRequestContext
             from mcp.server.lowlevel.server import Server
 
             server = Server("desk")

@@ -273,11 +273,11 @@ CASES = [
             app = FastMCP("a")
         """,
         after="""\
+            from mcp.server.elicitation import ElicitationResult as Result
             from mcp.server.mcpserver.server import (
                 MCPServer,  # the class
             )
             from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
-            from mcp.server.elicitation import ElicitationResult as Result
 
             app = MCPServer("a")
         """,

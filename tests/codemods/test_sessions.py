@@ -65,8 +65,8 @@ CASES = [
 
             import anyio
             from mcp.server import ServerRequestContext
-            from mcp.server.mcpserver import Context, MCPServer
             from mcp.server.lowlevel import Server
+            from mcp.server.mcpserver import Context, MCPServer
             from mcp.types import ListToolsResult, PaginatedRequestParams
 
             mcp = MCPServer("cart")

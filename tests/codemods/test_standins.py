@@ -18,6 +18,7 @@ CASES = [
         after="""\
             from collections.abc import Callable
             from typing import Any
+
             from mcp.types import Tool
 
             def listed(cursor: str | None, after: Callable[..., Any]) -> list[Tool]:
@@ -33,7 +34,6 @@ CASES = [
                 return types.TASK_STATUS_WORKING
         """,
         after="""\
-            import mcp.types as types
             from pydantic import AnyUrl
 
             def listed(cursor: str, url: AnyUrl) -> str:
@@ -110,11 +110,12 @@ CASES = [
                 text: Anything = json.dumps(Tool.__name__)
         """,
         after="""\
-            from mcp.server.lowlevel.server import Server
             import json
             from typing import Any as Anything
-            from pydantic import BaseModel
+
+            from mcp.server.lowlevel.server import Server
             from mcp.types import Tool
+            from pydantic import BaseModel
 
             class Note(BaseModel):
                 text: Anything = json.dumps(Tool.__name__)

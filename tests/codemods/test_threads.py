@@ -275,6 +275,7 @@ CASES = [
         """,
         after="""\
             import threading
+
             from mcp.server.mcpserver import MCPServer
 
             from timing import timed
@@ -344,6 +345,7 @@ CASES = [
         """,
         after="""\
             import threading
+
             import requests
             from mcp.server.mcpserver import MCPServer
 

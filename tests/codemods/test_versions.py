@@ -103,6 +103,7 @@ CASES = [
         """,
         after="""
             from importlib.metadata import version
+
             from mcp.server import Server
             from mcp.server.mcpserver import MCPServer
 
@@ -162,6 +163,7 @@ CASES = [
         """,
         after="""
             from importlib import metadata
+
             from mcp.server.mcpserver import MCPServer
 
             version = "3"
@@ -269,6 +271,7 @@ CASES = [
             """,
             "tests/test_info.py": """
                 from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
 
                 mcp = MCPServer("desk", version=version("mcp"))

@@ -14,6 +14,7 @@ from analyzer.settings import Settings
 BEFORE = b'from mcp.server.fastmcp import FastMCP\napp = FastMCP("a")\n'
 AFTER = b"""\
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 app = MCPServer("a", version=version("mcp"))
 """
@@ -22,10 +23,11 @@ MARKER = b"# unstick: UNS409 mcp.client.session.BaseSession: has no counterpart\
 DIFF = b"""\
 --- a/server.py
 +++ b/server.py
-@@ -1,2 +1,3 @@
+@@ -1,2 +1,4 @@
 -from mcp.server.fastmcp import FastMCP
 -app = FastMCP("a")
 +from importlib.metadata import version
++
 +from mcp.server.mcpserver import MCPServer
 +app = MCPServer("a", version=version("mcp"))
 """
@@ -146,7 +148,7 @@ def test_one_change_across_files_is_made_whole_or_not_at_all(tmp_path: Path) -> 
     result = fix_files(tmp_path, ["main.py", "server.py"], FixOptions(write=True))
     assert (tmp_path / "main.py").read_bytes() == main
     assert path.read_bytes() == (
-        b"from importlib.metadata import version\n"
+        b"from importlib.metadata import version\n\n"
         b"from mcp.server.mcpserver import MCPServer\n"
         b"# unstick: UNS403 pass sse_path where the server starts\n"
         b'app = MCPServer("a", version=version("mcp"), sse_path="/\xe2\x82\xac")\n'
@@ -180,7 +182,7 @@ def test_summary(tmp_path: Path) -> None:
     server(tmp_path, BEFORE + MANUAL)
     result = fix_files(tmp_path, ["server.py"], FixOptions())
     assert render_summary(result) == (
-        "server.py: +4 -2\n"
+        "server.py: +5 -2\n"
         "2 changes to apply (UNS401 1, UNS404 1)\n"
         "1 marked for a person, 0 refused\n"
         'What is left: grep -rn "# unstick:" .'

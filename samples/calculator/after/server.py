@@ -1,11 +1,11 @@
 """Arithmetic for assistants that should not do it in their heads."""
 
-from importlib.metadata import version
 import ast
 import math
 import operator
 import statistics
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Literal
 
 from mcp.server.mcpserver import MCPServer

@@ -1,7 +1,7 @@
 """Checksums and compression ratios, several texts at a time."""
 
-from importlib.metadata import version
 import os
+from importlib.metadata import version
 
 from checksums import ChecksumService
 from mcp.server.mcpserver import MCPServer

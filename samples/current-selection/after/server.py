@@ -1,12 +1,12 @@
 """Explore small tables: select one, then ask about it."""
 
+import argparse
 import secrets
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
-import argparse
-import statistics
 
 from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError

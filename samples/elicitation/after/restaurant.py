@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 MONDAY = 0

@@ -1,10 +1,10 @@
 """Book a table at a restaurant that asks back when it is closed."""
 
-from typing import Annotated
-from importlib.metadata import version
 from datetime import date
+from importlib.metadata import version
+from typing import Annotated
 
-from mcp.server.mcpserver import Context, Elicit, ElicitationResult, MCPServer, Resolve
+from mcp.server.mcpserver import Elicit, ElicitationResult, MCPServer, Resolve
 from pydantic import BaseModel, Field
 
 from restaurant import SEATS, offer, reference
@@ -39,7 +39,6 @@ async def ask_book_table(day: date, guests: int) -> Elicit[OtherDay] | None:
 async def book_table(
     day: date,
     guests: int,
-    ctx: Context,
     answer: Annotated[ElicitationResult[OtherDay], Resolve(ask_book_table)],
 ) -> str:
     """Book a table; asks back when the restaurant is closed on that day."""

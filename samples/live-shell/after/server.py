@@ -1,6 +1,7 @@
 """An MCP server that gives an assistant a shell with a memory."""
 
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 
 import shells

@@ -2,6 +2,7 @@
 
 import subprocess
 import uuid
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 SENTINEL = "__done__"

@@ -1,7 +1,7 @@
 """A shop: browse, fill a cart, check out."""
 
-from importlib.metadata import version
 import argparse
+from importlib.metadata import version
 
 from mcp.server.mcpserver import MCPServer
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 

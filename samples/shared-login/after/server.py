@@ -1,7 +1,7 @@
 """Read messages after signing in."""
 
-from importlib.metadata import version
 import argparse
+from importlib.metadata import version
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError

@@ -24,10 +24,10 @@ NAMES = [
         after="""\
             import fastmcp.server.providers.proxy as proxies
             from fastmcp import FastMCP
-            from fastmcp.utilities.types import Image
             from fastmcp.server.providers.openapi import RouteMap
             from fastmcp.tools import FunctionTool as Made
             from fastmcp.tools.base import default_serializer
+            from fastmcp.utilities.types import Image
 
             server = FastMCP.from_openapi({}, None, name="a")
             plain = FastMCP("b")

@@ -1,7 +1,7 @@
 """The tools of the address book."""
 
-from importlib.metadata import version
 import sqlite3
+from importlib.metadata import version
 from typing import Annotated
 
 from mcp.server.mcpserver import MCPServer

@@ -1,6 +1,7 @@
 """Bird names, a page at a time."""
 
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 

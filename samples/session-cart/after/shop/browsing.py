@@ -1,6 +1,6 @@
 """Tools that look."""
 
-from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver import MCPServer
 
 from shop.catalogue import PRODUCTS, product
 from shop.store import CartId, carts, store

@@ -1,6 +1,7 @@
 """What is for sale."""
 
 from dataclasses import dataclass
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 

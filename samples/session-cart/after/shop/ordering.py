@@ -1,16 +1,17 @@
 """Tools that buy."""
 
 import logging
-from mcp.server.mcpserver import Context, MCPServer
+
+from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from shop.catalogue import product
-from shop.store import CartId, carts, Line, store
+from shop.store import CartId, Line, carts, store
 
 logger = logging.getLogger(__name__)
 
 
-async def add_item(sku: str, ctx: Context, cart_id: CartId, quantity: int = 1) -> str:
+async def add_item(sku: str, cart_id: CartId, quantity: int = 1) -> str:
     """Put a product into the cart."""
     carts.check(cart_id)
     if quantity < 1:

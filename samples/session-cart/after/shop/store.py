@@ -3,10 +3,9 @@
 import secrets
 import time
 from collections.abc import Callable
-from typing import Annotated, TypeVar
 from dataclasses import dataclass
+from typing import Annotated, TypeVar
 
-from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 

@@ -1,11 +1,11 @@
 """A notepad that each client opens for itself."""
 
-from importlib.metadata import version
 import argparse
+from importlib.metadata import version
 
 from mcp.server.mcpserver import Context, MCPServer
 
-from notepad.workspace import Workspace, open_workspace, NotepadId, notepads
+from notepad.workspace import NotepadId, Workspace, notepads, open_workspace
 
 WorkspaceContext = Context[Workspace]
 

@@ -1,6 +1,7 @@
 """Invitations that cannot be forged."""
 
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 
 from invitations.signing import sign, verify

@@ -1,9 +1,10 @@
 """Signed text: what comes back is what went out."""
 
-import os
 import hashlib
 import hmac
+import os
 import secrets
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 if int(os.environ.get("REPLICAS", "1")) > 1 and "INVITATIONS_KEY" not in os.environ:

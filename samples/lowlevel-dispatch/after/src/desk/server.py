@@ -1,9 +1,9 @@
 """A to-do list and two small text tools, on the low-level server."""
 
-from importlib.metadata import version
 import asyncio
 import math
 from datetime import date
+from importlib.metadata import version
 from typing import Any
 
 import jsonschema
@@ -16,7 +16,6 @@ from mcp.types import (
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
-    Tool,
 )
 
 from desk import todo

@@ -1,4 +1,5 @@
 """The to-do list."""
+
 import secrets
 import time
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """The MCP server: three tools over one remembered function."""
 
-from importlib.metadata import version
 import argparse
 import math
+from importlib.metadata import version
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError

@@ -1,6 +1,7 @@
 """A sliding window that keeps callers from wearing out the dictionary."""
 
 import time
+
 from mcp.server.mcpserver.exceptions import ToolError
 
 

@@ -1,6 +1,7 @@
 """Rhymes, at most a few a minute."""
 
 from importlib.metadata import version
+
 from mcp.server.mcpserver import MCPServer
 
 from rhymes.limiter import RateLimiter
