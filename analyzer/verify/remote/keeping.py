@@ -8,7 +8,6 @@ else are kept.
 """
 
 import contextlib
-import gc
 import importlib
 import os
 import select
@@ -55,8 +54,6 @@ def keep(names: list[str], variables: Mapping[str, str]) -> list[str]:
     for name in kept:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
     return kept
 
 

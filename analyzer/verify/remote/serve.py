@@ -36,6 +36,7 @@ HIGH_LEVEL = (
     ("fastmcp", "FastMCP"),
 )
 RUNNERS = ("run_stdio_async", "run_sse_async", "run_streamable_http_async", "run_http_async")
+holders: dict[str, list[str]] = {}
 APPS = ("http_app", "streamable_http_app")
 
 
@@ -117,7 +118,7 @@ def swap_transports(job: Job) -> None:
         lambda app: Placed(app, job.get("folders", {})),
     )
     try:
-        stdio = importlib.import_module("mcp.server.stdio")
+        importlib.import_module("mcp.server.stdio")
         low_level = importlib.import_module("mcp.server.lowlevel.server")
     except ImportError:
         return
@@ -129,7 +130,10 @@ def swap_transports(job: Job) -> None:
             continue
     if job.get("stateless"):
         serve_without_sessions()
-    replace_everywhere(stdio.stdio_server, marked_streams)
+    look_around()
+    for module, names in holders.items():
+        for name in names:
+            setattr(sys.modules[module], name, marked_streams)
     serve_low_level(low_level.Server)
 
 
@@ -165,12 +169,17 @@ def loaded_since(known: list[str]) -> list[str]:
     return found
 
 
-def replace_everywhere(old: object, new: object) -> None:
-    """In every module that has it, as `from … import` has copied it around."""
-    for module in list(sys.modules.values()):
-        for attribute, value in list(getattr(module, "__dict__", {}).items()):
-            if value is old:
-                setattr(module, attribute, new)
+def look_around() -> None:
+    """Note where `stdio_server` is, before processes are forked: to look costs memory in each."""
+    if (stdio := sys.modules.get("mcp.server.stdio")) is not None:
+        holders.update(holders_of(stdio.stdio_server))
+
+
+def holders_of(found: object) -> Iterator[tuple[str, list[str]]]:
+    """Modules nobody has looked at yet, with the names that `from … import` gave it there."""
+    for name in sys.modules.keys() - holders.keys():
+        known = getattr(sys.modules[name], "__dict__", {})
+        yield name, [attribute for attribute, value in list(known.items()) if value is found]
 
 
 @asynccontextmanager

@@ -53,9 +53,21 @@ def main(job: Json) -> None:
             importlib.import_module(module)
     programs = {name: loaded(name, path) for name, path in job["programs"].items()}
     keeping = loaded("keeping", os.path.join(os.path.dirname(__file__), "keeping.py"))
-    gc.collect()
-    gc.freeze()
-    forked = Warm(control, keeping.keep).serve()
+
+    def settle() -> None:
+        """What is done once here need not be done in every child."""
+        for program in programs.values():
+            getattr(program, "look_around", lambda: None)()
+        gc.collect()
+        gc.freeze()
+
+    def keep(names: list[str], variables: Json) -> list[str]:
+        kept: list[str] = keeping.keep(names, variables)
+        settle()
+        return kept
+
+    settle()
+    forked = Warm(control, keep).serve()
     programs[forked["program"]].main(forked["job"])
 
 
