@@ -41,9 +41,20 @@ def mode_words(report: ModeReport) -> str:
 
 def outcome_words(report: ModeReport) -> str:
     """What came of a mode, with what diverges by name."""
+    told = _outcome(report)
+    if report.reason is None:
+        return told
+    return (
+        f"{told}: {report.reason}"
+        if report.outcome == "unverified"
+        else f"{told}; {report.reason}"
+    )
+
+
+def _outcome(report: ModeReport) -> str:
     match report.outcome:
         case "unverified":
-            return f"unverified: {report.reason}"
+            return "unverified"
         case "no divergence":
             return f"no divergence in {plural(report.calls, 'call')}, {_replicas(report)}"
         case _:

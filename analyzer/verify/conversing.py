@@ -11,6 +11,7 @@ import msgspec
 
 from analyzer.verify.build import Build, Transport
 from analyzer.verify.environments import Environment, NotMade, Recipe, environment
+from analyzer.verify.lanes import lanes_of
 from analyzer.verify.place import ALLOWED, private_place
 from analyzer.verify.process import run_to_end
 from analyzer.verify.scenario import Era, Scenario
@@ -78,6 +79,7 @@ def talk_with(
         "seconds": STEP_SECONDS,
         "connect_seconds": STEP_SECONDS,
         "left_out": [],
+        "lanes": lanes_of(scenario, "as written"),
         "kept": dict(kept),
         "clients": {name: _address(server) for name, server in servers.items()},
         "steps": [msgspec.to_builtins(step) for step in scenario.step],

@@ -67,7 +67,7 @@ def mode_report(
         if number not in held.left_out
         and (number in beyond or not _both_refuse(number, recorded, held.heard.transcript))
     }
-    diverging = _first_of_each(found, held.heard, recorded.scenario, known)
+    diverging = first_of_each(found, held.heard, recorded.scenario, known)
     return ModeReport(
         held.side,
         held.mode,
@@ -83,9 +83,10 @@ def _both_refuse(number: int, recorded: Recorded, transcript: Transcript) -> boo
     return both_refuse(recorded.transcript.answers[number], transcript.answers[number])
 
 
-def _first_of_each(
+def first_of_each(
     found: Mapping[int, Difference], heard: Routed, scenario: Scenario, known: Known | None
 ) -> tuple[Divergence, ...]:
+    """One divergence for each thing that was asked for: its first."""
     first: dict[str, Divergence] = {}
     for number in sorted(found):
         step = scenario.step[number]
@@ -185,4 +186,13 @@ def _tool_report(
     return ToolReport(subject, len(fine), sum(fine), outcome, seen, reason)
 
 
-__all__ = ["NOTHING", "Held", "Recorded", "changes_of", "mode_report", "tool_reports", "worst"]
+__all__ = [
+    "NOTHING",
+    "Held",
+    "Recorded",
+    "changes_of",
+    "first_of_each",
+    "mode_report",
+    "tool_reports",
+    "worst",
+]

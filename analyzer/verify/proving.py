@@ -28,6 +28,8 @@ from analyzer.verify.judging import (
     mode_report,
     tool_reports,
 )
+from analyzer.verify.lanes import Order
+from analyzer.verify.racing import race_report
 from analyzer.verify.routed import Routed
 from analyzer.verify.scenario import Scenario
 from analyzer.verify.staging import Stage
@@ -106,10 +108,26 @@ def state_modes(
         tell(f"the original, {MODE_MEANING[mode]}")
         held = _held(question.before, recorded, mode, question.era)
         reports.append(mode_report(held, recorded, NOTHING, question.known_before))
+    if "parallel" in question.modes and question.after is None:
+        tell(f"the original, {MODE_MEANING['parallel']}")
+        reports.append(
+            _raced(question.before, recorded, question.era, NOTHING, question.known_before)
+        )
     return reports
 
 
-def _held(stage: Stage, recorded: Recorded, mode: Mode, era: Era) -> Held:
+def _raced(
+    stage: Stage, recorded: Recorded, era: Era, alone: Stepwise, known: Known | None
+) -> ModeReport:
+    def in_order(order: Order) -> Held:
+        return _held(stage, recorded, "parallel", era, order)
+
+    return race_report(in_order, recorded, alone, known)
+
+
+def _held(
+    stage: Stage, recorded: Recorded, mode: Mode, era: Era, order: Order = "as written"
+) -> Held:
     """The conversation in a mode. 2025-era clients meet several replicas without sessions only.
 
     Without a session there is no way back to the client: a server that asks waits for ever. So
@@ -117,7 +135,9 @@ def _held(stage: Stage, recorded: Recorded, mode: Mode, era: Era) -> Held:
     """
     stateless = mode in BEHIND_ROUTER and era == "legacy"
     left_out = recorded.asks_back() if stateless else frozenset()
-    heard = stage.hold(recorded.scenario, mode, era, stateless=stateless, left_out=left_out)
+    heard = stage.hold(
+        recorded.scenario, mode, era, stateless=stateless, left_out=left_out, order=order
+    )
     return Held(side=stage.side, mode=mode, era=era, heard=heard, left_out=left_out)
 
 
@@ -133,6 +153,9 @@ def migrated_modes(
         alone: Stepwise = NOTHING
         for mode in question.modes:
             tell(f"the migrated server, {era} client, {MODE_MEANING[mode]}")
+            if mode == "parallel":
+                reports.append(_raced(after, recorded, era, alone, question.known_after))
+                continue
             held = _held(after, recorded, mode, era)
             heard = held.heard
             if mode == "alone" and isinstance(heard, Routed):
@@ -205,6 +228,8 @@ def _state(recorded: Recorded, measured: list[ModeReport]) -> dict[str, tuple[St
     if any(report.outcome == "unverified" for report in measured):
         return dict.fromkeys(said, ("unverified",))
     for report in measured:
+        if report.mode not in DECIDING_MODES:
+            continue
         word: StateSeen = "leaks" if report.mode == "interleave" else "genuine state"
         for one in report.diverging:
             if one.outcome == "diverges":
@@ -225,7 +250,8 @@ def contradictions_of(
     known: Known, recorded: Recorded, reports: list[ModeReport]
 ) -> Iterator[Contradiction]:
     """Where what was seen of a build is not what the analysis says of it."""
-    seen = [(r, one) for r in reports for one in r.diverging if one.outcome == "diverges"]
+    ordered = [one for one in reports if one.mode != "parallel"]
+    seen = [(r, one) for r in ordered for one in r.diverging if one.outcome == "diverges"]
     if known.server.verdict in ("stateless", "accidentally-stateful"):
         for report, one in _first_of_each_subject(seen):
             yield _unforeseen(known, report, one)

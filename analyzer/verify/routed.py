@@ -13,11 +13,12 @@ import msgspec
 
 from analyzer.verification import Proxy
 from analyzer.verify.forking import Heard, Talker
+from analyzer.verify.lanes import Order, lanes_of
 from analyzer.verify.place import STAND_INS, private_place
 from analyzer.verify.proxying import proxied
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.scenario import Era, Scenario
-from analyzer.verify.schedules import Ask, Choice, ModeName, Schedule, schedule_for
+from analyzer.verify.schedules import REPLICAS, Ask, Choice, ModeName, Schedule, schedule_for
 from analyzer.verify.starting import NotStarted, Url, pipe, why_ended
 from analyzer.verify.transcript import Transcript
 
@@ -47,6 +48,7 @@ def hold(
     era: Era,
     bounds: Bounds,
     left_out: Collection[int] = (),
+    order: Order = "as written",
 ) -> Routed | NotStarted:
     """Take a scenario's steps against replicas that `start` starts, as the mode routes them.
 
@@ -59,11 +61,11 @@ def hold(
         replicas = stack.enter_context(Replicas(start))
         routes, mediator = stack.enter_context(_mediated(replicas, schedule))
         job = _job(scenario, era, bounds, left_out, {"place": STAND_INS})
-        job["parallel"] = mode == "parallel"
-        # The first start is not part of the conversation's time.
-        first = replicas.get(0)
-        if isinstance(first, NotStarted):
-            return first
+        job["lanes"] = lanes_of(scenario, order)
+        # These starts are not part of the conversation's time.
+        for number in range(REPLICAS if order == "at once" else 1):
+            if isinstance(first := replicas.get(number), NotStarted):
+                return first
         heard = talker.talk(job, routes, bounds.start + bounds.conversation, replicas.places)
         return _understood(heard, replicas, mediator, bounds)
 
@@ -81,6 +83,7 @@ def _job(
         "connect_seconds": bounds.start,
         "kept": {},
         "left_out": sorted(left_out),
+        "lanes": lanes_of(scenario, "as written"),
         "clients": dict.fromkeys(scenario.clients(), address),
         "steps": [msgspec.to_builtins(step) for step in scenario.step],
     }

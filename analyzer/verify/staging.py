@@ -10,6 +10,7 @@ from analyzer.verification import Era, Mode, Side
 from analyzer.verify.build import Build
 from analyzer.verify.forking import Ground, Talker, forked
 from analyzer.verify.handles import inject, without_handles
+from analyzer.verify.lanes import Order
 from analyzer.verify.place import shared_copies
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.routed import Bounds, Routed, hold
@@ -36,12 +37,13 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         *,
         stateless: bool = False,
         left_out: Collection[int] = (),
+        order: Order = "as written",
     ) -> Routed | NotStarted:
         """The conversation in this mode, in which announced handles do not show."""
         injected = inject(scenario, self.handles)
         out = {here for here, there in enumerate(injected.origin) if there in left_out}
         with self._starter(stateless) as start:
-            heard = hold(start, self.talker, injected.scenario, mode, era, self.bounds, out)
+            heard = hold(start, self.talker, injected.scenario, mode, era, self.bounds, out, order)
         if isinstance(heard, NotStarted):
             return heard
         numbers = {here: there for here, there in enumerate(injected.origin) if there is not None}

@@ -23,7 +23,7 @@ class Stepwise(msgspec.Struct, frozen=True):
         return {
             number: found[0]
             for number, found in self.steps.items()
-            if _essence(found) != _essence(other.steps.get(number, ()))
+            if essence(found) != essence(other.steps.get(number, ()))
         }
 
 
@@ -42,7 +42,8 @@ def stepwise(comparison: Comparison) -> Stepwise:
     return Stepwise({number: tuple(found) for number, found in steps.items()}, tuple(listed))
 
 
-def _essence(found: tuple[Difference, ...]) -> frozenset[tuple[str, str | None]]:
+def essence(found: tuple[Difference, ...]) -> frozenset[tuple[str, str | None]]:
+    """What differences come to, whatever was there before."""
     return frozenset((difference.path, difference.after) for difference in found)
 
 

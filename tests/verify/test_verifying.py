@@ -244,6 +244,70 @@ def test_folders_of_a_replica_are_meant_behind_a_proxy_as_well(tmp_path: Path) -
     assert [(tool["calls"], tool["succeeded"]) for tool in seen["tools"]] == [(2, 2)]
 
 
+RACES = """\
+import asyncio, json
+from pathlib import Path
+from mcp.server.mcpserver import MCPServer
+
+mcp = MCPServer("till")
+LEDGER = Path("ledger")
+
+
+def accounts() -> dict[str, int]:
+    file = LEDGER / "accounts.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+@mcp.tool()
+async def deposit(owner: str, amount: int) -> str:
+    "Add to somebody's account; what others write meanwhile is lost."
+    found = accounts()
+    await asyncio.sleep(0.2)
+    found[owner] = found.get(owner, 0) + amount
+    (LEDGER / "accounts.json").write_text(json.dumps(found))
+    return f"deposited {amount}"
+
+
+@mcp.tool()
+def balance(owner: str) -> int:
+    "What is on somebody's account."
+    return accounts().get(owner, 0)
+
+
+if __name__ == "__main__":
+    mcp.run()
+"""
+
+
+def test_a_race_shows_with_both_clients_at_once_only(tmp_path: Path) -> None:
+    server = tmp_path / "server"
+    server.mkdir()
+    (server / "server.py").write_text(RACES)
+    (server / "requirements.txt").write_text(NEW + "\n")
+    steps = [
+        "{client: ada, call: deposit, arguments: {owner: ada, amount: 1}}",
+        "{client: ben, call: deposit, arguments: {owner: ben, amount: 5}}",
+        "{client: ada, call: deposit, arguments: {owner: ada, amount: 2}}",
+        "{client: ben, call: deposit, arguments: {owner: ben, amount: 7}}",
+        "{client: ada, call: balance, arguments: {owner: ada}}",
+        "{client: ben, call: balance, arguments: {owner: ben}}",
+    ]
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text("steps:\n" + "".join(f"- {step}\n" for step in steps))
+    seen = verified(
+        *(server, "--after-python", python_with(NEW), "--scenario", scenario),
+        *("--share", "ledger", "--mode", "parallel"),
+        code=1,
+    )
+    assert outcomes(seen, "after") == {
+        "modern interleave": "no divergence",
+        "modern isolate": "no divergence",
+        "modern parallel": "diverges",
+    }
+    assert seen["modes"][-1]["reason"] == "only when both call at once"
+    assert not seen.get("contradictions")
+
+
 SLEEPS = """\
 import os, time
 with open(os.environ["TOLD"], "w") as told:

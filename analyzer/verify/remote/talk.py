@@ -46,7 +46,7 @@ async def converse(job: Json) -> None:
 async def transcript(job: Json, stack: AsyncExitStack) -> Json:
     """Open a client for each name, list what there is, then take the steps.
 
-    They are taken in order; in a parallel conversation only those of one client are.
+    Steps of one lane are taken in its order, those of several lanes at once.
     """
     talkers = await opened(job, stack)
     first, *others = talkers.values()
@@ -64,12 +64,9 @@ async def transcript(job: Json, stack: AsyncExitStack) -> Json:
             step = job["steps"][number]
             answers[number] = await talkers[step.get("client", "client")].take(step, number)
 
-    if job.get("parallel"):
-        async with asyncio.TaskGroup() as tasks:
-            for numbers in by_client(job["steps"]):
-                tasks.create_task(take(numbers))
-    else:
-        await take(list(range(len(answers))))
+    async with asyncio.TaskGroup() as tasks:
+        for numbers in job["lanes"]:
+            tasks.create_task(take(numbers))
     return {
         "revision": first.client.protocol_version,
         "server": first.described(),
@@ -90,13 +87,6 @@ async def opened(job: Json, stack: AsyncExitStack) -> dict[str, "Talker"]:
             await talker.open(address, stack)
         talkers[name] = talker
     return talkers
-
-
-def by_client(steps: list[Json]) -> list[list[int]]:
-    numbers: dict[str, list[int]] = {}
-    for number, step in enumerate(steps):
-        numbers.setdefault(step.get("client", "client"), []).append(number)
-    return list(numbers.values())
 
 
 class Talker:
