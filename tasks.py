@@ -40,6 +40,8 @@ DEBIAN_PACKAGES = {
     "haproxy": "haproxy",
     "nginx": "nginx-light",
     "npm": "npm",
+    "postgres": "postgresql",
+    "redis-server": "redis-server",
 }
 """Command that the wider suite runs: the Debian package that has it."""
 NPM_PACKAGES = ("axe-core@4.14.1",)
@@ -162,7 +164,8 @@ def install_commands() -> None:
 
 def found(command: str) -> str | None:
     """Where a command is; Debian keeps servers where not everybody's path leads."""
-    return shutil.which(command, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+    aside = ["/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    return shutil.which(command, path=os.pathsep.join([os.environ["PATH"], *aside]))
 
 
 def install_npm_packages() -> None:

@@ -1,7 +1,9 @@
 """State under handles carries over: held against the original, on the real SDKs over HTTP."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -30,7 +32,7 @@ from tests.verify.running import NEW
 
 pytestmark = pytest.mark.sdk
 
-STORE = "py-key-value-aio[filetree]==0.5.0"
+STORE = "py-key-value-aio[{}]==0.5.0"
 SUCCESSORS = {"mcp": NEW, "fastmcp": "fastmcp==4.2.3"}
 HANDLED = [one for one in samples() if (one.folder / "after" / FILE_NAME).exists()]
 
@@ -100,18 +102,24 @@ def renamed(sample: Sample, scratch: Path) -> Build:
     return build_of(sample.script, folder, python_with(_new(sample)), scratch, _flags(sample))
 
 
-def migrated(sample: Sample, scratch: Path, store: str | None = None) -> tuple[Build, Manifest]:
+def migrated(
+    sample: Sample,
+    scratch: Path,
+    store: str | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Build, Manifest]:
+    """`variables` say where the store is; a folder of files is one for all."""
     folder = scratch / f"migrated-{store}"
     shutil.copytree(sample.folder / "before", folder)
     given = {"write": True, "unsafe": True, "allow_dirty": True, "store": store}
     result = fix(Settings(paths=(str(folder),), cache=False), msgspec.convert(given, FixOptions))
     assert result.refused == ()
-    python = python_with(_new(sample), *([STORE] if store else []))
+    python = python_with(_new(sample), *([STORE.format(store)] if store else []))
     build = build_of(sample.script, folder, python, scratch, _flags(sample))
     shared = scratch / "state"
     shared.mkdir(exist_ok=True)
     build = msgspec.structs.replace(
-        build, variables={**build.variables, "STATE_FOLDER": str(shared)}
+        build, variables={**build.variables, "STATE_FOLDER": str(shared), **variables}
     )
     written = folder / FILE_NAME
     return build, read_manifest(written) if written.exists() else Manifest()
