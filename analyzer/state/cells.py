@@ -86,7 +86,9 @@ class CellAnalysis:
         self._worked: frozenset[Location] = frozenset()
         self._results: dict[int, set[Location]] = {}
         starts = entries | self._started
-        self._overwriting = Overwriting(engine, self._miss.callers, starts, self.reach.by_function)
+        self._overwriting = Overwriting(
+            engine, origins, self._miss.callers, starts, self.reach.by_function
+        )
 
     def run(self) -> tuple[StateCell, ...]:
         """All cells worth a line, by file and line."""
@@ -176,7 +178,10 @@ class CellAnalysis:
         return (
             self._holders.is_single(location)
             and not self._apart(request)
-            and self._overwriting.sets_first(request)
+            and (
+                self._overwriting.sets_first(request)
+                or self._overwriting.sets_entries_first(request)
+            )
         )
 
     def _apart(self, accesses: Iterable[Access]) -> bool:
@@ -218,7 +223,8 @@ class CellAnalysis:
             conversation=self._conversations.about(location),
             worked=location in self._worked,
             apart=apart,
-            upkeep=not apart and self._upkeep.is_upkeep(request, writing),
+            upkeep=not apart
+            and (self._upkeep.is_upkeep(request, writing) or self._upkeep.is_renewed(request)),
             drained=self._upkeep.is_drained(location, request, self._results),
             forgotten=self._holders.forgets(location),
             set_first=not answer.fills and self._is_set_first(location, request),

@@ -17,7 +17,8 @@ from collections.abc import Collection, Iterable, Mapping, Set
 
 from analyzer.program.engine import Engine
 from analyzer.state.branches import own_expressions
-from analyzer.state.model import READS, Access, Act
+from analyzer.state.model import READS, WRITES, Access, Act
+from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
@@ -43,9 +44,15 @@ class Overwriting:
     """
 
     def __init__(
-        self, engine: Engine, callers: Callers, starts: Set[int], requested: Collection[int]
+        self,
+        engine: Engine,
+        origins: Origins,
+        callers: Callers,
+        starts: Set[int],
+        requested: Collection[int],
     ) -> None:
         self._engine = engine
+        self._origins = origins
         self._callers = callers
         self._starts = starts
         self._requested = requested
@@ -62,6 +69,35 @@ class Overwriting:
             return False
         setting = self._setting(own)
         return all(self._is_settled(read.gid, read.spot, setting, {}) for read in reads)
+
+    def sets_entries_first(self, accesses: Iterable[Access]) -> bool:
+        """Whether each function that reads an entry has put it there before, under one variable.
+
+        The variable is its own and is bound once, so that it stands for the same key both times.
+        """
+        told = [access for access in accesses if not access.initial]
+        own: defaultdict[tuple[int, str], set[ir.Spot]] = defaultdict(set)
+        reads = []
+        for access in told:
+            key = access.key
+            if not isinstance(key, ir.Name) or not self._is_bound_once(access.gid, key.id):
+                return False
+            if access.act in WRITES and access.value is not None:
+                own[access.gid, key.id].add(access.spot)
+            elif access.act in _READING:
+                reads.append((access.gid, key.id, access.spot))
+        if not own or not reads:
+            return False
+        return all(
+            spot in _Ways(self._engine.tables.functions[gid].ir.body, own[gid, name]).settled
+            for gid, name, spot in reads
+        )
+
+    def _is_bound_once(self, gid: int, name: str) -> bool:
+        function = self._engine.tables.functions[gid].ir
+        bound = len(self._origins.assigned(gid).get(name, ()))
+        is_given = any(parameter.name == name for parameter in function.params)
+        return bound + is_given == 1
 
     def _only_closes(self, read: Access) -> bool:
         """Whether a read is in front of `.close()`, or a test of whether there is anything."""

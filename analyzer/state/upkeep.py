@@ -13,6 +13,7 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
+_CLOCKS = ("time.", "datetime.")
 MIN_CALLS = 3
 """How many entry points must share the code: a tool that reads what it wrote last is a story."""
 
@@ -46,6 +47,31 @@ class Upkeep:
             and not self._goes_on(one, read)
             for one in writes
         )
+
+    def is_renewed(self, request: Iterable[Access]) -> bool:
+        """Whether all that is written comes from elsewhere, when what is there is too old."""
+        writes = [one for one in request if one.act in WRITES and not one.initial]
+        read = {(one.gid, one.spot) for one in request if one.act in READS}
+        return bool(writes) and all(
+            one.act is Act.REBIND
+            and self._is_for_age(one)
+            and not self._is_given(one.value, one.gid)
+            and not self._goes_on(one, read)
+            for one in writes
+        )
+
+    def _is_for_age(self, write: Access) -> bool:
+        """Whether a write is done where a test that asks for the time says so."""
+        for node in self._engine.tables.functions[write.gid].nodes:
+            if isinstance(node, ir.If) and any(
+                write.spot == getattr(inner, "spot", -1)
+                for statement in node.body
+                for inner in walk(statement)
+            ):
+                called = self._origins.of(node.test, write.gid).calls
+                if any(name.startswith(_CLOCKS) for name in called):
+                    return True
+        return False
 
     def _is_given(self, value: ir.Expr | None, gid: int) -> bool:
         sources = self._origins.of(value, gid)

@@ -3,11 +3,13 @@
 Source: mcp v1 to v2 migration guide, lifespan now entered once at manager startup (M023).
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.facts import Facts
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.types import TypesOf, types_of
@@ -30,24 +32,41 @@ _ADVICE = (
 )
 
 
-def plan(codebase: Codebase) -> Iterator[Outcome]:
-    types = types_of(codebase)
+_SHARED = frozenset(
+    {"cache", "constant", "coordination", "external", "lazy", "pool", "request", "telemetry"}
+)
+"""Roles of fields that clients may share, as they do on 2.x."""
+
+
+def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
+    types, fields = types_of(codebase), _fields_to_share(facts)
     for module in codebase.modules.values():
         if module.mentions(_FIELD):
-            yield from sorted(set(_Lifespans(types, module).marks()))
+            yield from sorted(set(_Lifespans(types, module, fields).marks()))
 
 
-CODEMOD = Codemod("sdk-lifespans", (CODE,), plan)
+CODEMOD = Codemod("sdk-lifespans", (CODE,), judge=judge)
+
+
+def _fields_to_share(facts: Facts) -> frozenset[str]:
+    """Names of fields of lifespans that are nobody's own, whatever lifespan has them."""
+    roles: defaultdict[str, set[str]] = defaultdict(set)
+    for cell in facts.cells:
+        if cell.lifespan:
+            roles[cell.variable].add(cell.role)
+    return frozenset(name for name, found in roles.items() if found <= _SHARED)
 
 
 class _Lifespans:
-    def __init__(self, types: TypesOf, module: Module) -> None:
+    def __init__(self, types: TypesOf, module: Module, shared: Collection[str]) -> None:
         self._types = types
         self._module = module
+        self._shared = shared
 
     def marks(self) -> Iterator[Mark]:
         for node in self._module.names.nodes(*_CHANGERS):
-            if any(self._is_held(changed) for changed in _changed(node)):
+            changed = [part for holder, part in _changed(node) if self._is_held(holder)]
+            if any(self._field(part) not in self._shared for part in changed):
                 yield Mark(self._module.path, self._module.names.line_of(node), CODE, _ADVICE)
 
     def _is_held(self, node: cst.CSTNode) -> bool:
@@ -68,33 +87,58 @@ class _Lifespans:
             )
         return isinstance(node, cst.Name) and self._names_held(node)
 
+    def _field(self, node: cst.CSTNode) -> str:
+        """The field of the lifespan's object that `node` is in; empty for the object itself."""
+        inner: cst.CSTNode | None = None
+        own = ""
+        if isinstance(node, cst.Attribute) and node.attr.value != _FIELD:
+            inner, own = node.value, node.attr.value
+        elif isinstance(node, cst.Subscript):
+            index = node.slice[0].slice
+            inner, own = node.value, _text(index.value if isinstance(index, cst.Index) else None)
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            inner, own = node.func.value, _text(node.args[0].value if node.args else None)
+        elif isinstance(node, cst.Name):
+            fields = {self._field(value) for value in self._values_of(node) if value is not None}
+            return fields.pop() if len(fields) == 1 else ""
+        return (self._field(inner) or own) if inner is not None else ""
+
     def _names_held(self, node: cst.Name) -> bool:
         """Whether all that binds a local name is such an object."""
+        values = self._values_of(node)
+        return bool(values) and all(
+            isinstance(value, (cst.Attribute, cst.Subscript, cst.Call)) and self._is_held(value)
+            for value in values
+        )
+
+    def _values_of(self, node: cst.Name) -> list[cst.CSTNode | None]:
+        """What binds a local name."""
         names = self._module.names
         scope = names.scopes.get(node)
         owner = scope.lookup(node.value) if scope is not None else None
         if owner is None or owner is names.root:
-            return False
+            return []
         values = []
         for binding in owner.bindings[node.value]:
             holder = names.parents.get(binding.node)
             if isinstance(binding.node, cst.AnnAssign):
                 holder = binding.node
             values.append(getattr(holder, "value", None))
-        return bool(values) and all(
-            isinstance(value, (cst.Attribute, cst.Subscript, cst.Call)) and self._is_held(value)
-            for value in values
-        )
+        return values
 
 
-def _changed(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What a node changes: the holder of an assigned part, the receiver of a changing method."""
+def _changed(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """What a node changes, and which part: of the holder, or all of a changing call's receiver."""
     targets: list[cst.CSTNode] = []
     if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Del)):
         targets = [node.target]
     for target in targets:
         if isinstance(target, (cst.Attribute, cst.Subscript)):
-            yield target.value
+            yield target.value, target
     func = node.func if isinstance(node, cst.Call) else None
     if isinstance(func, cst.Attribute) and func.attr.value in _CHANGING:
-        yield func.value
+        yield func.value, func.value
+
+
+def _text(node: cst.BaseExpression | None) -> str:
+    return str(node.raw_value) if isinstance(node, cst.SimpleString) else ""
