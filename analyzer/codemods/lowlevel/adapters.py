@@ -20,13 +20,14 @@ class Checks(NamedTuple):
     """What 1.x did around a tool call.
 
     `tools` is an expression for all tools, whose schemas are checked against; `elicits` tells
-    that URL elicitation must pass.
+    that URL elicitation must pass, `asks` that the handler may return a question.
     """
 
     tools: str = ""
     inputs: bool = False
     outputs: bool = False
     elicits: bool = False
+    asks: bool = False
 
 
 def adapter(
@@ -42,6 +43,7 @@ def adapter(
         given = [f"{spell(handler.request)}(params=params)"]
     call = f"await {caller}({', '.join(passes(given))})"
     result = spell(handler.row.result) if handler.row.result else "None"
+    given_result = f"{result} | {spell('InputRequiredResult')}" if checks.asks else result
     match handler.row.kind:
         case "call":
             body = _call(call, shape, spell, checks)
@@ -58,7 +60,7 @@ def adapter(
             body = call
         case _:
             body = f"return {call}"
-    return f"{signature(name, params, result)}\n{textwrap.indent(body, '    ')}"
+    return f"{signature(name, params, given_result)}\n{textwrap.indent(body, '    ')}"
 
 
 def _list(call: str, shape: Shape, result: str, field: str) -> str:
@@ -85,7 +87,7 @@ def _call(call: str, shape: Shape, spell: Spell, checks: Checks) -> str:
     if checks.outputs and shape != "whole":
         body = _checked(call, shape, spell, checks)
     else:
-        body = _result(call, shape, spell)
+        body = _unless_asked(call, spell, lambda found: _result(found, shape, spell), checks)
         if checks.inputs:
             body = f"{_validation(checks.tools, spell)}\n{body}"
     lines += textwrap.indent(body, "    ").splitlines()
@@ -123,7 +125,8 @@ def _checked(call: str, shape: Shape, spell: Spell, checks: Checks) -> str:
             "if tool is not None:",
             *_validated(jsonschema, "arguments", "tool.input_schema", "Input"),
         ]
-    lines += _parted(call, shape, spell).splitlines()
+    parted = _unless_asked(call, spell, lambda found: _parted(found, shape, spell), checks)
+    lines += parted.splitlines()
     missing = "Output validation error: outputSchema defined but no structured output returned"
     content = "content" if shape in ("list", "mapping") else "list(content)"
     lines.append("if tool is not None and tool.output_schema is not None:")
@@ -135,6 +138,14 @@ def _checked(call: str, shape: Shape, spell: Spell, checks: Checks) -> str:
     lines += _validated(jsonschema, "structured", "tool.output_schema", "Output")
     lines.append(f"return {result}(content={content}, structured_content=structured)")
     return "\n".join(lines)
+
+
+def _unless_asked(call: str, spell: Spell, text: Callable[[str], str], checks: Checks) -> str:
+    """What becomes of a call's result, but for a question, which is the result itself."""
+    if not checks.asks:
+        return text(call)
+    asked = f"if isinstance(found, {spell('InputRequiredResult')}):\n    return found"
+    return f"found = {call}\n{asked}\n" + text("found").removeprefix("found = found\n")
 
 
 def _validated(jsonschema: str, value: str, schema: str, which: str) -> list[str]:

@@ -33,6 +33,7 @@ from analyzer.codemods.lowlevel.writing import (
 )
 from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.questions.required import returning
 from analyzer.codemods.scopes import Scope
 from analyzer.codemods.sdk.carrying import free_name
 from analyzer.run import Edit
@@ -131,6 +132,8 @@ class Rewrite:
         if row.kind == "list" and shape != "whole":
             before = f"{result}({row.field}=" + ("" if shape == "list" else "list(")
             edits += wrapped_returns(handler, before, ")" if shape == "list" else "))")
+        if self._asks(handler):
+            result = f"{result} | {self._spell('InputRequiredResult')}"
         if handler.params:
             names = ", ".join(param.name.value for param in handler.params)
             line = f"{names} = {', '.join(row.passes)}"
@@ -249,7 +252,10 @@ class Rewrite:
         if found.advice:
             line = self.module.names.line_of(node_of(handler))
             self.marks.append(Mark(self.module.path, line, CODE, found.advice))
-        return found.checks
+        return found.checks._replace(asks=self._asks(handler))
+
+    def _asks(self, handler: Registered) -> bool:
+        return handler.function in returning(self.codebase)
 
     def _listed(self, handler: Registered) -> str:
         prefix = f"{handler.instance}." if handler.instance else ""

@@ -11,6 +11,7 @@ from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.serverflow import server_flow
 from analyzer.codemods.tables import gone_table
+from analyzer.codemods.threads.contexts import value_of
 from analyzer.codemods.types import types_of
 
 CODE = "UNS301"
@@ -18,6 +19,9 @@ _RESOLVE = "ask through"
 _RETURN = (
     "return InputRequiredResult with the question where params.input_responses is None, "
     "and go on from the answer when the call comes again"
+)
+_CONTEXTS = frozenset(
+    {"mcp.server.ServerRequestContext", "mcp.server.context.ServerRequestContext"}
 )
 
 
@@ -63,7 +67,7 @@ def advice(codebase: Codebase, question: Question, reason: str = "") -> str:
     """The mark for a question that stays, with why nothing else was done."""
     text = f"{question.node.attr.value} {gone_table().changed[CODE][question.key]}"
     if _RESOLVE in text and _is_lowlevel(codebase):
-        return text[: text.index(_RESOLVE)] + _RETURN
+        text = text[: text.index(_RESOLVE)] + _RETURN
     return f"{text} (left: {reason})" if reason else text
 
 
@@ -77,12 +81,47 @@ def _in_module(codebase: Codebase, module: Module, names: set[str]) -> Iterator[
     for node in module.names.nodes(cst.Attribute):
         if node.attr.value not in names:
             continue
-        keys = {
-            f"{base}.{node.attr.value}"
-            for cls in types.classes(module, node.value)
-            for base in types.lineage(cls)
-        }
+        found = types.classes(module, node.value) or _session_of(codebase, module, node.value)
+        keys = {f"{base}.{node.attr.value}" for cls in found for base in types.lineage(cls)}
         parent = module.names.parents.get(node)
         call = parent if isinstance(parent, cst.Call) and parent.func is node else None
         for key in sorted(keys & set(rows))[:1]:
-            yield Question(module, node, key, call)
+            question = Question(module, node, key, call)
+            if not tells_eras_apart(module, question.function):
+                yield question
+
+
+def _session_of(codebase: Codebase, module: Module, node: cst.CSTNode) -> frozenset[str]:
+    """The session of a context that a low-level handler of 2.x is given."""
+    if isinstance(node, cst.Name):
+        scope = module.names.scopes.get(node)
+        owner = scope.lookup(node.value) if scope is not None else None
+        bindings = owner.bindings[node.value] if owner is not None else []
+        value = value_of(module, bindings[0].node) if len(bindings) == 1 else None
+        return (
+            _session_of(codebase, module, value)
+            if isinstance(value, cst.Attribute)
+            else (frozenset())
+        )
+    if not isinstance(node, cst.Attribute) or node.attr.value != "session":
+        return frozenset()
+    scope = module.names.scopes.get(node.value)
+    name = node.value.value if isinstance(node.value, cst.Name) else ""
+    owner = scope.lookup(name) if scope is not None else None
+    for binding in owner.bindings[name] if owner is not None else ():
+        annotation = getattr(binding.node, "annotation", None)
+        if not isinstance(annotation, cst.Annotation):
+            return frozenset()
+        named = annotation.annotation
+        named = named.value if isinstance(named, cst.Subscript) else named
+        if not codebase.resolve(module, named) & _CONTEXTS:
+            return frozenset()
+    return frozenset({"mcp.server.session.ServerSession"}) if owner is not None else frozenset()
+
+
+def tells_eras_apart(module: Module, function: Scope) -> bool:
+    """Whether a function asks which revision its client speaks."""
+    return function is not module.names.root and any(
+        node.attr.value == "protocol_version" and function.encloses(module.names.scopes[node])
+        for node in module.names.nodes(cst.Attribute)
+    )

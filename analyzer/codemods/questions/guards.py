@@ -18,8 +18,14 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.fastmcp.flow import fastmcp_flow, fastmcp_handlers
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
-from analyzer.codemods.questions.asking import CODE
+from analyzer.codemods.questions.asking import CODE, tells_eras_apart
 from analyzer.codemods.questions.effects import effects_of
+from analyzer.codemods.questions.returning import (
+    assignment_of,
+    check_before,
+    named,
+    target_of,
+)
 from analyzer.codemods.questions.rewriting import defined_above
 from analyzer.codemods.questions.sealing import sealed_alone
 from analyzer.codemods.questions.slicing import Unproven
@@ -37,7 +43,6 @@ _ELICIT = "elicit"
 _TITLE = "ask by InputRequiredResult: nothing can be asked in the middle of a call any more"
 _CAUTION = "the tool runs from its start again when the client answers"
 _ARGUMENTS = ("message", "response_type")
-_BLOCKS = (cst.FunctionDef, cst.If, cst.Else, cst.IndentedBlock, cst.Try)
 _HOMES = {
     "CancelledElicitation": "fastmcp.server.elicitation",
     "DeclinedElicitation": "fastmcp.server.elicitation",
@@ -125,11 +130,7 @@ def _in_module(codebase: Codebase, module: Module) -> Iterator[Guarded]:
             continue
         if func.attr.value == _ELICIT and types.classes(module, func.value) == {_CONTEXT}:
             own = function_of(scope)
-            eras = any(
-                isinstance(one, cst.Attribute) and one.attr.value == "protocol_version"
-                for one, inner in names.scopes.items()
-                if own.encloses(inner) and own is not names.root
-            )
+            eras = tells_eras_apart(module, own)
             yield Guarded(module, func, node, own.node, eras)
 
 
@@ -151,7 +152,7 @@ class _Guards:
         self.rewritten: list[Guarded] = []
 
     def outcomes(self) -> Iterator[Outcome]:
-        names = self._named()
+        names = named(self._module, self._calls)
         proven: list[tuple[Guarded, cst.Assign]] = []
         for one in self._questions:
             try:
@@ -177,39 +178,11 @@ class _Guards:
         text = f"{_ELICIT} {advice} (left: {reason})"
         return Mark(self._module.path, one.line, CODE, text)
 
-    def _named(self) -> dict[cst.Call, str]:
-        """A name for each question, which its answer comes back under: that of its variable."""
-        found: dict[cst.Call, str] = {}
-        for one in self._questions:
-            target = self._target(one)
-            name, count = target, 2
-            own = [found[q.call] for q in self._questions if q.call in found]
-            while name in own:
-                name, count = f"{target}_{count}", count + 1
-            found[one.call] = name
-        return found
-
-    def _target(self, one: Guarded) -> str:
-        assign = self._assignment(one)
-        target = assign.targets[0].target if assign is not None else None
-        return target.value if isinstance(target, cst.Name) else "answer"
-
-    def _assignment(self, one: Guarded) -> cst.Assign | None:
-        """The `answer = await ctx.elicit(…)` on a line of its own."""
-        parents = self._module.names.parents
-        awaited = parents.get(one.call)
-        assign = parents.get(awaited) if isinstance(awaited, cst.Await) else None
-        line = parents.get(assign) if isinstance(assign, cst.Assign) else None
-        alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-        if not isinstance(assign, cst.Assign) or not alone or len(assign.targets) != 1:
-            return None
-        return assign if isinstance(assign.targets[0].target, cst.Name) else None
-
     # proof
 
     def _checked(self, one: Guarded) -> cst.Assign:
         """The assignment of a question that can be returned; raises `Unproven`."""
-        assign = self._assignment(one)
+        assign = assignment_of(self._module, one.call)
         registered = self._handlers.get(one.function, [])
         if not registered or {handler.kind for handler in registered} != {"tool"}:
             raise Unproven("a function asks that is no tool itself")
@@ -227,7 +200,7 @@ class _Guards:
         if calls.is_exported(function) or any(calls.uses_of(function)):
             raise Unproven("other code calls the tool, too")
         self._check_arguments(one.call)
-        self._check_before(one)
+        check_before(self._effects, self._module, one.function, one.call, self._calls)
         return assign
 
     def _check_arguments(self, call: cst.Call) -> None:
@@ -240,27 +213,6 @@ class _Guards:
                 raise Unproven(f"{effect} is asked with it, and would happen again")
         if len(call.args) != len(_ARGUMENTS):
             raise Unproven("the type of the answer is not said")
-
-    def _check_before(self, one: Guarded) -> None:
-        """All that runs before the question, down to the function that asks."""
-        parents = self._module.names.parents
-        inner: cst.CSTNode = self._module.names.statement_of(one.call)
-        while inner is not one.function:
-            above = parents[inner]
-            if isinstance(above, (cst.For, cst.While, cst.With)):
-                raise Unproven("it is asked in a loop or inside with")
-            if not isinstance(above, _BLOCKS) or isinstance(inner, cst.ExceptHandler):
-                raise Unproven("it is asked in a place that is no branch")
-            before: list[cst.CSTNode] = []
-            if isinstance(above, cst.IndentedBlock):
-                before = list(above.body[: above.body.index(inner)])
-            elif isinstance(above, cst.If):
-                before = [above.test]
-            for node in before:
-                effect = self._effects.first(self._module, node, telling=True, but=self._calls)
-                if effect:
-                    raise Unproven(f"{effect} happens before it, and would happen again")
-            inner = above
 
     # edits
 
@@ -288,6 +240,6 @@ class _Guards:
         indent = source.indent_of(source.line_of(source.span(assign)[0]))
         last = line >= source.line_count
         at = len(source.raw) if last else source.line_start(line + 1)
-        target = self._target(one)
+        target = target_of(assign)
         guard = f"{indent}if isinstance({target}, {required}):\n{indent}    return {target}\n"
         return [source.edit(start, opening, head), source.edit(at, at, guard)]

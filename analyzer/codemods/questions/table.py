@@ -23,6 +23,27 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deprecated: str = ""
 
 
+class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member that asks, and the request that a call returns instead.
+
+    `helper` is what the function is called that decides, `call` the member by which it asks older
+    clients. `arguments` are named as on 1.x, each with its name on 2.x; `params` has the class of
+    the request's parameters and what they are made of, all of `arguments` where that is empty.
+    """
+
+    helper: str
+    call: str
+    request: str
+    result: str
+    arguments: dict[str, str] = {}
+    params: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the request takes whatever the question says."""
+        return bool(self.params) and not any(self.params.values())
+
+
 class QuestionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`repeatable`, `telling` and `tellers` are patterns of callables; `methods` are patterns of
     the methods of a class, each with the class of what it gives."""
@@ -33,6 +54,7 @@ class QuestionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context_telling: tuple[str, ...]
     methods: dict[str, dict[str, str]]
     asked: dict[str, Asked]
+    returned: dict[str, Returned]
 
     def method(self, cls: str, name: str) -> str | None:
         """What a method gives that changes nothing; `None` for one that may."""

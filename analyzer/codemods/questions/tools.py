@@ -16,6 +16,7 @@ from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.signatures import Unfit
 from analyzer.codemods.questions.asking import CODE, Question, advice, questions_of
+from analyzer.codemods.questions.required import taken
 from analyzer.codemods.questions.rewriting import LATER, Rewrite, check
 from analyzer.codemods.questions.sealing import sealed
 from analyzer.codemods.questions.slicing import Unproven
@@ -35,6 +36,8 @@ _CAUTION = (
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     asked: defaultdict[cst.CSTNode, list[Question]] = defaultdict(list)
     for question in questions_of(codebase):
+        if question in taken(codebase):
+            continue
         if question.key in question_table().asked:
             asked[question.function.node].append(question)
         else:

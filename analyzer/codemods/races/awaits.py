@@ -53,7 +53,7 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
         if fact.role in _UNHURT or fact.id in seen or not fact.writers:
             continue
         seen.add(fact.id)
-        found = _racing(codebase, fact)
+        found = _racing(codebase, fact) if _may_wait(codebase, fact) else None
         if found is None:
             continue
         first = found.first
@@ -68,6 +68,14 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
 
 
 CODEMOD = Codemod("races-awaits", (CODE,), judge=judge)
+
+
+def _may_wait(codebase: Codebase, fact: CellFact) -> bool:
+    """Whether coroutines name the cell: the cheap test before all its places are looked for."""
+    return any(
+        module.mentions(fact.variable) and module.mentions("await ", "async with", "async for")
+        for module in codebase.modules.values()
+    )
 
 
 def _racing(codebase: Codebase, fact: CellFact) -> _Racing | None:
@@ -91,8 +99,9 @@ def _racing(codebase: Codebase, fact: CellFact) -> _Racing | None:
                 & waits.locked(race.write.module, race.write.node)
             )
             races += [(function, free)] if free else []
-    reached = {one.node for entry in fact.writers for one in _runs(codebase, entry)}
-    races = [(function, own) for function, own in races if function in reached]
+    if races:
+        reached = {one.node for entry in fact.writers for one in _runs(codebase, entry)}
+        races = [(function, own) for function, own in races if function in reached]
     return _Racing(fact, sighting, spots, tuple(races)) if races else None
 
 
