@@ -148,9 +148,9 @@ CASES = [
 
             @mcp.tool()
             async def ask(ctx: Context, other) -> None:
-                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...), a model in place of the schema
+                # unstick: UNS301 elicit raises for clients of 2026-07-28: ask through a parameter with Resolve(...), a model in place of the schema (left: its answer is not assigned to a variable on a line of its own)
                 await ctx.session.elicit(message="a", requested_schema={})
-                # unstick: UNS301 elicit_form raises for clients of 2026-07-28: ask through a parameter with Resolve(...), a model in place of the schema
+                # unstick: UNS301 elicit_form raises for clients of 2026-07-28: ask through a parameter with Resolve(...), a model in place of the schema (left: its answer is not assigned to a variable on a line of its own)
                 await ctx.session.elicit_form("a", requested_schema={})
                 await other.elicit(message="a", requestedSchema={})
         """,

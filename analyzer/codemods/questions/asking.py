@@ -15,6 +15,8 @@ from analyzer.codemods.threads.contexts import value_of
 from analyzer.codemods.types import types_of
 
 CODE = "UNS301"
+_MARKED = f"# unstick: {CODE} "
+"""An earlier run left a question: what it made of the code around is looked at again."""
 _RESOLVE = "ask through"
 _RETURN = (
     "return InputRequiredResult with the question where params.input_responses is None, "
@@ -81,7 +83,9 @@ def _in_module(codebase: Codebase, module: Module, names: set[str]) -> Iterator[
     for node in module.names.nodes(cst.Attribute):
         if node.attr.value not in names:
             continue
-        found = types.classes(module, node.value) or _session_of(codebase, module, node.value)
+        found = types.classes(module, node.value)
+        if not found and module.mentions(_MARKED):
+            found = _session_of(codebase, module, node.value)
         keys = {f"{base}.{node.attr.value}" for cls in found for base in types.lineage(cls)}
         parent = module.names.parents.get(node)
         call = parent if isinstance(parent, cst.Call) and parent.func is node else None
