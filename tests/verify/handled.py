@@ -74,7 +74,7 @@ def held_in_turn(build: Build, scenario: Scenario) -> Transcript:
     kept: dict[str, Any] = {}
     turns: Counter[str] = Counter()
     found = []
-    with started(build, "http") as one, started(build, "http") as other:
+    with started(build, "http", 120.0) as one, started(build, "http", 120.0) as other:
         for step in scenario.step:
             replica = (one, other)[turns[step.client] % 2]
             turns[step.client] += 1

@@ -7,11 +7,13 @@ instead of the context where that served for nothing else.
 from collections.abc import Collection, Iterator
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import ServerFact
 from analyzer.codemods.handles import blocks
 from analyzer.codemods.handles.blocks import Asked
+from analyzer.codemods.handles.creating import creating, creator_of
 from analyzer.codemods.handles.editing import (
     line_above,
     replaced,
@@ -28,6 +30,7 @@ from analyzer.codemods.handles.tools import Tool
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.passing.passing import Passing, Want
 from analyzer.codemods.scopes import dotted
+from analyzer.manifest import Handle, Opening
 from analyzer.run import Edit
 
 _KEYED = frozenset({"get", "setdefault", "pop"})
@@ -45,8 +48,13 @@ class Mapping(Rewriting):
         self._sighting = sighting
         self._made = _factory(sighting)
         keys = Keys(codebase)
-        found = [one for place in sighting.places for one in keys.origins(key_of(place))]
-        self._origins, self._needless = without_small_helpers(codebase, list(dict.fromkeys(found)))
+        used = [key_of(place) for place in sighting.places]
+        found = [one for key in used for one in keys.origins(key)]
+        origins, self._needless = without_small_helpers(codebase, list(dict.fromkeys(found)))
+        self._creator = None if self._made else creator_of(self._tools, sighting, used)
+        creator = self._creator
+        self._gone = [one for one in origins if creator is not None and creator.holds(one)]
+        self._origins = [one for one in origins if one not in self._gone]
         givers = self._tools.givers()
         self._instead = Instead(codebase, self._origins, list(givers))
         name = sighting.name.lstrip("_") if sighting.owner is not None else sighting.name
@@ -54,6 +62,8 @@ class Mapping(Rewriting):
         self.naming = choose(
             nouns_for_mapping(name), server.name, self._tools.names, self._touched(), registry
         )
+        if self._creator is not None:
+            self.naming = self.naming._replace(opener=self._creator.tool.entry.name)
         self._wants = [Want(place.module, place.node) for place in self._instead.open]
         argument = (self.naming.argument,)
         self._passing = Passing(
@@ -77,7 +87,7 @@ class Mapping(Rewriting):
 
     def solved(self) -> Iterator[Solved]:
         """Marks at keys, at what is done with them, and at what holds them."""
-        places = [*self._origins, *self._sighting.places]
+        places = [*self._origins, *self._gone, *self._sighting.places]
         for place in places:
             line = place.module.names.line_of(place.node)
             yield from ((place.module.path, line, code) for code in _MARKS)
@@ -98,13 +108,31 @@ class Mapping(Rewriting):
             edits += self._begun(tool, "" if self._asked.store else check)
         edits += [without_function(*one) for one in self._needless]
         edits += self._definition(known=known)
-        edits += self._opened()
+        if self._creator is not None:
+            registry = self._spell(self._creator.tool.module, self.naming.registry)
+            stored = bool(self._asked.store)
+            edits += creating(self._creator, registry, self.naming.argument, stored=stored)
+        else:
+            edits += self._opened()
         if self._sighting.owner is not None:
             for place in self._sighting.places:
+                if self._creator is not None and self._creator.holds(place):
+                    continue
                 name = self._spell(place.module, self.naming.registry)
                 source = place.module.source
                 edits.append(source.edit(*source.span(place.node), name))
         return edits
+
+    @property
+    def announced(self) -> Handle:
+        told = super().announced
+        if self._creator is None:
+            return told
+        return msgspec.structs.replace(
+            told,
+            open=Opening(self.naming.opener, added=False),
+            pattern=self._creator.pattern(self.naming.argument),
+        )
 
     def _params(self) -> dict[cst.FunctionDef, str]:
         by_function, argument = self._tools.by_function, self.naming.argument
