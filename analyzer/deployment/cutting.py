@@ -35,7 +35,7 @@ def delete(text: str, trail: Trail, also: Iterable[Entry] = ()) -> list[Cut] | U
     block, entry = trail[-1]
     gone = [one for one in block.entries if one is entry or any(one is other for other in also)]
     cuts: list[Cut] = []
-    if len(gone) == len(block.entries) and _needs_entries(block, text):
+    if len(gone) == len(block.entries) and _needs_entries(block, trail, text):
         if len(trail) == 1:
             return Uncut("nothing else is in this document")
         behind_key = text.index(":", trail[-2][1].start) + 1
@@ -96,9 +96,12 @@ def cut_within(text: str, entry: Entry, pattern: str) -> Cut | None:
     return Cut(match.start(), match.end()) if match else None
 
 
-def _needs_entries(block: Block, text: str) -> bool:
-    """YAML by indentation has no way to write an empty block."""
-    return block.flow or text[block.start : block.start + 1] != "{"
+def _needs_entries(block: Block, trail: Trail, text: str) -> bool:
+    """YAML has no way to write an empty block by indentation; sections of HAProxy may be empty."""
+    if block.flow or len(trail) == 1:
+        return block.flow or text[block.start : block.start + 1] != "{"
+    lead = text[trail[-2][1].start : block.start]
+    return re.search(r":\s", lead) is not None
 
 
 def _between(text: str, block: Block, start: int) -> str:

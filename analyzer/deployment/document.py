@@ -40,7 +40,11 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
     def offset(self, character: int) -> int:
         """The byte at which a character starts."""
-        return len(self.text[:character].encode())
+        return character if self._is_plain else len(self.text[:character].encode())
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        return self.text.isascii()
 
     @property
     def folder(self) -> str:

@@ -17,7 +17,7 @@ _LARGEST = 1_000_000
 _DESCRIBES: dict[Syntax, re.Pattern[bytes]] = {
     "yaml": re.compile(
         rb"(?m)^\s*(?:- )?[\"']?(?:kind|services|image|replicaCount|Resources|clusters|http"
-        rb"|routes|upstreams|steps)[\"']?\s*:"
+        rb"|routes|upstreams|steps|patches)[\"']?\s*:"
     ),
     "nginx": re.compile(rb"proxy_pass|\b(?:upstream|map)\b"),
     "haproxy": re.compile(rb"(?m)^\s*(?:backend|listen|frontend)\b"),

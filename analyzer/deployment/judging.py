@@ -108,11 +108,11 @@ def _accidental(setting: Setting, identity: Identity, old: OldClients) -> Judged
     if old.split and setting.split:
         why = "clients of 2026-07-28 are sent to any replica, all others as before"
         return Judged("remove-now", why, splits=True, for_old_clients=True)
-    return Judged(
-        "remove-after-clients",
-        "clients of 2026-07-28 need none, but " + why + ": set stateless_http=True, or tell "
-        "`unstick fix` to --era-split or that there are --no-legacy-clients",
-    )
+    ways = "set stateless_http=True, or tell `unstick fix` "
+    ways += "to --era-split or " if setting.split else ""
+    ways += "that there are --no-legacy-clients"
+    ways += f" ({setting.unsplit})" if old.split and setting.unsplit else ""
+    return Judged("remove-after-clients", f"clients of 2026-07-28 need none, but {why}: {ways}")
 
 
 def _replicas(identity: Identity, *, covered: bool) -> Judged:

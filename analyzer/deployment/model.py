@@ -9,8 +9,9 @@ class Setting(msgspec.Struct, frozen=True):
     """One setting, where it stands (byte offsets of `file`), and the edits that take it away.
 
     `at` is its first character; `kept` says why there are no edits; `split` are the edits that
-    send new clients past it and leave it to the others. `comment` is what a comment beside it says
-    of sessions, `code` a pattern that the server's code must hold for the setting to be its.
+    send new clients past it and leave it to the others, `unsplit` says why there are none.
+    `comment` is what a comment beside it says of sessions, `code` a pattern that the server's code
+    must hold for the setting to be its.
     """
 
     kind: SettingKind
@@ -25,6 +26,7 @@ class Setting(msgspec.Struct, frozen=True):
     note: str = ""
     cite: str = ""
     split: tuple[Edit, ...] = ()
+    unsplit: str = ""
     at: int = 0
     comment: str = ""
     code: str = ""

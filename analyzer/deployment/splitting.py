@@ -16,15 +16,25 @@ from analyzer.deployment.tree import Block, Entry, Trail, blocks_of, find, text_
 NEW_VERSIONS = r"^(2026-07-(2[89]|3[01])|2026-(0[89]|1[0-2])-|20(2[7-9]|[3-9][0-9])-)"
 """Versions from 2026-07-28 on, as a regular expression."""
 
+_ELSEWHERE = (
+    "`--era-split` was measured with nginx and HAProxy only: here, route requests with an "
+    "`MCP-Protocol-Version` of 2026-07-28 or later to a second group by hand"
+)
+_NOT_PLAIN = "`--era-split` cannot write this group twice: more than it would change by that"
+
 _HAPROXY_NEW = f"{{ req.hdr(mcp-protocol-version) -m reg {NEW_VERSIONS} }}"
 
 
 def with_split(setting: Setting, document: Document) -> Setting:
-    """The setting with the edits that split the eras, where they can be made."""
-    if setting.kind != "affinity" or document.syntax not in ("nginx", "haproxy"):
+    """The setting with the edits that split the eras, or why they cannot be made."""
+    if setting.kind != "affinity":
         return setting
+    if document.syntax not in ("nginx", "haproxy"):
+        return msgspec.structs.replace(setting, unsplit=_ELSEWHERE)
     cuts = (_nginx if document.syntax == "nginx" else _haproxy)(document, setting)
-    return msgspec.structs.replace(setting, split=document.edits(cuts)) if cuts else setting
+    if not cuts:
+        return msgspec.structs.replace(setting, unsplit=_NOT_PLAIN)
+    return msgspec.structs.replace(setting, split=document.edits(cuts))
 
 
 def _nginx(document: Document, setting: Setting) -> list[Cut]:

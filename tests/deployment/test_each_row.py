@@ -8,7 +8,8 @@ from analyzer.assets import asset_dir
 from analyzer.deployment.document import Document, read_document
 from analyzer.deployment.matching import matches_of, settings_of
 from analyzer.deployment.rows import Row, load_knowledge
-from tests.deployment.row_cases import CASES
+from tests.deployment.reported_rows import REPORTED
+from tests.deployment.row_cases import EDITED
 from tests.deployment.sampling import ROOT, samples
 
 KNOWLEDGE = load_knowledge([asset_dir("rules")])
@@ -28,7 +29,7 @@ def documents() -> Iterator[Document]:
             )
             if isinstance(found, Document):
                 yield found
-    for file, text, _ in CASES.values():
+    for file, text, *_ in (*EDITED.values(), *REPORTED.values()):
         yield read(file, text.encode())
 
 
@@ -45,15 +46,20 @@ def test_every_row_finds_something() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize(("file", "text", "after"), CASES.values(), ids=CASES)
-def test_case(file: str, text: str, after: str | None) -> None:
+@pytest.mark.parametrize(("file", "text", "after"), EDITED.values(), ids=EDITED)
+def test_edited(file: str, text: str, after: str) -> None:
     document = read(file, text.encode())
     (setting,) = settings_of(document, KNOWLEDGE)
     raw = text.encode()
     for edit in sorted(setting.edits, key=lambda one: one.start, reverse=True):
         raw = raw[: edit.start] + edit.text.encode() + raw[edit.end :]
-    assert bool(setting.edits) == (after is not None), setting.kept
-    assert raw.decode() == (after or text)
-    if after is not None:
-        left = read(file, raw)
-        assert not [one for one in settings_of(left, KNOWLEDGE) if one.kind == "affinity"]
+    assert raw.decode() == after, setting.kept
+    left = read(file, raw)
+    assert not [one for one in settings_of(left, KNOWLEDGE) if one.kind == "affinity"]
+
+
+@pytest.mark.parametrize(("file", "text"), REPORTED.values(), ids=REPORTED)
+def test_reported(file: str, text: str) -> None:
+    (setting,) = settings_of(read(file, text.encode()), KNOWLEDGE)
+    assert setting.edits == ()
+    assert setting.kept

@@ -169,3 +169,13 @@ def test_masks_keep_every_length(text: str) -> None:
     masked = masked_templates(text)
     assert [len(line) for line in masked.split("\n")] == [len(line) for line in text.split("\n")]
     assert "{{" not in masked
+
+
+def test_aliases_that_mean_more_than_memory_holds_are_a_reason() -> None:
+    text = "a0: &a0 [x, x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+    )
+    assert read_document("a.yaml", text.encode()) == "repeats itself too often by aliases"
+    few = read("b.yaml", "a: &a {x: y}\nb: *a\nc: [*a, *a]\n")
+    assert [one for root in few.roots for one in texts_at(root, "c", "x")] == ["y", "y"]
+    assert read_document("c.yaml", b"a: &a\n  b: [*a, *a]\n") == "nests too deep"

@@ -45,7 +45,9 @@ def split(file: str, text: str) -> str | None:
     document = read_document(file, raw)
     assert isinstance(document, Document)
     (setting,) = settings_of(document, KNOWLEDGE)
-    edits = with_split(setting, document).split
+    found = with_split(setting, document)
+    edits = found.split
+    assert bool(found.unsplit) == (not edits)
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         raw = raw[: edit.start] + edit.text.encode() + raw[edit.end :]
     return raw.decode() if edits else None
@@ -145,3 +147,12 @@ def test_nginx_takes_it(tmp_path: Path) -> None:
                "-e", "stderr", "-g", f"pid {tmp_path}/nginx.pid;"]  # fmt: skip
     result = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
+
+
+def test_elsewhere_it_says_how_to_do_it_by_hand() -> None:
+    document = read_document(
+        "Caddyfile", b"a {\n\treverse_proxy b {\n\t\tlb_policy ip_hash\n\t}\n}\n"
+    )
+    assert isinstance(document, Document)
+    (setting,) = settings_of(document, KNOWLEDGE)
+    assert "MCP-Protocol-Version" in with_split(setting, document).unsplit

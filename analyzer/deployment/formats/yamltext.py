@@ -16,6 +16,9 @@ _ASSIGNED = ("labels", "environment")
 """Keys under which a list of `name=value` says what a mapping would."""
 
 _DEEPEST = 100
+_REPEATED = 10_000
+"""How many nodes aliases may say again: a few lines of them can mean more than memory holds."""
+
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,11 +72,17 @@ class _Reader:
     def __init__(self, text: str, lead: int) -> None:
         self.text = text
         self.lead = lead
+        self.read: set[int] = set()
+        self.repeated = 0
 
     def value(self, node: yaml.Node, depth: int) -> Value:
         start, end = node.start_mark.index + self.lead, node.end_mark.index + self.lead
         if depth > _DEEPEST:
             raise ValueError("nests too deep")
+        self.repeated += id(node) in self.read
+        self.read.add(id(node))
+        if self.repeated > _REPEATED:
+            raise ValueError("repeats itself too often by aliases")
         if isinstance(node, yaml.MappingNode):
             entries = tuple(self._entry(key, value, depth) for key, value in node.value)
             if not node.flow_style:

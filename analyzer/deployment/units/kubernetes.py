@@ -42,10 +42,24 @@ def kubernetes_units(document: Document) -> Iterator[Unit]:
         kind = text_at(root, "kind")
         if kind:
             yield from _units(document, root, kind)
+        yield from _patches(document, root)
         if kind == "List":
             for value in values_at(root, "items"):
                 for item in blocks_of(value):
                     yield from _units(document, item, text_at(item, "kind"))
+
+
+def _patches(document: Document, root: Block) -> Iterator[Unit]:
+    """Patches of Kustomize that are written as text: each is about the object it names."""
+    for patch in (block for value in values_at(root, "patches") for block in blocks_of(value)):
+        name = text_at(patch, "target", "name")
+        if name and patch.first("patch") is not None:
+            yield _unit(
+                document, patch, "patch",
+                id=f"{document.file}:patch/{patch.start}",
+                title=f"patch of {name}",
+                refs=(f"svc:{name}",) if text_at(patch, "target", "kind") == "Service" else (),
+            )  # fmt: skip
 
 
 def _units(document: Document, root: Block, kind: str) -> Iterator[Unit]:
@@ -59,7 +73,7 @@ def _units(document: Document, root: Block, kind: str) -> Iterator[Unit]:
         yield from _routes(document, root, kind)
     elif kind in _POLICIES:
         yield _policy(document, root, kind)
-    elif kind == "BackendConfig":
+    elif kind in ("BackendConfig", "KongUpstreamPolicy"):
         name = _name(document, root)
         yield _unit(document, root, kind, refs=(f"config:{name}",))
 
@@ -118,6 +132,7 @@ def _service(document: Document, root: Block) -> Unit:
         for key in ("cloud.google.com/backend-config", "beta.cloud.google.com/backend-config")
         for found in _CONFIG_NAME.findall(text_at(root, "metadata", "annotations", key))
     ]
+    configs += texts_at(root, "metadata", "annotations", "konghq.com/upstream-policy")
     return _unit(
         document, root, "Service",
         kind="service",
