@@ -46,17 +46,16 @@ class Arguments:
                 position += 1
 
     def given(
-        self,
-        arguments: tuple[Argument, ...],
-        function: FunctionEntry,
-        receiver: Obj | None,
-        name: str,
+        self, arguments: tuple[Argument, ...], function: FunctionEntry, name: str, *, bound: bool
     ) -> Node:
-        """The node that a call hands to a parameter; 0 when it does not show which one does."""
+        """The node that a call hands to a parameter; 0 when it does not show which one does.
+
+        The first parameter of a `bound` method takes the object instead.
+        """
         if any(keyword in ("*", "**") for keyword, _, _ in arguments):
             return 0
         plain = [node for keyword, node, _ in arguments if not keyword]
-        position = -1 if receiver is not None else 0
+        position = -1 if bound else 0
         for param in function.ir.params:
             if param.name == name:
                 by_name = [node for keyword, node, _ in arguments if keyword == name]

@@ -116,7 +116,7 @@ class Calls:
             return
         self.links[function.gid].append((site, receiver is not None))
         self.arguments.bind(site.arguments, function, receiver)
-        self.give(function, site.result, site, receiver)
+        self.give(function, site.result, site, bound=receiver is not None)
 
     def _too_many(self, site: Site, receiver: Obj | None) -> bool:
         """Whether a site already calls so many functions that it is an interpreter's own loop.
@@ -131,11 +131,12 @@ class Calls:
         function: FunctionEntry,
         result: Node,
         site: Site | None = None,
-        receiver: Obj | None = None,
+        *,
+        bound: bool = False,
     ) -> None:
         """Let `result` denote what a call of `function` gives, to `site` where that is known."""
         for name in sorted(function.passed_on):
-            node = site and self.arguments.given(site.arguments, function, receiver, name)
+            node = site and self.arguments.given(site.arguments, function, name, bound=bound)
             self.graph.copy(node or self.graph.variable(function.gid, name), result)
         if function.ir.is_generator:
             generator = self.graph.make("generator", "", function.gid, 0, function.gid)

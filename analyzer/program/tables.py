@@ -14,7 +14,7 @@ Resolve = Callable[[str, int, str], str | None]
 class FunctionEntry:
     """A function of the program. `gid` numbers it; the module body is a function too."""
 
-    __slots__ = ("_nodes", "_passed_on", "cls", "gid", "ir", "module", "parent")
+    __slots__ = ("_kept", "_nodes", "cls", "gid", "ir", "module", "parent")
 
     def __init__(self, gid: int, module: "ModuleEntry", function: ir.Function) -> None:
         self.gid = gid
@@ -23,14 +23,23 @@ class FunctionEntry:
         self.parent = -1 if function.parent < 0 else module.functions + function.parent
         self.cls = -1 if function.cls < 0 else module.classes + function.cls
         self._nodes: tuple[msgspec.Struct, ...] | None = None
-        self._passed_on: frozenset[str] | None = None
+        self._kept: frozenset[str] | None = None
+
+    @property
+    def kept_parameters(self) -> frozenset[str]:
+        """Parameters that denote what callers hand over, as the function assigns none of them."""
+        if self._kept is None:
+            self._kept = _kept(self)
+        return self._kept
 
     @property
     def passed_on(self) -> frozenset[str]:
         """Parameters that the function gives back as they are: each caller gets what it gave."""
-        if self._passed_on is None:
-            self._passed_on = _passed_on(self)
-        return self._passed_on
+        if self.ir.is_generator or self.ir.decorators:
+            return frozenset()
+        returned = (node.value for node in self.nodes if isinstance(node, ir.Return))
+        names = {value.id for value in returned if isinstance(value, ir.Name)}
+        return self.kept_parameters & names
 
     @property
     def nodes(self) -> tuple[msgspec.Struct, ...]:
@@ -44,15 +53,10 @@ class FunctionEntry:
         return self.ir.qualname or "module"
 
 
-def _passed_on(function: FunctionEntry) -> frozenset[str]:
-    if function.ir.is_generator or function.ir.decorators:
-        return frozenset()
+def _kept(function: FunctionEntry) -> frozenset[str]:
     plain = {param.name for param in function.ir.params if param.kind in ("", "kw")}
-    given_back: set[str] = set()
     for node in function.nodes:
         match node:
-            case ir.Return(ir.Name(name), _) if name in plain:
-                given_back.add(name)
             case ir.Assign(targets, _, _, _):
                 plain -= _names_in(targets)
             case ir.Aug(target, _, _, _) | ir.Loop(target, _, _, _, _) | ir.Bind(target, _):
@@ -61,7 +65,7 @@ def _passed_on(function: FunctionEntry) -> frozenset[str]:
                 plain -= _names_in(tuple(target for _, target in items))
             case ir.Handler():
                 plain.discard(node.name)
-    return frozenset(given_back & plain)
+    return frozenset(plain)
 
 
 def _names_in(targets: object) -> set[str]:

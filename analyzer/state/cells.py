@@ -25,6 +25,7 @@ from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.evidence import Decision, Evidence
 from analyzer.state.guards import Guards
+from analyzer.state.handed import Handed
 from analyzer.state.holders import Holders
 from analyzer.state.implicit import ImplicitState
 from analyzer.state.keys import Keys
@@ -78,7 +79,8 @@ class CellAnalysis:
         self._guards = Guards(
             engine, self.reach, self._holders, self._accesses, self._paths, self._values
         )
-        self._miss = MissQuestion(engine, origins, entries, self.reach.by_function)
+        self._handed = Handed(engine, self._holders)
+        self._miss = MissQuestion(engine, origins, self._handed, entries, self.reach.by_function)
         self._roles = Roles(engine, origins)
         self._background = background_functions(engine, origins)
         self._upkeep = Upkeep(engine, origins, entries, self._background)
@@ -162,7 +164,7 @@ class CellAnalysis:
 
         Calls that all set a client up for themselves set nothing up.
         """
-        found = tuple(a for a in accesses if self.reach.entries_at(a.gid, a.spot))
+        found = tuple(a for a in accesses if self._during(a))
         setting = {(a.gid, spot_line(a.spot)) for a in found if a.act is Act.SET}
         if not setting:
             return found
@@ -241,9 +243,18 @@ class CellAnalysis:
         """
         found: dict[EntryRef, Access] = {}
         for access in sorted(accesses, key=lambda access: access.act in REMOVALS):
-            for entry in self.reach.entries_at(access.gid, access.spot):
+            for entry in self._during(access):
                 found.setdefault(entry, access)
         return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+    def _during(self, access: Access) -> tuple[EntryRef, ...]:
+        """The entry points that make an access, or hand over what is accessed."""
+        found = self.reach.entries_at(access.gid, access.spot)
+        calls = self._handed.calls(access) if found else None
+        if calls is None:
+            return found
+        handing = {entry for call in calls for entry in self.reach.entries_at(*call)}
+        return tuple(entry for entry in found if entry in handing)
 
     def _within(self, location: Location) -> frozenset[Location]:
         """Where the objects are that a field belongs to."""

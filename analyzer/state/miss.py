@@ -21,6 +21,7 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.state.afterwrite import after_write
 from analyzer.state.branches import Branches, Marks
+from analyzer.state.handed import Handed
 from analyzer.state.housekeeping import Housekeeping
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
 from analyzer.state.once import once_spots
@@ -81,10 +82,16 @@ class MissQuestion:
     """
 
     def __init__(
-        self, engine: Engine, origins: Origins, entries: set[int], requested: Collection[int]
+        self,
+        engine: Engine,
+        origins: Origins,
+        handed: Handed,
+        entries: set[int],
+        requested: Collection[int],
     ) -> None:
         self._engine = engine
         self._origins = origins
+        self._handed = handed
         self._entries = entries
         self._requested = requested
         self._housekeeping = Housekeeping(engine, origins)
@@ -135,8 +142,9 @@ class MissQuestion:
         lifted: set[int] = set()
         for calls, reads, writes in open_ones:
             if reads or writes:
-                _give(reads, [(conducts[caller].reads, spot) for caller, spot in calls])
-                _give(writes, [(conducts[caller].writes, spot) for caller, spot in calls])
+                for caller, spot in calls:
+                    _give(self._handed_by(reads, caller, spot), conducts[caller].reads, spot)
+                    _give(self._handed_by(writes, caller, spot), conducts[caller].writes, spot)
                 lifted |= {caller for caller, _ in calls}
         return sorted(lifted)
 
@@ -225,6 +233,15 @@ class MissQuestion:
         own.reads, own.writes = {} if reads else own.reads, {}
         return calls, reads, writes
 
+    def _handed_by(self, open_ones: _Touched, caller: int, spot: ir.Spot) -> _Touched:
+        """Those accesses of a function whose object a call hands over, where only some do."""
+        found = {}
+        for at, access in open_ones.items():
+            handing = self._handed.calls(access) if access.spot == at else None
+            if handing is None or (caller, spot) in handing:
+                found[at] = access
+        return found
+
     def _calls_of(self, gid: int) -> list[tuple[int, ir.Spot]]:
         """Where other functions that run for requests call a function."""
         return [
@@ -291,9 +308,9 @@ def _no_conduct() -> _Conduct:
     return _Conduct({}, {}, [], {}, set(), set())
 
 
-def _give(open_ones: _Touched, calls: Iterable[tuple[_Touched, ir.Spot]]) -> None:
-    """Let each call, at its spot, stand for the first of a function's own accesses."""
-    for theirs, spot in calls if open_ones else ():
+def _give(open_ones: _Touched, theirs: _Touched, spot: ir.Spot) -> None:
+    """Let a call, at its spot, stand for the first of a function's own accesses."""
+    if open_ones:
         theirs.setdefault(spot, open_ones[min(open_ones)])
 
 

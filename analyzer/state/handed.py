@@ -1,0 +1,66 @@
+"""Accesses through a parameter: only the callers that hand the object over make them."""
+
+from functools import cache
+
+from analyzer.program.engine import Engine
+from analyzer.program.tables import FunctionEntry
+from analyzer.state.holders import Holders
+from analyzer.state.model import Access, Location
+from analyzer.syntax import ir
+
+
+class Handed:
+    """Tells which calls of a helper such as `clean(data)` lead to an access of a cell in it."""
+
+    def __init__(self, engine: Engine, holders: Holders) -> None:
+        self._engine = engine
+        self._holders = holders
+        self._parameter = cache(self._parameter_at)
+        self._known = cache(self._calls_handing)
+
+    def calls(self, access: Access) -> frozenset[tuple[int, ir.Spot]] | None:
+        """The calls, as function and spot, that hand over what is accessed.
+
+        None when the access is not through a parameter, or some call does not show what it hands.
+        """
+        name = self._parameter(access.gid, access.spot)
+        return self._known(access.gid, name, access.location) if name else None
+
+    def _parameter_at(self, gid: int, spot: ir.Spot) -> str:
+        """The parameter, never assigned, that is used at a spot; empty when it is none."""
+        function = self._engine.tables.functions[gid]
+        for node in function.nodes:
+            match node:
+                case (
+                    ir.Name(name, at)
+                    | ir.Attr(ir.Name(name), _, at)
+                    | ir.Item(ir.Name(name), _, at)
+                ) if at == spot:
+                    return name if name in _own(function) else ""
+        return ""
+
+    def _calls_handing(
+        self, gid: int, name: str, location: Location
+    ) -> frozenset[tuple[int, ir.Spot]] | None:
+        engine = self._engine
+        links = engine.calls.links.get(gid, [])
+        callers = {caller for caller, edges in engine.calls.edges.items() if gid in edges}
+        callers |= {caller for caller, edges in engine.calls.callbacks.items() if gid in edges}
+        if callers - {site.gid for site, _ in links}:
+            return None
+        function = engine.tables.functions[gid]
+        found = set()
+        for site, bound in links:
+            node = engine.calls.arguments.given(site.arguments, function, name, bound=bound)
+            if not node:
+                return None
+            objects = engine.graph.points_to[node]
+            if any(self._holders.home.get(obj) == location for obj in objects):
+                found.add((site.gid, site.spot))
+        return frozenset(found) or None
+
+
+def _own(function: FunctionEntry) -> frozenset[str]:
+    """The parameters of a function but for the object whose method it is."""
+    first = {param.name for param in function.ir.params[:1]} if function.cls >= 0 else set()
+    return function.kept_parameters - first
