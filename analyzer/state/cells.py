@@ -248,10 +248,13 @@ class CellAnalysis:
         return tuple(sorted(found.items(), key=lambda item: item[0]))
 
     def _during(self, access: Access) -> tuple[EntryRef, ...]:
-        """The entry points that make an access, or hand over what is accessed."""
+        """The entry points that make an access, or hand over what is accessed.
+
+        What start-up code hands over stays for whoever calls.
+        """
         found = self.reach.entries_at(access.gid, access.spot)
         calls = self._handed.calls(access) if found else None
-        if calls is None:
+        if calls is None or not all(self.reach.requested(gid) for gid, _ in calls):
             return found
         handing = {entry for call in calls for entry in self.reach.entries_at(*call)}
         return tuple(entry for entry in found if entry in handing)
