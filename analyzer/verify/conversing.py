@@ -15,7 +15,15 @@ from analyzer.verify.lanes import lanes_of
 from analyzer.verify.place import ALLOWED, private_place
 from analyzer.verify.process import run_to_end
 from analyzer.verify.scenario import Era, Scenario
-from analyzer.verify.starting import NotStarted, Pipes, Running, Url, started, why_ended
+from analyzer.verify.starting import (
+    START_SECONDS,
+    NotStarted,
+    Pipes,
+    Running,
+    Url,
+    started,
+    why_ended,
+)
 from analyzer.verify.transcript import Transcript
 
 CLIENT = Recipe(("mcp==2.3.0",))
@@ -48,6 +56,7 @@ def converse(
     era: Era,
     client: Path,
     kept: Mapping[str, Any] = MappingProxyType({}),
+    start_seconds: float = START_SECONDS,
 ) -> Transcript | NotStarted:
     """Start the server, hold the conversation and end the server.
 
@@ -58,7 +67,7 @@ def converse(
     with ExitStack() as stack:
         servers: dict[str, Running] = {}
         for name in names if transport == "stdio" else names[:1]:
-            server = stack.enter_context(started(build, transport))
+            server = stack.enter_context(started(build, transport, start_seconds))
             if isinstance(server, NotStarted):
                 return server
             servers[name] = server

@@ -12,6 +12,10 @@ from tests.samples.environments import client_python
 from tests.samples.reading import Call, Conversation, Script
 
 
+PATIENCE = 180.0
+"""Seconds that a server may take to start: a machine that runs tests is busy."""
+
+
 def build_of(
     script: Script, source: Path, python: Path, scratch: Path, flags: Sequence[str] = ()
 ) -> Build:
@@ -44,7 +48,9 @@ def transcript(
     kept: Mapping[str, Any] | None = None,
 ) -> Transcript:
     """The conversation, which a server that does not start fails with its reason."""
-    heard = converse(build, scenario, transport, era, client_python(), kept or {})
+    heard = converse(
+        build, scenario, transport, era, client_python(), kept or {}, PATIENCE
+    )
     assert isinstance(heard, Transcript), f"{heard.reason}\n{heard.said}"
     return heard
 

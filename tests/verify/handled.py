@@ -13,7 +13,7 @@ from analyzer.verify.conversing import talk_with
 from analyzer.verify.scenario import Scenario, Step
 from analyzer.verify.starting import Running, started
 from analyzer.verify.transcript import Transcript
-from tests.samples.building import transcript
+from tests.samples.building import PATIENCE, transcript
 from tests.samples.environments import client_python
 
 
@@ -74,7 +74,7 @@ def held_in_turn(build: Build, scenario: Scenario) -> Transcript:
     kept: dict[str, Any] = {}
     turns: Counter[str] = Counter()
     found = []
-    with started(build, "http", 120.0) as one, started(build, "http", 120.0) as other:
+    with started(build, "http", PATIENCE) as one, started(build, "http", PATIENCE) as other:
         for step in scenario.step:
             replica = (one, other)[turns[step.client] % 2]
             turns[step.client] += 1

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples.building import scenario_of
 from tests.samples.reading import Sample, samples
 from tests.verify.handled import handles_in, held_apart, wrong_steps
 from tests.verify.stores import STORES
-from tests.verify.test_handles import migrated, scenario_for, truth_for
+from tests.verify.test_handles import migrated, truth_for
 
 pytestmark = pytest.mark.sdk
 
@@ -19,7 +20,8 @@ KEPT = [one for one in samples() if one.name in NAMES]
 @pytest.mark.parametrize("sample", KEPT, ids=lambda sample: sample.name)
 @pytest.mark.parametrize("store", STORES)
 def test_each_call_on_a_fresh_replica(store: str, sample: Sample, tmp_path: Path) -> None:
-    scenario = scenario_for(sample)
+    longest = max(sample.script.conversation, key=lambda one: len(one.call))
+    scenario = scenario_of(longest)
     truth = truth_for(sample, tmp_path, scenario)
     with STORES[store]() as variables:
         build, manifest = migrated(sample, tmp_path, store, variables)
