@@ -26,11 +26,15 @@ MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
 
 
 class Bounds(msgspec.Struct, frozen=True):
-    """How long things may take, in seconds."""
+    """How long things may take, in seconds; `conversation` is what comes on top of all calls."""
 
-    start: float = 30.0
+    start: float = 60.0
     call: float = 20.0
     conversation: float = 120.0
+
+    def whole(self, steps: int) -> float:
+        """No conversation whose every call is in time takes longer, on whatever machine."""
+        return self.start + self.conversation + steps * self.call
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -66,8 +70,9 @@ def hold(
         for number in range(REPLICAS if order == "at once" else 1):
             if isinstance(first := replicas.get(number), NotStarted):
                 return first
-        heard = talker.talk(job, routes, bounds.start + bounds.conversation, replicas.places)
-        return _understood(heard, replicas, mediator, bounds)
+        seconds = bounds.whole(len(scenario.step))
+        heard = talker.talk(job, routes, seconds, replicas.places)
+        return _understood(heard, replicas, mediator, seconds)
 
 
 def _job(
@@ -104,10 +109,10 @@ def _hold_behind(
             return front
         address = {"uds": str(front.uds), "path": front.path, "place": STAND_INS}
         job = _job(scenario, era, bounds, left_out, address)
-        seconds = bounds.start + bounds.conversation
+        seconds = bounds.whole(len(scenario.step))
         heard = talker.talk(job, {}, seconds, lambda: front.places)
     if heard is None:
-        return NotStarted(f"it talks for more than {bounds.conversation:g} seconds")
+        return NotStarted(f"it talks for more than {seconds:g} seconds")
     if heard.transcript is None:
         return NotStarted(heard.unreached or "nothing was heard")
     return Routed(heard.transcript, {})
@@ -165,12 +170,12 @@ def _mediated(replicas: Replicas, schedule: Schedule) -> Iterator[tuple[dict[str
 
 
 def _understood(
-    heard: Heard | None, replicas: Replicas, mediator: Mediator, bounds: Bounds
+    heard: Heard | None, replicas: Replicas, mediator: Mediator, seconds: float
 ) -> Routed | NotStarted:
     process = replicas.first_process()
     assert process is not None
     if heard is None:
-        return why_ended(process, f"it talks for more than {bounds.conversation:g} seconds")
+        return why_ended(process, f"it talks for more than {seconds:g} seconds")
     if heard.unreached is not None:
         return replicas.first_failure() or why_ended(process, heard.unreached)
     assert heard.transcript is not None

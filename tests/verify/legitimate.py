@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from analyzer.verification import Change
 from analyzer.verify.comparing import Difference
 
 
@@ -24,7 +25,7 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: bool
     why: str
 
-    def covers(self, sdk: str, one: Difference) -> bool:
+    def covers(self, sdk: str, one: Difference | Change) -> bool:
         return (
             any(sdk.startswith(own) for own in self.sdks)
             and one.subject.startswith("list ")

@@ -23,9 +23,10 @@ conversation made from the state graph. Written by `python3 tasks.py verificatio
 
 The modes are those of `unstick verify`; `2025` is a client of that era, `2026` one of the
 revision 2026-07-28. `=` stands for no divergence in these calls; else the tools are named that
-were answered otherwise, in brackets where the analysis expects it: state that every replica may
-keep for itself. A divergence of a client that is *alone* is one of behaviour; it shows in the
-other modes as well. Nothing stands where a mode was not run.
+were answered otherwise, in brackets where that is expected: state that every replica may keep for
+itself, and what lists of the new SDK say otherwise of every server, each such place with a reason
+in `tests/verify/legitimate.toml`. A divergence of a client that is *alone* is one of behaviour; it
+shows in the other modes as well. Nothing stands where a mode was not run.
 
 """
 MODES: tuple[Mode, ...] = ("alone", "interleave", "isolate", "resilience")
@@ -52,17 +53,19 @@ def rows(chosen: Sequence[Sample], where: Bench) -> Iterator[str]:
 def row_of(name: str, told: Told) -> str:
     if told.reason is not None:
         return f"| {name} | {told.build} | unverified: {told.reason} |{' |' * (len(COLUMNS) - 1)}"
-    seen = {(one.era, one.mode): seen_in(one, told.changed) for one in told.modes}
+    seen = {(one.era, one.mode): seen_in(one, told) for one in told.modes}
     cells = (seen.get(column, "") for column in COLUMNS)
     return f"| {name} | {told.build} | {' | '.join(cells)} |"
 
 
-def seen_in(report: ModeReport, changed: tuple[tuple[Era, str], ...]) -> str:
+def seen_in(report: ModeReport, told: Told) -> str:
     if report.outcome == "unverified":
         return f"unverified: {report.reason}"
-    alone = {name for era, name in changed if era == report.era and report.mode == "alone"}
-    differing = {spelt(one.subject, one.outcome) for one in report.diverging}
-    return ", ".join(sorted(differing | {spelt(name, "diverges") for name in alone})) or "="
+    differing = {one.subject: one.outcome for one in report.diverging}
+    if report.mode == "alone":
+        differing |= {name: "accounted for" for era, name in told.of_lists if era == report.era}
+        differing |= {name: "diverges" for era, name in told.changed if era == report.era}
+    return ", ".join(sorted(spelt(name, outcome) for name, outcome in differing.items())) or "="
 
 
 def spelt(subject: str, outcome: Outcome) -> str:
