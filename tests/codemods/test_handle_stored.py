@@ -213,6 +213,34 @@ def finish(job_id: str) -> str:
             """,
     ),
     Known(
+        id="a-cache-that-forgets",
+        before=f"""{HEAD}
+from cachetools import TTLCache
+
+WORDS = ["ash", "elm", "fir"]
+pages: TTLCache = TTLCache(maxsize=100, ttl=3600)
+
+
+def token_for(rest: list[str]) -> str:
+    token = str(uuid.uuid4())
+    pages[token] = {{"rest": rest}}
+    return token
+
+
+@mcp.tool()
+def page(token: str | None = None) -> dict[str, str]:
+    rest = WORDS
+    if token and token in pages:
+        rest = pages[token]["rest"]
+        del pages[token]
+    return {{"word": rest[0], "token": token_for(rest[1:])}}
+""",
+        after="""
+            pages: Kept[Any] = Kept("pages", "page", Any)
+            @pages.kept("token")
+            """,
+    ),
+    Known(
         id="a-short-id-becomes-long",
         before=CREATES.replace("secrets.token_urlsafe(16)", "str(uuid.uuid4())[:8]"),
         after="cart_id = secrets.token_urlsafe(16)",

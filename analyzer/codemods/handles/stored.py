@@ -27,7 +27,9 @@ from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 
 _MAKER = "token_urlsafe(16)"
-_EMPTY = frozenset({"{}", "dict()", "OrderedDict()", "collections.OrderedDict()"})
+_PLAIN = frozenset({"builtins.dict", "collections.OrderedDict"})
+_BOUNDED = ("cachetools.", "expiringdict.ExpiringDict")
+"""What starts empty, too, and forgets entries as the store does."""
 
 
 class Stored(Carrying):
@@ -42,7 +44,7 @@ class Stored(Carrying):
         self._one = sighting
         self._tools = Tools(codebase, server)
         self._mints = mints(codebase, sighting)
-        if _text(sighting.module, sighting.value) not in _EMPTY:
+        if not _starts_empty(codebase, sighting):
             raise Unproven(f"it starts as {_text(sighting.module, sighting.value)}, not empty")
         if any(not mint.is_text for mint in self._mints):
             raise Unproven(f"its ids can be guessed: make them texts of secrets.{_MAKER}")
@@ -153,7 +155,7 @@ class Stored(Carrying):
             text = "\n\n\n".join(parts)
             yield source.edit(at, at, f"{text}\n\n\n")
         yield source.edit(*source.span(self._one.value), made)
-        if value is not None and self._one.annotation is not None:
+        if self._one.annotation is not None:
             yield source.edit(*source.span(self._one.annotation), f"{cls}[{kind}]")
 
     def _kept(self, changing: Changing) -> Iterator[Edit]:
@@ -252,6 +254,19 @@ def random_instead(weak: Sequence[Mint], imports: Callable[[Module], Imports]) -
         source = mint.module.source
         made = f"{imports(mint.module).module('secrets')}.{_MAKER}"
         yield source.edit(*source.span(mint.weak), made)
+
+
+def _starts_empty(codebase: Codebase, sighting: Sighting) -> bool:
+    value, module = sighting.value, sighting.module
+    if isinstance(value, cst.Dict):
+        return not value.elements
+    if not isinstance(value, cst.Call):
+        return False
+    names = codebase.resolve(module, value.func)
+    if isinstance(value.func, cst.Name) and module.names.root.lookup(value.func.value) is None:
+        names = frozenset({f"builtins.{value.func.value}"})
+    bounded = bool(names) and all(name.startswith(_BOUNDED) for name in names)
+    return bounded or (bool(names) and names <= _PLAIN and not value.args)
 
 
 def _key_type(module: Module, annotation: cst.BaseExpression | None) -> str:
