@@ -1,6 +1,7 @@
 """Accesses through a parameter: only the callers that hand the object over make them."""
 
-from functools import cache
+from collections import defaultdict
+from functools import cache, cached_property
 
 from analyzer.program.engine import Engine
 from analyzer.program.tables import FunctionEntry
@@ -39,14 +40,21 @@ class Handed:
                     return name if name in _own(function) else ""
         return ""
 
+    @cached_property
+    def _callers(self) -> dict[int, set[int]]:
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for graph in (self._engine.calls.edges, self._engine.calls.callbacks):
+            for caller, edges in graph.items():
+                for callee in edges:
+                    found[callee].add(caller)
+        return found
+
     def _calls_handing(
         self, gid: int, name: str, location: Location
     ) -> frozenset[tuple[int, ir.Spot]] | None:
         engine = self._engine
         links = engine.calls.links.get(gid, [])
-        callers = {caller for caller, edges in engine.calls.edges.items() if gid in edges}
-        callers |= {caller for caller, edges in engine.calls.callbacks.items() if gid in edges}
-        if callers - {site.gid for site, _ in links}:
+        if self._callers.get(gid, set()) - {site.gid for site, _ in links}:
             return None
         function = engine.tables.functions[gid]
         found = set()
