@@ -16,7 +16,7 @@ class Handed:
     def __init__(self, engine: Engine, holders: Holders) -> None:
         self._engine = engine
         self._holders = holders
-        self._parameter = cache(self._parameter_at)
+        self._parameters = cache(self._parameters_of)
         self._known = cache(self._calls_handing)
 
     def calls(self, access: Access) -> frozenset[tuple[int, ir.Spot]] | None:
@@ -24,21 +24,21 @@ class Handed:
 
         None when the access is not through a parameter, or some call does not show what it hands.
         """
-        name = self._parameter(access.gid, access.spot)
+        name = self._parameters(access.gid).get(access.spot)
         return self._known(access.gid, name, access.location) if name else None
 
-    def _parameter_at(self, gid: int, spot: ir.Spot) -> str:
-        """The parameter, never assigned, that is used at a spot; empty when it is none."""
+    def _parameters_of(self, gid: int) -> dict[ir.Spot, str]:
+        """The parameters, never assigned, that a function uses, by spot."""
         function = self._engine.tables.functions[gid]
-        for node in function.nodes:
+        own = _own(function)
+        found = {}
+        for node in function.nodes if own else ():
             match node:
-                case (
-                    ir.Name(name, at)
-                    | ir.Attr(ir.Name(name), _, at)
-                    | ir.Item(ir.Name(name), _, at)
-                ) if at == spot:
-                    return name if name in _own(function) else ""
-        return ""
+                case ir.Name(name, at) | ir.Attr(ir.Name(name), _, at) if name in own:
+                    found[at] = name
+                case ir.Item(ir.Name(name), _, at) if name in own:
+                    found[at] = name
+        return found
 
     @cached_property
     def _callers(self) -> dict[int, set[int]]:
