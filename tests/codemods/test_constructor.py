@@ -68,6 +68,8 @@ CASES = [
         + "store = object()\n"
         + "app = MCPServer('a', instructions='i', website_url=None, icons=None, "
         + "auth_server_provider=None, token_verifier=None)\n"
+        + "# unstick: UNS105 no request of 2026-07-28 is kept for resuming: let handlers bear "
+        + "being run again, and drop the event store once no older client resumes\n"
         + "app.run('streamable-http', event_store=store)\n",
     ),
     Case(

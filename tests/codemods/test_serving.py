@@ -198,6 +198,19 @@ def test_sessions_kept_by_hand(name: str, tmp_path: Path) -> None:
     assert (again.changes, again.refused) == ((), ())
 
 
+@pytest.mark.parametrize(("transport", "marked"), [("streamable-http", True), ("stdio", False)])
+def test_the_event_store_of_a_server_is_marked_where_it_starts(
+    transport: str, marked: bool, tmp_path: Path
+) -> None:
+    head = HEAD.replace("port=9000", "event_store=Events()")
+    write(tmp_path, f"from own import Events\n{head}\n\nmcp.run({transport!r})\n")
+    fix_known(tmp_path)
+    text = read(tmp_path)["server.py"]
+    assert ("# unstick: UNS105 no request of 2026-07-28 is kept for resuming" in text) == marked
+    again = fix_known(tmp_path)
+    assert (again.changes, again.refused) == ((), ())
+
+
 OTHERS = {
     "transports-of-a-town": """
 class Bus:

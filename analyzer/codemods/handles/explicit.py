@@ -28,6 +28,7 @@ from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.secrets.callers import callers
 from analyzer.manifest import ServerMigration
 from analyzer.run import Edit
 
@@ -59,7 +60,10 @@ class _Server:
     def __init__(self, codebase: Codebase, facts: Facts, server: ServerFact) -> None:
         self._codebase = codebase
         self._server = server
-        self._all = [cell for cell in facts.cells if cell.server == server.id]
+        asked = {one.fact.id for one in callers(codebase, facts)}
+        self._all = [
+            cell for cell in facts.cells if cell.server == server.id and cell.id not in asked
+        ]
         self._cells = [
             cell
             for cell in self._all

@@ -85,10 +85,11 @@ def is_on_stdio(flow: ServerFlow, made: Construction) -> bool:
     """Whether all that starts a server is seen, and starts it on stdio."""
     starts = starts_of(flow, made)
     handed_on = any(made.number in servers for _, _, servers in flow.references)
-    return bool(starts) and not handed_on and all(_is_stdio(flow, start) for start in starts)
+    return bool(starts) and not handed_on and all(is_stdio(flow, start) for start in starts)
 
 
-def _is_stdio(flow: ServerFlow, start: Start) -> bool:
+def is_stdio(flow: ServerFlow, start: Start) -> bool:
+    """Whether a start is seen to be on stdio."""
     row = flow.table.methods[start.method]
     if row.transport or any(arg.star for arg in start.call.args):
         return row.transport == "stdio"

@@ -12,6 +12,7 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Entry, Facts
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.secrets.callers import callers
 from analyzer.codemods.serverflow import server_flow
 
 CODE = "UNS205"
@@ -27,8 +28,9 @@ _UNKNOWN = (
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
     text = _KNOWN if _checks_tokens(codebase) else _UNKNOWN
+    asked = {one.fact.id for one in callers(codebase, facts)}
     for cell in {cell.id: cell for cell in facts.cells if cell.role == "identity"}.values():
-        if cell.file in codebase.modules:
+        if cell.file in codebase.modules and cell.id not in asked:
             said = text.format(who=_who(cell.writers), what=cell.name)
             yield Mark(cell.file, _line(codebase, cell), CODE, said)
 

@@ -12,7 +12,11 @@ from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.questions.sealing import is_stdio
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.moving import starts_of
+from analyzer.codemods.sdk.settings import given
+from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
@@ -42,6 +46,7 @@ _ROUTING = (
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     if not may_be_v1(codebase):
         return
+    yield from _handed(server_flow(codebase))
     for module in codebase.modules.values():
         if not module.mentions("event_store", "close_sse_stream", "ServerTransport"):
             continue
@@ -73,7 +78,19 @@ def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Out
             yield Mark(module.path, line, EVENTS, _ADVICE)
 
 
-def _is_none(node: cst.BaseExpression) -> bool:
+def _handed(flow: ServerFlow) -> Iterator[Mark]:
+    """Event stores of high-level servers, at what starts them: there the argument is on 2.x."""
+    for made in flow.constructions:
+        value = given(made, "event_store")
+        if value is None or _is_none(value.node):
+            continue
+        for start in starts_of(flow, made):
+            if not is_stdio(flow, start):
+                line = start.module.names.line_of(start.call)
+                yield Mark(start.module.path, line, EVENTS, _ADVICE)
+
+
+def _is_none(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Name) and node.value == "None"
 
 

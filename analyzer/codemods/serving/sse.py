@@ -43,7 +43,7 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
                 yield _mark(module, node, _ADVICE.format(_MANAGER))
 
 
-CODEMOD = Codemod("serving-sse", (CODE,), judge=judge, brings=("UNS401", "UNS403"))
+CODEMOD = Codemod("serving-sse", (CODE,), judge=judge, brings=("UNS205", "UNS401", "UNS403"))
 
 
 def becomes_http(flow: ServerFlow, start: Start) -> bool:
@@ -54,7 +54,7 @@ def becomes_http(flow: ServerFlow, start: Start) -> bool:
 def _is_judged(flow: ServerFlow, facts: Facts, start: Start) -> bool:
     """Whether the analysis knows all that is started here."""
     made = [flow.constructions[number] for number in sorted(start.servers)]
-    return bool(made) and all(server_at(facts, one) is not None for one in made)
+    return bool(made) and all(server_at(flow.codebase, facts, one) is not None for one in made)
 
 
 def _names_sse(start: Start) -> bool:
@@ -73,7 +73,10 @@ def _renamed(plan: TransportPlan, facts: Facts, start: Start) -> Outcome:
         return _mark(module, start.call, _ADVICE.format(f'run "{_HTTP}" ({obstacle})'))
     quote = arg.value.quote
     edits = [module.source.edit(*module.source.span(arg.value), f"{quote}{_HTTP}{quote}")]
-    servers = [server_at(facts, plan.flow.constructions[one]) for one in sorted(start.servers)]
+    servers = [
+        server_at(plan.codebase, facts, plan.flow.constructions[one])
+        for one in sorted(start.servers)
+    ]
     known = [server for server in servers if server is not None and not server.sessions]
     if len(known) == len(servers) and not asked(plan.codebase):
         edits += without_sessions(plan, start)

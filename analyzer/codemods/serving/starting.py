@@ -1,17 +1,23 @@
 """The start of a server, told to open no sessions; and what the analysis knows of that server."""
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.lists import insert_items
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import TransportPlan
+from analyzer.codemods.secrets.callers import callers
 from analyzer.codemods.serverflow import Construction
 from analyzer.codemods.serveruses import Start
-from analyzer.run import Edit
+from analyzer.run import Edit, Role
 
 ARGUMENT = "stateless_http"
+_STATE = ("keeps a login between calls", "keeps state between calls")
+_KEPT: frozenset[Role] = frozenset(
+    {"handle", "identity", "listing", "secret", "session data", "unknown"}
+)
 _HOMES = ("mcp.server.mcpserver", "mcp.server.mcpserver.resolve")
 _ASKING = {
     "Elicit": "asks the user during a call",
@@ -33,8 +39,9 @@ def asked(codebase: Codebase) -> frozenset[str]:
     )
 
 
-def server_at(facts: Facts, made: Construction) -> ServerFact | None:
-    """The server that a construction makes, as the analysis knows it."""
+def server_at(codebase: Codebase, facts: Facts, made: Construction) -> ServerFact | None:
+    """The server that a construction makes, as the analysis knows it: without state that the
+    token of each request takes the place of."""
     source = made.module.source
     start, end = source.span(made.call)
     lines = range(source.line_of(start), source.line_of(end) + 1)
@@ -43,7 +50,20 @@ def server_at(facts: Facts, made: Construction) -> ServerFact | None:
         for server in facts.servers
         if server.file == made.module.path and server.line in lines
     ]
-    return found[0] if len(found) == 1 else None
+    return _without_callers(codebase, facts, found[0]) if len(found) == 1 else None
+
+
+def _without_callers(codebase: Codebase, facts: Facts, server: ServerFact) -> ServerFact:
+    asked_of = {one.fact.id for one in callers(codebase, facts)}
+    kept = [
+        cell.id
+        for cell in facts.cells
+        if cell.server == server.id and cell.role in _KEPT and cell.id not in asked_of
+    ]
+    if kept or not asked_of:
+        return server
+    sessions = tuple(one for one in server.sessions if one not in _STATE)
+    return msgspec.structs.replace(server, sessions=sessions)
 
 
 def without_sessions(plan: TransportPlan, start: Start) -> tuple[Edit, ...]:

@@ -30,7 +30,7 @@ _CAUTION = "older clients are answered by any replica, and keep no stream open b
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
     plan, asking = transport_plan(codebase), asked(codebase)
     for made in plan.flow.constructions:
-        server = server_at(facts, made)
+        server = server_at(codebase, facts, made)
         if server is None or given(made, ARGUMENT) or any(writes(plan.flow, made, ARGUMENT)):
             continue
         for start in starts_of(plan.flow, made):
@@ -50,7 +50,13 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
                 yield Change(CODE, start.module.path, line, _TITLE, "unsafe", edits, _CAUTION)
 
 
-CODEMOD = Codemod("serving-stateless", (CODE,), judge=judge, brings=("UNS401", "UNS403"))
+CODEMOD = Codemod(
+    "serving-stateless",
+    (CODE,),
+    judge=judge,
+    # What is asked of the token of each request is no state any more.
+    brings=("UNS205", "UNS401", "UNS403"),
+)
 
 
 def _serves_http(flow: ServerFlow, start: Start) -> bool:
