@@ -1,6 +1,7 @@
 """The whole proof: the truth recorded twice, every mode held against it, and words for it all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -35,6 +36,7 @@ from analyzer.verify.scenario import Scenario
 from analyzer.verify.staging import Stage
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.stepwise import Stepwise
+from analyzer.verify.waiting import resting_on_time, without
 
 DECIDING_MODES: tuple[Mode, ...] = ("interleave", "isolate")
 BEHIND_ROUTER: tuple[Mode, ...] = ("isolate", "resilience", "parallel", "nginx", "haproxy")
@@ -80,7 +82,7 @@ def prove(question: Question, tell: Callable[[str], None] = lambda _: None) -> V
     changes: tuple[Change, ...] = ()
     migrated: list[ModeReport] = []
     if question.after is not None:
-        changes, migrated = migrated_modes(question, question.after, recorded, tell)
+        changes, migrated = migrated_modes(question, question.after, recorded, measured, tell)
     return _verdict(question, recorded, measured, migrated, changes)
 
 
@@ -126,7 +128,12 @@ def _raced(
 
 
 def _held(
-    stage: Stage, recorded: Recorded, mode: Mode, era: Era, order: Order = "as written"
+    stage: Stage,
+    recorded: Recorded,
+    mode: Mode,
+    era: Era,
+    order: Order = "as written",
+    patient: Collection[int] = (),
 ) -> Held:
     """The conversation in a mode. 2025-era clients meet several replicas without sessions only.
 
@@ -136,17 +143,31 @@ def _held(
     stateless = mode in BEHIND_ROUTER and era == "legacy"
     left_out = recorded.asks_back() if stateless else frozenset()
     heard = stage.hold(
-        recorded.scenario, mode, era, stateless=stateless, left_out=left_out, order=order
+        recorded.scenario,
+        mode,
+        era,
+        stateless=stateless,
+        left_out=left_out,
+        order=order,
+        patient=patient,
     )
     return Held(side=stage.side, mode=mode, era=era, heard=heard, left_out=left_out)
+
+
+def _patiently(
+    stage: Stage, recorded: Recorded, mode: Mode, era: Era, numbers: Collection[int]
+) -> Held:
+    return _held(stage, recorded, mode, era, patient=numbers)
 
 
 def migrated_modes(
     question: Question,
     after: Stage,
     recorded: Recorded,
+    measured: Sequence[ModeReport],
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[tuple[Change, ...], list[ModeReport]]:
+    """What one client alone meets otherwise, and a report a mode; `measured` is the original's."""
     changes: list[Change] = []
     reports: list[ModeReport] = []
     for era in question.eras:
@@ -158,10 +179,15 @@ def migrated_modes(
                 continue
             held = _held(after, recorded, mode, era)
             heard = held.heard
+            changed: tuple[Change, ...] = ()
             if mode == "alone" and isinstance(heard, Routed):
                 alone = recorded.against(heard.transcript)
-                changes += changes_of(heard.transcript, recorded, era)
+                changed = changes_of(heard.transcript, recorded, era)
             report = mode_report(held, recorded, alone, question.known_after)
+            ask = partial(_patiently, after, recorded, mode, era)
+            on_time = resting_on_time(report, changed, measured, recorded, ask)
+            changes += (one for one in changed if one.subject not in on_time)
+            report = without(report, on_time)
             reports.append(_with_changes(report, changes) if mode == "alone" else report)
             if isinstance(heard, NotStarted) and mode == "alone":
                 # What does not start alone starts in no other mode.

@@ -53,10 +53,12 @@ def hold(
     bounds: Bounds,
     left_out: Collection[int] = (),
     order: Order = "as written",
+    patient: Collection[int] = (),
 ) -> Routed | NotStarted:
     """Take a scenario's steps against replicas that `start` starts, as the mode routes them.
 
-    Steps whose numbers are in `left_out` are not taken; their answers say so.
+    Steps whose numbers are in `left_out` are not taken; their answers say so. Those in `patient`
+    are taken a while after the one before.
     """
     if mode in ("nginx", "haproxy"):
         return _hold_behind(mode, start, talker, scenario, era, bounds, left_out)
@@ -66,6 +68,7 @@ def hold(
         routes, mediator = stack.enter_context(_mediated(replicas, schedule))
         job = _job(scenario, era, bounds, left_out, {"place": STAND_INS})
         job["lanes"] = lanes_of(scenario, order)
+        job["patient"] = sorted(patient)
         # These starts are not part of the conversation's time.
         for number in range(REPLICAS if order == "at once" else 1):
             if isinstance(first := replicas.get(number), NotStarted):

@@ -38,12 +38,18 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         stateless: bool = False,
         left_out: Collection[int] = (),
         order: Order = "as written",
+        patient: Collection[int] = (),
     ) -> Routed | NotStarted:
         """The conversation in this mode, in which announced handles do not show."""
         injected = inject(scenario, self.handles)
-        out = {here for here, there in enumerate(injected.origin) if there in left_out}
+        out, waiting = (
+            {here for here, there in enumerate(injected.origin) if there in chosen}
+            for chosen in (left_out, patient)
+        )
         with self._starter(stateless) as start:
-            heard = hold(start, self.talker, injected.scenario, mode, era, self.bounds, out, order)
+            heard = hold(
+                start, self.talker, injected.scenario, mode, era, self.bounds, out, order, waiting
+            )
         if isinstance(heard, NotStarted):
             return heard
         numbers = {here: there for here, there in enumerate(injected.origin) if there is not None}

@@ -141,13 +141,14 @@ def tell(sample: Sample, where: Bench, scratch: Path) -> Iterator[Told]:
         modes=(),
         known_before=known,
     )
-    yield Told("before", tuple(state_modes(question, recorded)))
+    measured = state_modes(question, recorded)
+    yield Told("before", tuple(measured))
     for name, (made, eras, modes) in BUILDS.items():
         target = scratch / f"{sample.name}-{name}"
         shutil.copytree(source, target)
         made(target)
         asked = msgspec.structs.replace(question, eras=eras, modes=modes)
-        yield migrated(name, sample, target, where, asked, recorded, run)
+        yield migrated(name, sample, target, where, asked, recorded, measured, run)
 
 
 def migrated(
@@ -157,6 +158,7 @@ def migrated(
     where: Bench,
     question: Question,
     recorded: Recorded,
+    measured: list[ModeReport],
     original: Run,
 ) -> Told:
     run = audited(target)
@@ -170,7 +172,7 @@ def migrated(
     known: Known | None = known_of(run, heard.server.name, heard.listed)
     after = msgspec.structs.replace(after, handles=handles_of(manifest_in(target), known, heard))
     question = msgspec.structs.replace(question, after=after, known_after=known)
-    changes, modes = migrated_modes(question, after, recorded)
+    changes, modes = migrated_modes(question, after, recorded, measured)
     sdk = sample.script.sdk
     changed, of_lists = (
         dict.fromkeys(

@@ -1,0 +1,57 @@
+"""Whether a divergence rests on when something is asked: then it is gone once the client waits.
+
+A job in the background, or a file that is about to be written, answers otherwise a moment later.
+State that was lost, or is another client's, does not come back.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+
+import msgspec
+
+from analyzer.findings.rendering import join_words
+from analyzer.verification import Change, ModeReport
+from analyzer.verify.judging import Held, Recorded, worst
+from analyzer.verify.routed import Routed
+
+Asked = Callable[[Collection[int]], Held]
+"""Holds the conversation again, with steps of these numbers asked a while after the one before."""
+
+
+def resting_on_time(
+    report: ModeReport,
+    changes: Sequence[Change],
+    measured: Sequence[ModeReport],
+    recorded: Recorded,
+    ask: Asked,
+) -> frozenset[str]:
+    """What a client that waits is answered as the original answered.
+
+    What the original itself answers so without its state is not asked again.
+    """
+    known = {(one.subject, one.after) for seen in measured for one in seen.diverging}
+    found = [(one.subject, one.after) for one in report.diverging if one.outcome == "diverges"]
+    found += [(one.subject, one.after) for one in changes if not one.of_sdk]
+    asked = {subject for subject, after in found if (subject, after) not in known}
+    steps = [(n, one.subject()) for n, one in enumerate(recorded.scenario.step)]
+    numbers = [number for number, subject in steps if subject in asked]
+    if not numbers:
+        return frozenset()
+    held = ask(numbers)
+    if not isinstance(held.heard, Routed):
+        return frozenset()
+    still = recorded.against(held.heard.transcript).steps
+    here = {subject for _, subject in steps}
+    return frozenset(asked & here) - {subject for number, subject in steps if number in still}
+
+
+def without(report: ModeReport, subjects: Collection[str]) -> ModeReport:
+    """The report without these divergences; it says so."""
+    if not subjects:
+        return report
+    diverging = tuple(one for one in report.diverging if one.subject not in subjects)
+    return msgspec.structs.replace(
+        report,
+        outcome=worst(one.outcome for one in diverging),
+        diverging=diverging,
+        reason=f"not compared, since it rests on when it is asked: {join_words(sorted(subjects))}",
+    )
