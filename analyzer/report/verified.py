@@ -96,8 +96,22 @@ def change_words(change: Change) -> str:
 
 def tool_words(tool: ToolReport) -> str:
     """`genuine state and leaks`, `no divergence`, with a reason where there is one."""
-    word = " and ".join(tool.state) if tool.state else tool.outcome
+    word = _tool_outcome(tool)
     return f"{word}: {tool.reason}" if tool.reason else word
+
+
+def _tool_outcome(tool: ToolReport) -> str:
+    state = " and ".join(tool.state)
+    has_state = not set(tool.state).isdisjoint(("genuine state", "leaks"))
+    if not tool.state:
+        return tool.outcome
+    if tool.outcome == "no divergence" and has_state:
+        return f"no divergence any more; before: {state}"
+    if tool.outcome == "diverges" and not has_state:
+        return "diverges"
+    if tool.outcome == "accounted for" and not has_state:
+        return "diverges as foreseen"
+    return state
 
 
 def unverified_tools(verification: Verification) -> tuple[ToolReport, ...]:
