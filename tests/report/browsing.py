@@ -38,6 +38,8 @@ class Opened:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
+        # A busy machine is no mistake of the page.
+        context.set_default_timeout(600_000)
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.troubles.append(f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
