@@ -81,7 +81,7 @@ CASES = [
         """,
     ),
     Case(
-        id="what-only-a-person-can-say-better",
+        id="what-is-said-by-the-function-beside",
         unsafe=True,
         before="""\
             from mcp.server.lowlevel import Server
@@ -115,7 +115,7 @@ CASES = [
 
             looked_up("elsewhere")
         """,
-        after=f"""\
+        after="""\
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.shared.exceptions import MCPError
@@ -128,13 +128,11 @@ CASES = [
 
 
             def looked_up(key):
-                {ADVICE}
                 raise ValueError("two see it")
 
 
             async def subscribe(uri):
                 if uri == 1:
-                    {ADVICE}
                     raise KeyError(uri)
                 if uri == 2:
                     raise MCPError(code=1, message="sent")
@@ -146,8 +144,14 @@ CASES = [
             async def on_subscribe_resource(
                 ctx: ServerRequestContext, params: SubscribeRequestParams
             ) -> EmptyResult:
-                await subscribe(AnyUrl(params.uri))
-                return EmptyResult()
+                try:
+                    await subscribe(AnyUrl(params.uri))
+                    return EmptyResult()
+                except MCPError:
+                    raise
+                except Exception as error:
+                    # The text of any other exception stays on the server.
+                    raise MCPError(0, str(error)) from error
 
 
             def serve():
@@ -161,6 +165,241 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
 
 
             looked_up("elsewhere")
+        """,
+    ),
+    Case(
+        id="what-only-a-person-can-say-better",
+        unsafe=True,
+        before="""\
+            from mcp.server.lowlevel import Server
+            from mcp.types import GetPromptResult
+
+            server = Server("a")
+
+
+            def looked_up(key):
+                raise ValueError("two see it")
+
+
+            @server.get_prompt()
+            async def prompt(name, arguments) -> GetPromptResult:
+                if name == "a":
+                    raise KeyError(name)
+                looked_up(name)
+                return GetPromptResult(messages=[])
+
+
+            looked_up("elsewhere")
+        """,
+        after=f"""\
+            from mcp.server import ServerRequestContext
+            from mcp.server.lowlevel import Server
+            from mcp.types import GetPromptRequestParams, GetPromptResult
+
+            server = Server("a")
+
+
+            def looked_up(key):
+                {ADVICE}
+                raise ValueError("two see it")
+
+
+            async def prompt(
+                ctx: ServerRequestContext, params: GetPromptRequestParams
+            ) -> GetPromptResult:
+                name, arguments = params.name, params.arguments
+                if name == "a":
+                    {ADVICE}
+                    raise KeyError(name)
+                looked_up(name)
+                return GetPromptResult(messages=[])
+
+
+            server.add_request_handler("prompts/get", GetPromptRequestParams, prompt)
+
+
+            looked_up("elsewhere")
+        """,
+    ),
+    Case(
+        id="what-libraries-raise",
+        before="""\
+            import mcp.types as types
+            from mcp.server.lowlevel import Server
+            from mcp.shared.exceptions import McpError
+            from pathlib import Path
+
+            server = Server("a")
+            FOLDER = Path("papers")
+
+
+            def text_of(name: str) -> str:
+                return (FOLDER / name).read_text()
+
+
+            @server.read_resource()
+            async def read(uri) -> str:
+                if uri.host != "papers":
+                    raise KeyError(uri)
+                return text_of(uri.path)
+
+
+            @server.set_logging_level()
+            async def set_level(level) -> None:
+                print(level)
+
+
+            @server.list_resources()
+            async def resources() -> list[types.Resource]:
+                return [types.Resource(uri="a://b", name=one.name) for one in FOLDER.iterdir()]
+
+
+            @server.list_prompts()
+            async def prompts() -> list[types.Prompt]:
+                try:
+                    return [types.Prompt(name=one.name) for one in FOLDER.iterdir()]
+                except OSError as error:
+                    raise McpError(types.ErrorData(code=1, message=str(error)))
+        """,
+        after="""\
+            from mcp.server import ServerRequestContext
+            import mcp.types as types
+            from mcp.server.lowlevel import Server
+            from mcp.shared.exceptions import MCPError
+            from pydantic import AnyUrl
+            from pathlib import Path
+
+            server = Server("a")
+            FOLDER = Path("papers")
+
+
+            def text_of(name: str) -> str:
+                return (FOLDER / name).read_text()
+
+
+            async def read(uri) -> str:
+                if uri.host != "papers":
+                    raise KeyError(uri)
+                return text_of(uri.path)
+
+
+            async def on_read_resource(
+                ctx: ServerRequestContext, params: types.ReadResourceRequestParams
+            ) -> types.ReadResourceResult:
+                try:
+                    uri = AnyUrl(params.uri)
+                    contents = types.TextResourceContents(
+                        uri=str(uri), mime_type="text/plain", text=await read(uri)
+                    )
+                    return types.ReadResourceResult(contents=[contents])
+                except MCPError:
+                    raise
+                except Exception as error:
+                    # The text of any other exception stays on the server.
+                    raise MCPError(0, str(error)) from error
+
+
+            server.add_request_handler(
+                "resources/read", types.ReadResourceRequestParams, on_read_resource
+            )
+
+
+            # unstick: UNS304 no client of 2026-07-28 sets a level: each of its requests says \
+what it wants to hear
+            async def set_level(level) -> None:
+                print(level)
+
+
+            async def on_set_logging_level(
+                ctx: ServerRequestContext, params: types.SetLevelRequestParams
+            ) -> types.EmptyResult:
+                await set_level(params.level)
+                return types.EmptyResult()
+
+
+            server.add_request_handler(
+                "logging/setLevel", types.SetLevelRequestParams, on_set_logging_level
+            )
+
+
+            # unstick: UNS412 clients of 2026-07-28 do not read why resources failed: catch what \
+they should hear about, and raise MCPError from it
+            async def resources(
+                ctx: ServerRequestContext, params: types.PaginatedRequestParams
+            ) -> types.ListResourcesResult:
+                return types.ListResourcesResult(resources=[types.Resource(uri="a://b", \
+name=one.name) for one in FOLDER.iterdir()])
+
+
+            server.add_request_handler("resources/list", types.PaginatedRequestParams, resources)
+
+
+            async def prompts(
+                ctx: ServerRequestContext, params: types.PaginatedRequestParams
+            ) -> types.ListPromptsResult:
+                try:
+                    return types.ListPromptsResult(prompts=[types.Prompt(name=one.name) for one \
+in FOLDER.iterdir()])
+                except OSError as error:
+                    raise MCPError(code=1, message=str(error))
+
+
+            server.add_request_handler("prompts/list", types.PaginatedRequestParams, prompts)
+        """,
+    ),
+    Case(
+        id="functions-given-by-type",
+        before="""\
+            from pathlib import Path
+
+            from mcp import types
+            from mcp.server import Server
+
+            app = Server("a")
+
+
+            async def call(req: types.CallToolRequest) -> types.ServerResult:
+                if not req.params.arguments:
+                    raise ValueError("nothing to do")
+                Path(req.params.name).unlink()
+                return types.ServerResult(types.CallToolResult(content=[]))
+
+
+            async def ping(req: types.PingRequest) -> types.ServerResult:
+                return types.ServerResult(types.EmptyResult())
+
+
+            app.request_handlers[types.CallToolRequest] = call
+            app.request_handlers[types.PingRequest] = ping
+        """,
+        after="""\
+            from pathlib import Path
+
+            from mcp import types
+            from mcp.server import Server, ServerRequestContext
+
+            app = Server("a")
+
+
+            async def call(
+                ctx: ServerRequestContext, params: types.CallToolRequestParams
+            ) -> types.CallToolResult:
+                if not params.arguments:
+                    # unstick: UNS412 clients of 2026-07-28 do not read this text: raise \
+MCPError with a code where they should
+                    raise ValueError("nothing to do")
+                Path(params.name).unlink()
+                return types.CallToolResult(content=[])
+
+
+            async def ping(
+                ctx: ServerRequestContext, params: types.RequestParams
+            ) -> types.EmptyResult:
+                return types.EmptyResult()
+
+
+            app.add_request_handler("tools/call", types.CallToolRequestParams, call)
+            app.add_request_handler("ping", types.RequestParams, ping)
         """,
     ),
     Case(

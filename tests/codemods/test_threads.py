@@ -13,24 +13,24 @@ _NEW = 'from mcp.server.mcpserver import MCPServer\n\nmcp = MCPServer("a")\n'
 
 _LETS_PASS = (
     "# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or "
-    "ResourceError: raise one where clients should read why t failed\nmcp ="
+    "ResourceError: raise one where clients should read why {} failed\nmcp ="
 )
 
 
-def _stays(id: str, code: str, *, lets_pass: bool = False, **more: str) -> Case:
+def _stays(id: str, code: str, *, lets_pass: str = "", **more: str) -> Case:
     """A server whose one handler `t` goes on as it was, but as a coroutine function."""
     text = textwrap.dedent(code)
     return _case(id, text, text.replace("def t(", "async def t("), more, lets_pass)
 
 
-def _leaves(id: str, code: str, *, lets_pass: bool = False) -> Case:
+def _leaves(id: str, code: str, *, lets_pass: str = "") -> Case:
     """A server whose handlers may run in worker threads."""
     text = textwrap.dedent(code)
     return _case(id, text, text, {}, lets_pass)
 
 
-def _case(id: str, old: str, new: str, more: dict[str, str], lets_pass: bool) -> Case:
-    head = _NEW.replace("mcp =", _LETS_PASS) if lets_pass else _NEW
+def _case(id: str, old: str, new: str, more: dict[str, str], lets_pass: str) -> Case:
+    head = _NEW.replace("mcp =", _LETS_PASS.format(lets_pass)) if lets_pass else _NEW
     return Case(id=id, before={"server.py": _HEAD + old, **more}, after={"server.py": head + new})
 
 
@@ -117,7 +117,7 @@ CASES = [
         def t(query: str) -> str:
             return str(db().execute(query).fetchall())
         """,
-        lets_pass=True,
+        lets_pass="t",
     ),
     _stays(
         "the-process",
@@ -130,7 +130,7 @@ CASES = [
             os.chdir(folder)
             return os.getcwd()
         """,
-        lets_pass=True,
+        lets_pass="t",
     ),
     _stays(
         "files-that-another-writes",
@@ -150,7 +150,7 @@ CASES = [
             with open("notes.txt") as file:
                 return file.read()
         """,
-        lets_pass=True,
+        lets_pass="write, t",
     ),
     _stays(
         "handed-to-add-tool",
@@ -223,7 +223,7 @@ CASES = [
             with open(name) as file:
                 return file.read()
         """,
-        lets_pass=True,
+        lets_pass="t",
     ),
     _leaves(
         "connection-of-each-call",
@@ -240,7 +240,7 @@ CASES = [
             db = connect()
             return str(db.execute(query).fetchall())
         """,
-        lets_pass=True,
+        lets_pass="t",
     ),
     Case(
         id="locked-where-async-is-not-the-same",

@@ -32,11 +32,12 @@ class Checks(NamedTuple):
 
 def adapter(
     handler: Registered, name: str, caller: str, params: list[str], shape: Shape, spell: Spell, *,
-    passes: Callable[[list[str]], list[str]], checks: Checks,
+    passes: Callable[[list[str]], list[str]], checks: Checks, error: str = "",
 ) -> str:  # fmt: skip
     """The function `name` that answers requests by calling the handler, spelled `caller`.
 
-    `passes` makes the arguments of those that 1.x passed.
+    `passes` makes the arguments of those that 1.x passed. `error` is how the module writes the
+    class of protocol errors, where what fails must be said by one.
     """
     given = [spelled(part, spell) for part in handler.row.passes]
     if handler.takes_request:
@@ -60,7 +61,21 @@ def adapter(
             body = call
         case _:
             body = f"return {call}"
+    if error:
+        body = _said(body, error)
     return f"{signature(name, params, given_result)}\n{textwrap.indent(body, '    ')}"
+
+
+def _said(body: str, error: str) -> str:
+    """Clients of 2026-07-28 read the text of no other exception; 1.x sent it with the code 0."""
+    return f"""\
+try:
+{textwrap.indent(body, "    ")}
+except {error}:
+    raise
+except Exception as error:
+    # The text of any other exception stays on the server.
+    raise {error}(0, str(error)) from error"""
 
 
 def _list(call: str, shape: Shape, result: str, field: str) -> str:

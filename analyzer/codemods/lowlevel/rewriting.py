@@ -22,6 +22,7 @@ from analyzer.codemods.lowlevel.finding import (
 )
 from analyzer.codemods.lowlevel.requests import in_place, is_simple, passed_on
 from analyzer.codemods.lowlevel.shapes import Shape, shape_of
+from analyzer.codemods.lowlevel.texts import is_said_beside
 from analyzer.codemods.lowlevel.toolchecks import checks_of
 from analyzer.codemods.lowlevel.writing import (
     behind,
@@ -36,6 +37,7 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.questions.required import returning
 from analyzer.codemods.scopes import Scope
 from analyzer.codemods.sdk.carrying import free_name
+from analyzer.codemods.sdk.spelling import spelled_protocol_error
 from analyzer.run import Edit
 
 CODE = "UNS411"
@@ -167,6 +169,9 @@ class Rewrite:
             self._spell,
             passes=partial(self.contexts.arguments, handler.function),
             checks=self._checks(handler),
+            error=spelled_protocol_error(self.imports)
+            if is_said_beside(self.codebase, handler)
+            else "",
         )
         if handler.target is None:
             return [undecorated(handler), behind(handler, [written, self._line(handler, name)])]

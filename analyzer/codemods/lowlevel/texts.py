@@ -7,7 +7,7 @@ clients of both eras.
 """
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import libcst as cst
@@ -16,25 +16,33 @@ from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.leaving import Leaving, is_caught_name, raised_in
+from analyzer.codemods.lowlevel.dictionary import Assigned, uses
 from analyzer.codemods.lowlevel.finding import Loose, registrations
 from analyzer.codemods.lowlevel.finding import Registered as Handler
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registered import Registered
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.exposure import lets_others_pass
+from analyzer.codemods.sdk.spelling import spelled_protocol_error
 from analyzer.codemods.values import is_text
 from analyzer.run import Edit
 
 CODE = "UNS412"
-_NEW, _OLD = "MCPError", "McpError"
-_HOMES = ("mcp.shared.exceptions", "mcp")
 _OF_THE_REQUEST = ("ValueError", "TypeError", "LookupError", "IndexError", "FileNotFoundError")
 """Built-in exceptions by which a handler usually says that what it was asked for is wrong."""
 _OF_THE_SERVER = ("Exception", "RuntimeError", "OSError", "PermissionError", "TimeoutError")
-_TITLE = f"raise {_NEW}, whose text every client reads"
+_BESIDE = ("read", "value", "nothing")
+"""Kinds of handlers that a function beside them answers for."""
+_THEMSELVES = ("list", "whole")
+_TITLE = "raise MCPError, whose text every client reads"
 _CAUTION = "clients read a code where 1.x sent 0"
 _ADVICE = (
-    f"clients of 2026-07-28 do not read this text: raise {_NEW} with a code where they should"
+    "clients of 2026-07-28 do not read this text: raise MCPError with a code where they should"
+)
+_PASSING = (
+    "clients of 2026-07-28 do not read why {} failed: catch what they should hear about, "
+    "and raise MCPError from it"
 )
 
 
@@ -49,8 +57,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             if not _is_new(flow, function, node):
                 continue
             if kinds != {"resource"} or not flow.is_closed(function) or not errors.takes(node):
-                line = function.module.names.line_of(node)
-                yield Mark(function.module.path, line, CODE, _ADVICE)
+                yield _unread(function, node)
+    yield from _passing(codebase, flow)
     for errors in found.values():
         yield from errors.changes()
 
@@ -64,19 +72,69 @@ CODEMOD = Codemod(
 )
 
 
+def is_said_beside(codebase: Codebase, handler: Handler) -> bool:
+    """Whether the function beside a handler must say what fails: where more than a text of its own
+    leaves the handler, so that statements there cannot be rewritten for it."""
+    if handler.row.kind not in _BESIDE:
+        return False
+    flow, function = _leaving_all(codebase), Function(handler.home, handler.function)
+    return lets_others_pass(flow, function) or any(
+        _is_new(flow, one, node) and not (flow.is_closed(one) and _is_plain(one.module, node))
+        for one in flow.run_by(function)
+        for node in raised_in(one.node)
+    )
+
+
+def _passing(codebase: Codebase, flow: Leaving) -> Iterator[Mark]:
+    """Handlers that answer themselves on 2.x, and let exceptions of libraries pass; of those that
+    1.x was given by type, what they raise."""
+    servers = lowlevel_flow(codebase)
+    handlers = [
+        Function(one.home, one.function)
+        for one in registrations(servers)
+        if isinstance(one, Handler) and one.row.kind in _THEMSELVES
+    ]
+    for use in uses(servers, servers.table.requests):
+        if not isinstance(use, Assigned) or use.kind != "request" or use.function is None:
+            continue
+        own = Function(use.module, use.function)
+        if use.function not in use.module.names.own_scopes or own in flow.kinds:
+            continue
+        for one in flow.run_by(own):
+            if one not in flow.kinds:
+                yield from (_unread(one, n) for n in raised_in(one.node) if _is_new(flow, one, n))
+    for module, node in dict.fromkeys(handlers):
+        if lets_others_pass(flow, Function(module, node)):
+            line = module.names.line_of(node)
+            yield Mark(module.path, line, CODE, _PASSING.format(node.name.value))
+
+
+def _unread(function: Function, node: cst.Raise) -> Mark:
+    line = function.module.names.line_of(node)
+    return Mark(function.module.path, line, CODE, _ADVICE)
+
+
 @lru_cache(maxsize=1)
 def _leaving(codebase: Codebase) -> Leaving:
-    """What leaves low-level handlers: `tool` for those of tool calls, `resource` for the rest."""
-    return Leaving(calls_of(codebase), tuple(_handlers(codebase)))
+    """What leaves low-level handlers: `tool` for those whose texts every client reads, as those of
+    tool calls, `resource` for the rest."""
+    return Leaving(calls_of(codebase), tuple(_handlers(codebase, is_said_beside)))
 
 
-def _handlers(codebase: Codebase) -> Iterator[Registered]:
+@lru_cache(maxsize=1)
+def _leaving_all(codebase: Codebase) -> Leaving:
+    return Leaving(calls_of(codebase), tuple(_handlers(codebase, lambda *_: False)))
+
+
+def _handlers(
+    codebase: Codebase, is_said: Callable[[Codebase, Handler], bool]
+) -> Iterator[Registered]:
     for one in registrations(lowlevel_flow(codebase)):
         if isinstance(one, Loose) or one.row.kind == "notification":
             continue
         yield Registered(
             Function(one.home, one.function),
-            "tool" if one.row.kind == "call" else "resource",
+            "tool" if one.row.kind == "call" or is_said(codebase, one) else "resource",
             one.module,
             _registering(one),
             one.place if isinstance(one.place, cst.Decorator) else None,
@@ -101,13 +159,11 @@ class _Errors:
     def takes(self, node: cst.Raise) -> bool:
         """Replace a built-in exception with one text; False where it is another."""
         exc = node.exc
-        if not isinstance(exc, cst.Call) or len(exc.args) != 1 or exc.args[0].keyword:
-            return False
-        code = _code_of(self.module, exc)
-        if code is None or exc.args[0].star:
+        code = _code_of(self.module, exc) if isinstance(exc, cst.Call) else None
+        if code is None or not isinstance(exc, cst.Call) or not _is_plain(self.module, node):
             return False
         try:
-            error = self._spelled_error()
+            error = spelled_protocol_error(self.imports)
             code = self.imports.name("mcp.types", code)
         except Taken:
             return False
@@ -127,14 +183,13 @@ class _Errors:
             line = min(self.lines)
             yield Change(CODE, self.module.path, line, _TITLE, "unsafe", edits, _CAUTION)
 
-    def _spelled_error(self) -> str:
-        """Through the import of the class of 1.x, which is renamed, else through a new one."""
-        for home in _HOMES:
-            known = self.imports.known(home, _OLD)
-            if known:
-                first, dot, last = known.rpartition(".")
-                return f"{first}{dot}{_NEW if last == _OLD else last}"
-        return self.imports.name(_HOMES[0], _NEW)
+
+def _is_plain(module: Module, node: cst.Raise) -> bool:
+    """Whether a built-in exception is raised with one text."""
+    exc = node.exc
+    if not isinstance(exc, cst.Call) or len(exc.args) != 1:
+        return False
+    return not exc.args[0].keyword and not exc.args[0].star and bool(_code_of(module, exc))
 
 
 def _code_of(module: Module, exc: cst.Call) -> str | None:

@@ -13,10 +13,11 @@ from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 from analyzer.codemods.threads.held import Kind as Held
-from analyzer.codemods.threads.library import complete_errors, is_among, library
+from analyzer.codemods.threads.library import complete_errors, failing_calls, is_among, library
 from analyzer.codemods.types import types_of
 
 _SHOWN = 4
+_SDK = ("mcp.server.", "mcp.types.")
 
 
 def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Mark]:
@@ -57,11 +58,16 @@ def _place(servers: ServerFlow, one: Registered) -> tuple[str, int]:
     return function.module.path, function.module.names.line_of(function.node)
 
 
+def lets_others_pass(flow: Leaving, handler: Function) -> bool:
+    """Whether what a handler calls fails for reasons of its own, and that leaves the handler."""
+    return any(_may_raise(flow, *passing) for passing in flow.passes(handler))
+
+
 def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> bool:
     for function in flow.run_by(handler):
         if any(node in lost or _is_again(node) for node in raised_in(function.node)):
             return True
-    return any(_may_raise(flow, *passing) for passing in flow.passes(handler))
+    return lets_others_pass(flow, handler)
 
 
 def _is_again(node: cst.Raise) -> bool:
@@ -75,13 +81,20 @@ def _may_raise(flow: Leaving, module: Module, call: cst.Call, caught: frozenset[
     known = library()
     names = flow.holding.outside(module, call.func)
     if names:
+        if all(name.startswith(_SDK) for name in names):
+            return False
         quiet = known.settled | known.relaying
-        loud = is_among(names, known.bound) or not is_among(names, quiet)
+        loud = is_among(names, known.bound | failing_calls()) or not is_among(names, quiet)
         return loud and not any(_covers(one, names) for one in caught)
     func = call.func
-    if not isinstance(func, cst.Attribute) or func.attr.value in known.reading | known.writing:
+    if not isinstance(func, cst.Attribute):
         return False
     classes = types_of(flow.calls.codebase).classes(module, func.value)
+    methods = frozenset(f"{name}.{func.attr.value}" for name in classes)
+    if is_among(methods, failing_calls()):
+        return not any(_covers(one, methods) for one in caught)
+    if func.attr.value in known.reading | known.writing:
+        return False
     if classes and all(name.startswith(("mcp.", "builtins.")) for name in classes):
         return False
     is_live = any(one.kind is Held.LIVE for one in flow.holding.held(module, func.value))

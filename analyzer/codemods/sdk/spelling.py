@@ -5,6 +5,7 @@ from analyzer.codemods.imports import Imports
 
 _OLD_HOME = "mcp.server.fastmcp.exceptions"
 _NEW_HOME = "mcp.server.mcpserver.exceptions"
+_PROTOCOL_HOMES = ("mcp.shared.exceptions", "mcp")
 
 
 def spelled_error(codebase: Codebase, module: Module, imports: Imports, name: str) -> str:
@@ -17,6 +18,18 @@ def spelled_error(codebase: Codebase, module: Module, imports: Imports, name: st
         if found == {f"{_OLD_HOME}.{name}"}:
             return local
     return imports.name(_NEW_HOME, name)
+
+
+def spelled_protocol_error(imports: Imports) -> str:
+    """How a module writes `MCPError`: through its import of the class of 1.x, which is renamed
+    there, else through a new one. Raises `Taken` when the name means something else.
+    """
+    for home in _PROTOCOL_HOMES:
+        known = imports.known(home, "McpError")
+        if known:
+            first, dot, last = known.rpartition(".")
+            return f"{first}{dot}{'MCPError' if last == 'McpError' else last}"
+    return imports.name(_PROTOCOL_HOMES[0], "MCPError")
 
 
 def imports_sdk(module: Module) -> bool:

@@ -29,14 +29,28 @@ def library() -> Library:
     return read_table("mcp-worker-threads.toml", Library)
 
 
+class _Failing(msgspec.Struct, frozen=True):
+    calls: frozenset[str]
+
+
 class _Errors(msgspec.Struct, frozen=True):
     complete: dict[str, frozenset[str]]
+    failing: _Failing
+
+
+def complete_errors() -> dict[str, frozenset[str]]:
+    """Exceptions that are all a library's calls fail with, and which calls: rows as above."""
+    return _errors().complete
+
+
+def failing_calls() -> frozenset[str]:
+    """Calls that fail for reasons of their own, on objects that threads may share."""
+    return _errors().failing.calls
 
 
 @cache
-def complete_errors() -> dict[str, frozenset[str]]:
-    """Exceptions that are all a library's calls fail with, and which calls: rows as above."""
-    return read_table("library-errors.toml", _Errors).complete
+def _errors() -> _Errors:
+    return read_table("library-errors.toml", _Errors)
 
 
 def is_among(names: Iterable[str], rows: frozenset[str]) -> bool:

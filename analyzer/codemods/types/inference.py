@@ -129,6 +129,9 @@ class Inference:
         if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
             left, right = self.of(module, node.left), self.of(module, node.right)
             return join([left, right]) if {one.name for one in left | right} <= SEQUENCES else left
+        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
+            left = self.of(module, node.left)
+            return left if {one.name for one in left} == {"pathlib.Path"} else UNKNOWN
         return UNKNOWN
 
     def _item(self, module: Module, element: cst.BaseElement) -> Types:

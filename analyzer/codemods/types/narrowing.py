@@ -1,7 +1,8 @@
 """What tests around an expression say about it: `isinstance`, `is not None`, `match`."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
@@ -85,17 +86,35 @@ def _before(
     block: cst.IndentedBlock | cst.Module, inner: cst.CSTNode
 ) -> Iterator[tuple[cst.CSTNode, bool]]:
     """Assertions and early exits that precede a statement of a block."""
-    for statement in block.body:
-        if statement is inner:
+    guards = _guards(block)
+    at = guards.places.get(inner, len(guards.places))
+    for place, test, holds in guards.tests:
+        if place >= at:
             return
+        yield test, holds
+
+
+class _Guards(NamedTuple):
+    """The place of each statement of a block, and what those with a test say of all behind."""
+
+    places: dict[cst.CSTNode, int]
+    tests: tuple[tuple[int, cst.CSTNode, bool], ...]
+
+
+@lru_cache(maxsize=4096)
+def _guards(block: cst.IndentedBlock | cst.Module) -> _Guards:
+    """Found once a block: long ones are asked for each name in them."""
+    places: dict[cst.CSTNode, int] = {}
+    tests: list[tuple[int, cst.CSTNode, bool]] = []
+    for place, statement in enumerate(block.body):
+        places[statement] = place
         if isinstance(statement, cst.SimpleStatementLine):
-            for small in statement.body:
-                if isinstance(small, cst.Assert):
-                    yield small.test, True
+            tests += [(place, s.test, True) for s in statement.body if isinstance(s, cst.Assert)]
         elif (
             isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body)
         ):
-            yield statement.test, False
+            tests.append((place, statement.test, False))
+    return _Guards(places, tuple(tests))
 
 
 def _leaves(body: cst.BaseSuite) -> bool:
