@@ -29,8 +29,8 @@ _TASKS = "fastmcp_tasks"
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     flow = fastmcp_flow(codebase)
     for module in codebase.modules.values():
-        for node in module.names.scopes:
-            if isinstance(node, cst.Call) and _kind(flow, module, node):
+        for node in module.names.nodes(cst.Call):
+            if _kind(flow, module, node):
                 yield from _arguments(flow, module, node)
 
 
@@ -150,8 +150,8 @@ def _extension(flow: ServerFlow, module: Module, call: cst.Call) -> tuple[Edit, 
 def _has_extension(flow: ServerFlow, number: int) -> bool:
     """Whether tasks are added to the server already."""
     for module in flow.codebase.modules.values():
-        for node in module.names.scopes:
-            func = node.func if isinstance(node, cst.Call) else None
+        for node in module.names.nodes(cst.Call):
+            func = node.func
             if not isinstance(func, cst.Attribute) or func.attr.value != "add_extension":
                 continue
             if number in flow.value(module, func.value):

@@ -31,11 +31,11 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         if not module.mentions("fastmcp"):
             continue
-        for node, scope in list(module.names.scopes.items()):
+        for node in module.names.nodes(cst.Call, cst.FunctionDef):
             if isinstance(node, cst.Call):
                 yield from _call(codebase, types, module, node)
-            elif isinstance(node, cst.FunctionDef):
-                yield from _hook(types, module, node, scope)
+            else:
+                yield from _hook(types, module, node, module.names.scopes[node])
         if keeps and is_test_name(module.path.rpartition("/")[2]):
             yield from _client_in_test(types, module)
 
@@ -100,8 +100,8 @@ def _hook(
 
 def _client_in_test(types: TypesOf, module: Module) -> Iterator[Mark]:
     """The first client of each test file, where the server keeps state for the session."""
-    for node in module.names.scopes:
-        if not isinstance(node, cst.Call) or _says_mode(node):
+    for node in module.names.nodes(cst.Call):
+        if _says_mode(node):
             continue
         if types.is_class(module, node.func) == {_CLIENT}:
             yield Mark(module.path, module.names.line_of(node), CODE, _IN_TEST)

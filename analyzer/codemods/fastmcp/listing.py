@@ -29,8 +29,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         if not module.mentions(*_METHODS):
             continue
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Attribute) or node.attr.value not in _METHODS:
+        for node in module.names.nodes(cst.Attribute):
+            if node.attr.value not in _METHODS:
                 continue
             found = types.classes(module, node.value)
             if found and all(_SERVER in types.lineage(one) for one in found):

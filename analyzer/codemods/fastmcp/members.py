@@ -30,9 +30,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         if not module.mentions("fastmcp", *_METHODS):
             continue
-        for node in module.names.scopes:
-            if not isinstance(node, cst.Call):
-                continue
+        for node in module.names.nodes(cst.Call):
             if isinstance(node.func, cst.Attribute) and node.func.attr.value in _METHODS:
                 if _is_server(types, module, node.func.value):
                     yield from _METHODS[node.func.attr.value](codebase, module, node)
@@ -49,8 +47,8 @@ def rewritten_calls(codebase: Codebase) -> frozenset[cst.CSTNode]:
         node
         for module in codebase.modules.values()
         if module.mentions("FastMCPOpenAPI")
-        for node in module.names.scopes
-        if isinstance(node, cst.Call) and codebase.resolve(module, node.func) & _OPENAPI
+        for node in module.names.nodes(cst.Call)
+        if codebase.resolve(module, node.func) & _OPENAPI
         if any(_openapi(codebase, module, node))
     )
 

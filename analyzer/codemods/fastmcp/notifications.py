@@ -28,9 +28,8 @@ _TYPES = "mcp.types"
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         if module.mentions(*_LISTS, _UPDATED):
-            for node in module.names.scopes:
-                if isinstance(node, cst.Attribute):
-                    yield from _outcome(codebase, module, node)
+            for node in module.names.nodes(cst.Attribute):
+                yield from _outcome(codebase, module, node)
 
 
 CODEMOD = Codemod("fastmcp-notifications", (CODE,), plan)
@@ -42,8 +41,8 @@ def rewritten(codebase: Codebase) -> frozenset[cst.CSTNode]:
         node
         for module in codebase.modules.values()
         if module.mentions(*_LISTS, _UPDATED)
-        for node in module.names.scopes
-        if isinstance(node, cst.Attribute) and any(_outcome(codebase, module, node))
+        for node in module.names.nodes(cst.Attribute)
+        if any(_outcome(codebase, module, node))
     )
 
 

@@ -152,8 +152,8 @@ def _is_on_the_one_server(codebase: Codebase, module: Module, owner: Scope) -> b
         return False
     wanted = f"{module.path}:{owner.node.name.value}"
     for other in codebase.modules.values():
-        for node in other.names.scopes:
-            if isinstance(node, cst.Call) and codebase.resolve(other, node.func) == {wanted}:
+        for node in other.names.nodes(cst.Call):
+            if codebase.resolve(other, node.func) == {wanted}:
                 return _is_added(flow.constructions[0].call, other, node)
     return False
 

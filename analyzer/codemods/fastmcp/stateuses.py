@@ -45,9 +45,9 @@ def state_uses(codebase: Codebase) -> tuple[StateUse, ...]:
     for module in codebase.modules.values():
         if not module.mentions(SETTING, GETTING, DELETING):
             continue
-        for node in module.names.scopes:
-            func = node.func if isinstance(node, cst.Call) else None
-            if not isinstance(node, cst.Call) or not isinstance(func, cst.Attribute):
+        for node in module.names.nodes(cst.Call):
+            func = node.func
+            if not isinstance(func, cst.Attribute):
                 continue
             method = func.attr.value
             if method not in (SETTING, GETTING, DELETING):
