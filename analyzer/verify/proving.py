@@ -170,6 +170,7 @@ def migrated_modes(
     """What one client alone meets otherwise, and a report a mode; `measured` is the original's."""
     changes: list[Change] = []
     reports: list[ModeReport] = []
+    timed: set[str] = set()
     for era in question.eras:
         alone: Stepwise = NOTHING
         for mode in question.modes:
@@ -185,7 +186,8 @@ def migrated_modes(
                 changed = changes_of(heard.transcript, recorded, era)
             report = mode_report(held, recorded, alone, question.known_after)
             ask = partial(_patiently, after, recorded, mode, era)
-            on_time = resting_on_time(report, changed, measured, recorded, ask)
+            on_time = resting_on_time(report, changed, measured, recorded, ask, timed)
+            timed |= on_time
             changes += (one for one in changed if one.subject not in on_time)
             report = without(report, on_time)
             reports.append(_with_changes(report, changes) if mode == "alone" else report)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 
 from analyzer.findings.rendering import join_words
-from analyzer.verification import Change, ModeReport
+from analyzer.verification import Change, Mode, ModeReport
 from analyzer.verify.judging import Held, Recorded, worst
 from analyzer.verify.routed import Routed
 
+LIKE: dict[Mode, Mode] = {"resilience": "isolate", "nginx": "isolate", "haproxy": "isolate"}
+"""Modes in which a client meets further replicas as it does in another."""
 Asked = Callable[[Collection[int]], Held]
 """Holds the conversation again, with steps of these numbers asked a while after the one before."""
 
@@ -23,12 +25,20 @@ def resting_on_time(
     measured: Sequence[ModeReport],
     recorded: Recorded,
     ask: Asked,
+    timed: Collection[str] = (),
 ) -> frozenset[str]:
     """What a client that waits is answered as the original answered.
 
-    What the original itself answers so without its state is not asked again.
+    What the original itself answers so without its state is not asked again, but for what is in
+    `timed`: that has rested on time before.
     """
-    known = {(one.subject, one.after) for seen in measured for one in seen.diverging}
+    alike = LIKE.get(report.mode, report.mode)
+    known = {
+        (one.subject, one.after)
+        for seen in measured
+        for one in seen.diverging
+        if seen.mode == alike and one.subject not in timed
+    }
     found = [(one.subject, one.after) for one in report.diverging if one.outcome == "diverges"]
     found += [(one.subject, one.after) for one in changes if not one.of_sdk]
     asked = {subject for subject, after in found if (subject, after) not in known}

@@ -58,3 +58,12 @@ def test_what_changed_for_a_client_alone_is_asked_again() -> None:
     none = ModeReport("after", "alone", "modern", "no divergence", 3, 2)
     found = resting_on_time(none, (changed,), (), TRUTH, lambda _: held(*DONE))
     assert found == {"call view"}
+
+
+def test_what_rested_on_time_before_is_asked_again() -> None:
+    """Although the original answers so without its state."""
+    measured = (report(),)
+    found = resting_on_time(
+        report(), (), measured, TRUTH, lambda _: held(*DONE), timed={"call view"}
+    )
+    assert found == {"call view"}
