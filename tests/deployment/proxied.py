@@ -17,6 +17,7 @@ import pytest
 
 from analyzer.verify.build import Build
 from analyzer.verify.conversing import TALK
+from analyzer.verify.lanes import lanes_of
 from analyzer.verify.scenario import Era, Scenario
 from analyzer.verify.starting import Running, Url, started
 from tests.samples.environments import client_python
@@ -135,6 +136,7 @@ def conversation(url: str, scenario: Scenario, era: Era, scratch: Path) -> dict[
             name: {"url": url, "place": {"work": str(scratch), "home": str(scratch)}}
             for name in scenario.clients()
         },
+        "lanes": lanes_of(scenario, "as written"),
         "steps": [msgspec.to_builtins(step) for step in scenario.step],
     }
     finished = subprocess.run(
