@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from analyzer import pipeline
@@ -49,11 +50,19 @@ def repository(folder: Path) -> str:
     return audited(folder / "hostile")
 
 
+def long_names() -> Run:
+    """A run whose cells stand for several fields each, all in one name."""
+    name = "InteractiveSession: is_active, tmux_session, tmux_window and isolated_history_files"
+    cells = tuple(msgspec.structs.replace(cell, name=name) for cell in RUN.cells)
+    return msgspec.structs.replace(RUN, cells=cells)
+
+
 TEXTS: dict[str, Callable[[Path], str]] = {
     "sample": lambda _: render_html(RUN, read_source, RULES),
     "many": lambda _: render_html(many_findings(600), read_source, RULES),
     "evil": lambda _: render_html(hostile_run(), lambda _: f"x = 1  # {EVIL}\n" * 9, RULES),
     "repository": repository,
+    "long names": lambda _: render_html(long_names(), read_source, RULES),
     "cart": lambda _: audited(ROOT / "samples" / "session-cart" / "before", changes=True),
 }
 
@@ -265,7 +274,7 @@ def test_print_opens_everything_on_white_paper(opened: Open, tmp_path: Path) -> 
     assert page.shown("header.bar, dialog, button") == []
 
 
-@pytest.mark.parametrize("name", ["sample", "cart", "repository"])
+@pytest.mark.parametrize("name", ["sample", "cart", "repository", "long names"])
 def test_nothing_is_wider_than_the_screen(opened: Open, name: str) -> None:
     page = opened(name).page
     for width in (360, 1280):
