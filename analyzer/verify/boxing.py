@@ -40,7 +40,10 @@ def can_box() -> bool:
 
 
 def box(python: Path, folder: Path, *, network: bool = False) -> tuple[str, ...]:
-    """The command that a process with this Python is started by; it may write in `folder`."""
+    """The command that a process with this Python is started by; it may write in `folder`.
+
+    The sandbox ends with the thread that starts it.
+    """
     bwrap = shutil.which("bwrap")
     assert bwrap is not None
     read = [*SYSTEM, *SETTINGS, *(NETWORK if network else ())]
