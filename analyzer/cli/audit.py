@@ -39,8 +39,9 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     settings = config.settings(paths)
     check_selectors(settings)
     run = audited(settings, flags["quiet"])
-    _tell_failures(run)
-    if (reason := exit_codes.nothing_judged(run)) is not None:
+    reason = exit_codes.nothing_judged(run)
+    _tell_failures(run, reason or "")
+    if reason is not None:
         raise CannotDo(reason)
     run = without_accepted(run, config.baseline)
     run = on_changed_lines(run, audited_root(paths), flags["since"])
@@ -54,9 +55,11 @@ def audit(paths: tuple[str, ...], **flags: Any) -> None:
     raise click.exceptions.Exit(_gate(run, config, flags["exit_zero"]))
 
 
-def _tell_failures(run: Run) -> None:
+def _tell_failures(run: Run, reason: str) -> None:
+    """Name each file that could not be read, but for one that `reason` is about."""
     for line in exit_codes.failures(run):
-        click.echo(f"not analysed: {line}", err=True)
+        if line not in reason:
+            click.echo(f"not analysed: {line}", err=True)
 
 
 def _refuse_doubt(run: Run, config: Config) -> None:

@@ -19,6 +19,8 @@ def nothing_judged(run: Run) -> str | None:
         return None
     where = ", ".join(run.run.paths) or "."
     analysed, failed = len(run.files.analysed), len(run.files.failed)
+    if not analysed and failed == 1:
+        return f"nothing readable: {failures(run)[0]}"
     if not analysed and failed:
         return f"nothing readable in {where}: {plural(failed, 'file')} failed"
     if not analysed:

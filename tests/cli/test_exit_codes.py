@@ -52,7 +52,12 @@ BROKEN = (SkippedFile("bad.py", "syntax error"),)
     [
         pytest.param(run(server("stateless"), failed=BROKEN), None, id="a-server"),
         pytest.param(
-            run(analysed=(), failed=BROKEN), "nothing readable in app: 1 file failed", id="unread"
+            run(analysed=(), failed=BROKEN), "nothing readable: bad.py: syntax error", id="unread"
+        ),
+        pytest.param(
+            run(analysed=(), failed=BROKEN * 2),
+            "nothing readable in app: 2 files failed",
+            id="all-unread",
         ),
         pytest.param(
             run(failed=BROKEN),

@@ -76,7 +76,12 @@ def test_a_second_run_gives_the_same_from_the_cache(tree: Path) -> None:
 
 ONE_SENTENCE = [
     ("missing", ["audit", b"/none/\xff"], 2, r"unstick: /none/\xff does not exist"),
-    ("file", ["audit", b"\xff.py"], 2, r"not analysed: \xff.py: has a name that is not UTF-8"),
+    (
+        "file",
+        ["audit", b"\xff.py"],
+        2,
+        r"unstick: nothing readable: \xff.py: has a name that is not UTF-8",
+    ),
     ("fix", ["fix", b"\xff.py"], 2, r"\xff.py: has a name that is not UTF-8"),
     ("one of two", ["audit", "server.py", b"\xff.py"], 0, r"not analysed: \xff.py: has a name"),
     ("rules", ["audit", "--rules", b"none\xff"], 2, "'none\ufffd' does not exist"),
