@@ -326,6 +326,8 @@ def test_nothing_is_left_after_an_interruption(tmp_path: Path) -> None:
     (server / "server.py").write_text(SLEEPS + 'if __name__ == "__main__":\n    mcp.run()\n')
     command = [sys.executable, "-m", "analyzer", "verify", str(server), "--execute-project-code"]
     command += ["--env", f"TOLD={told}", "--before-python", str(python_with(OLD))]
+    # What runs in the background ignores interruptions, and so do its children unless told so.
+    command = ["env", "--default-signal=INT", *command]
     running = subprocess.Popen(
         command,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
