@@ -70,4 +70,4 @@ def _notes(name: str, outcome: Outcome) -> Iterator[str]:
         yield note
     # The same reason holds for every transport and client.
     reasons = (problem.rpartition("\n")[2].strip() for problem in outcome.problems)
-    yield from dict.fromkeys(reason.partition(": ")[2] for reason in reasons)
+    yield from filter(None, dict.fromkeys(reason.partition(": ")[2] for reason in reasons))
