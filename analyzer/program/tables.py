@@ -65,7 +65,9 @@ def _kept(function: FunctionEntry) -> frozenset[str]:
                 plain -= _names_in(tuple(target for _, target in items))
             case ir.Handler():
                 plain.discard(node.name)
-    return frozenset(plain)
+            case ir.Import():
+                plain.discard(node.bound)
+    return frozenset(plain) - function.module.nonlocals
 
 
 def _names_in(targets: object) -> set[str]:
@@ -90,7 +92,7 @@ class ClassEntry:
 class ModuleEntry:
     """A module: its file, summary, and where its functions and classes start in the tables."""
 
-    __slots__ = ("classes", "file", "functions", "star_imports", "summary")
+    __slots__ = ("classes", "file", "functions", "nonlocals", "star_imports", "summary")
 
     def __init__(self, file: str, summary: ir.ModuleSummary, functions: int, classes: int) -> None:
         self.file = file
@@ -98,6 +100,10 @@ class ModuleEntry:
         self.functions = functions
         self.classes = classes
         self.star_imports: list[str] = []
+        self.nonlocals = frozenset(
+            name for function in summary.functions for name in function.nonlocals
+        )
+        """Names that inner functions of the module assign in an outer one."""
 
     def listed_names(self) -> set[str]:
         """What `__all__` lists where the module body spells it out."""

@@ -53,11 +53,22 @@ class Numbers:
             return "no"
         if any(self._picks(gid, own) for gid, own in spots.items()):
             return "no"
-        counting = {access.gid for access in accesses if access.act in COUNTS}
-        if any(self._hands_out(gid, spots[gid]) for gid in sorted(counting)):
+        counting = {access.gid for access in accesses if _adds(access)}
+        if any(
+            self._hands_out(gid, own)
+            for gid, own in sorted(spots.items())
+            if gid in counting or self._calls(gid, counting)
+        ):
             return "no"
         limits = any(self._limits(gid, own) for gid, own in spots.items())
         return "limit" if limits else "statistic"
+
+    def _calls(self, gid: int, wanted: Set[int], steps: int = MAX_CALLS) -> bool:
+        """Whether a function calls one of `wanted`, a few calls deep."""
+        callees = self._engine.calls.edges.get(gid, {})
+        return not wanted.isdisjoint(callees) or (
+            steps > 1 and any(self._calls(callee, wanted, steps - 1) for callee in callees)
+        )
 
     # writing
 
@@ -254,6 +265,12 @@ class Numbers:
         for node in walk(expr):
             if isinstance(node, ir.Name):
                 yield from assigned.get(node.id, ())
+
+
+def _adds(access: Access) -> bool:
+    """Whether an access counts on, as `+=` does or `entry["n"] = entry["n"] + 1`."""
+    summed = isinstance(access.value, ir.Op) and access.value.op == "+"
+    return access.act in COUNTS or (access.act in WRITES and summed)
 
 
 def _counts(access: Access, initial: ir.Expr | None) -> bool:

@@ -69,10 +69,10 @@ def test_parsers_of_others_read_the_result(sample: Path) -> None:
     for name, raw in files_of(sample / "after").items():
         text = raw.decode()
         if name.endswith(".tf"):
-            hcl2.loads(text)
+            assert hcl2.loads(text), name
         elif name.endswith((".yaml", ".yml")) and "{{" not in text:
             if name.startswith("stack"):
-                list(yaml.compose_all(text))
+                assert list(yaml.compose_all(text)), name
                 continue
             for document in yaml.safe_load_all(text):
                 if (
