@@ -65,7 +65,7 @@ class Numbers:
 
     def _calls(self, gid: int, wanted: Set[int], steps: int = MAX_CALLS) -> bool:
         """Whether a function calls one of `wanted`, a few calls deep."""
-        callees = self._engine.calls.edges.get(gid, {})
+        callees = set(self._engine.calls.edges.get(gid, ()))
         return not wanted.isdisjoint(callees) or (
             steps > 1 and any(self._calls(callee, wanted, steps - 1) for callee in callees)
         )
