@@ -49,11 +49,21 @@ class Handle(msgspec.Struct, frozen=True):
 
 
 class ServerMigration(msgspec.Struct, frozen=True):
-    """What changed at one server; `server` is its id in `run.json`."""
+    """What changed at one server; `server` is its id in `run.json`.
+
+    `added` are tools that came with the change, beside those that open a handle: they do something
+    with handles that nobody has to do.
+    """
 
     server: str
     name: str
     handles: tuple[Handle, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def new_tools(self) -> frozenset[str]:
+        """All that it lists and did not list before."""
+        return frozenset(self.added).union(one.open.tool for one in self.handles if one.open.added)
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -96,11 +106,20 @@ def joined(old: Manifest, new: Manifest) -> Manifest:
     """Both: a handle of `new` takes the place of one with the same cell."""
     servers: dict[str, ServerMigration] = {server.server: server for server in old.servers}
     for server in new.servers:
-        before = servers[server.server].handles if server.server in servers else ()
+        before = servers.get(server.server, server)
         cells = {handle.cell for handle in server.handles}
-        kept = (handle for handle in before if handle.cell not in cells)
-        servers[server.server] = msgspec.structs.replace(server, handles=(*kept, *server.handles))
+        kept = tuple(handle for handle in before.handles if handle.cell not in cells)
+        servers[server.server] = after(msgspec.structs.replace(before, handles=kept), server)
     return Manifest(servers=tuple(server for _, server in sorted(servers.items())))
+
+
+def after(old: ServerMigration, new: ServerMigration) -> ServerMigration:
+    """Both changes of one server as one."""
+    return msgspec.structs.replace(
+        new,
+        handles=(*old.handles, *new.handles),
+        added=tuple(dict.fromkeys((*old.added, *new.added))),
+    )
 
 
 def manifest_schema() -> bytes:

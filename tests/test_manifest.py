@@ -14,6 +14,7 @@ from analyzer.manifest import (
     ServerMigration,
     decode_manifest,
     encode_manifest,
+    joined,
     manifest_schema,
     read_manifest,
     write_manifest,
@@ -28,6 +29,7 @@ CART = Handle(
     result="result",
     tools=("add_item", "view_cart"),
 )
+ORDER = Handle("store.py:orders", "order_id", Opening("place_order"), "result", ("pay",))
 MANIFEST = Manifest(servers=(ServerMigration("server.py:shop", "shop", (CART,)),))
 
 
@@ -57,6 +59,24 @@ def test_a_manifest_validates_and_comes_back_equal(manifest: Manifest, tmp_path:
 def test_what_is_no_manifest_says_where(raw: bytes, said: str) -> None:
     with pytest.raises(InvalidManifest, match=said):
         decode_manifest(raw)
+
+
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    written = json.loads(encode_manifest(MANIFEST))
+    for server in written["servers"]:
+        del server["added"]
+    assert decode_manifest(json.dumps(written).encode()) == MANIFEST
+
+
+def test_what_changed_later_joins_what_changed_before() -> None:
+    ended = ServerMigration("server.py:shop", "shop", added=("end_cart",))
+    other = ServerMigration("server.py:shop", "shop", (ORDER,), ("end_order", "end_cart"))
+    earlier = joined(MANIFEST, Manifest(servers=(ended,)))
+    (server,) = joined(earlier, Manifest(servers=(other,))).servers
+    assert server == ServerMigration(
+        "server.py:shop", "shop", (CART, ORDER), ("end_cart", "end_order")
+    )
+    assert server.new_tools == {"open_cart", "end_cart", "end_order"}
 
 
 def test_keys_that_come_later_do_not_disturb() -> None:

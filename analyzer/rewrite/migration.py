@@ -11,6 +11,7 @@ from analyzer.manifest import (
     InvalidManifest,
     Manifest,
     ServerMigration,
+    after,
     joined,
     read_manifest,
 )
@@ -55,6 +56,5 @@ def _merged(migrations: Iterable[ServerMigration]) -> Iterator[ServerMigration]:
     by_server: dict[str, ServerMigration] = {}
     for one in migrations:
         known = by_server.get(one.server)
-        handles = (*(known.handles if known is not None else ()), *one.handles)
-        by_server[one.server] = ServerMigration(one.server, one.name, handles)
+        by_server[one.server] = after(known, one) if known is not None else one
     yield from (one for _, one in sorted(by_server.items()))

@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from analyzer.manifest import Handle
+from analyzer.manifest import Handle, ServerMigration
 from analyzer.verify.scenario import Scenario, Step
 from analyzer.verify.transcript import Answer, Listing, Transcript
 
+UNCHANGED = ServerMigration("", "")
 SHORTEST = 6
 """A handle of fewer characters could be any other number in an answer."""
 
@@ -41,9 +42,10 @@ def inject(scenario: Scenario, handles: tuple[Handle, ...]) -> Injected:
 
 
 def without_handles(
-    transcript: Transcript, injected: Injected, handles: tuple[Handle, ...]
+    transcript: Transcript, injected: Injected, migration: ServerMigration
 ) -> Transcript:
     """The transcript as if nothing had been announced."""
+    handles = migration.handles
     answers = tuple(
         answer
         for answer, number in zip(transcript.answers, injected.origin, strict=True)
@@ -51,7 +53,7 @@ def without_handles(
     )
     tools = transcript.listed.tools
     listed = msgspec.structs.replace(
-        transcript.listed, tools=_as_before(tools, handles) if tools.items else tools
+        transcript.listed, tools=_as_before(tools, migration) if tools.items else tools
     )
     return msgspec.structs.replace(
         _unnamed(msgspec.structs.replace(transcript, answers=answers), handles), listed=listed
@@ -103,10 +105,9 @@ def _with_handles(step: Step, handles: tuple[Handle, ...], held: set[str]) -> St
     return step
 
 
-def _as_before(tools: Listing, handles: tuple[Handle, ...]) -> Listing:
-    added = {handle.open.tool for handle in handles if handle.open.added}
-    items = (tool for tool in tools.items if tool["name"] not in added)
-    return Listing(items=tuple(_without_arguments(tool, handles) for tool in items))
+def _as_before(tools: Listing, migration: ServerMigration) -> Listing:
+    items = (tool for tool in tools.items if tool["name"] not in migration.new_tools)
+    return Listing(items=tuple(_without_arguments(tool, migration.handles) for tool in items))
 
 
 def _without_arguments(tool: dict[str, Any], handles: tuple[Handle, ...]) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""A build that is run in any mode, with its ground and its handles."""
+"""A build that is run in any mode, with its ground and what was announced of it."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import msgspec
 
-from analyzer.manifest import Handle
+from analyzer.manifest import ServerMigration
 from analyzer.verification import Era, Mode, Side
 from analyzer.verify.build import Build
 from analyzer.verify.forking import Ground, Talker, forked
-from analyzer.verify.handles import inject, without_handles
+from analyzer.verify.handles import UNCHANGED, inject, without_handles
 from analyzer.verify.lanes import Order
 from analyzer.verify.place import shared_copies
 from analyzer.verify.replicas import Replicas, Starter
@@ -26,7 +26,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     ground: Ground
     talker: Talker
     shares: tuple[str, ...] = ()
-    handles: tuple[Handle, ...] = ()
+    migration: ServerMigration = UNCHANGED
     bounds: Bounds = Bounds()
 
     def hold(
@@ -41,7 +41,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         patient: Collection[int] = (),
     ) -> Routed | NotStarted:
         """The conversation in this mode, in which announced handles do not show."""
-        injected = inject(scenario, self.handles)
+        injected = inject(scenario, self.migration.handles)
         out, waiting = (
             {here for here, there in enumerate(injected.origin) if there in chosen}
             for chosen in (left_out, patient)
@@ -54,7 +54,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
             return heard
         numbers = {here: there for here, there in enumerate(injected.origin) if there is not None}
         return Routed(
-            without_handles(heard.transcript, injected, self.handles),
+            without_handles(heard.transcript, injected, self.migration),
             {numbers[step]: seen for step, seen in heard.replicas.items() if step in numbers},
         )
 

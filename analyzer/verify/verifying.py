@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from analyzer.manifest import Handle, Manifest
+from analyzer.manifest import Manifest, ServerMigration
 from analyzer.run import Generation, Run
 from analyzer.verification import BuildReport, Conversation, Era, Mode, Side, Verification
 from analyzer.verify.blaming import Known, known_of
@@ -22,6 +22,7 @@ from analyzer.verify.environments import NotMade, environment
 from analyzer.verify.forking import Ground, Talker, warm_client
 from analyzer.verify.generating import is_destructive
 from analyzer.verify.grounds import run_folder
+from analyzer.verify.handles import UNCHANGED
 from analyzer.verify.proving import Question, prove
 from analyzer.verify.requiring import distribution_of, recipe_for
 from analyzer.verify.routed import Bounds
@@ -231,8 +232,8 @@ class _Verifying:
                 return _nothing((builds[0], _not_started(builds[1], started)))
             after_heard = started.transcript
             known_after = known_of(self._after.run, after_heard.server.name, after_heard.listed)
-            handles = handles_of(self._wishes.manifest, known_after, after_heard)
-            after = msgspec.structs.replace(after, handles=handles)
+            announced = announced_of(self._wishes.manifest, known_after, after_heard)
+            after = msgspec.structs.replace(after, migration=announced)
         question = Question(
             before=first.stage,
             after=after,
@@ -270,12 +271,12 @@ def destructive(listed: Listed) -> Iterator[str]:
             yield tool["name"]
 
 
-def handles_of(manifest: Manifest, known: Known | None, heard: Transcript) -> tuple[Handle, ...]:
+def announced_of(manifest: Manifest, known: Known | None, heard: Transcript) -> ServerMigration:
     """What the manifest announces of the server that runs."""
     for server in manifest.servers:
         if (known and server.server == known.server.id) or server.name == heard.server.name:
-            return server.handles
-    return manifest.servers[0].handles if len(manifest.servers) == 1 else ()
+            return server
+    return manifest.servers[0] if len(manifest.servers) == 1 else UNCHANGED
 
 
 def one_line(text: str) -> str:

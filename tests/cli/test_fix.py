@@ -95,6 +95,24 @@ def listed() -> list[str]:
 """
 
 
+TRIPS = """\
+from fastmcp import Context, FastMCP
+
+mcp = FastMCP("trips")
+
+
+@mcp.tool
+async def choose_unit(unit: str, ctx: Context) -> str:
+    await ctx.set_state("unit", unit)
+    return unit
+
+
+@mcp.tool
+async def chosen(ctx: Context) -> str:
+    return await ctx.get_state("unit") or "km"
+"""
+
+
 def test_what_changes_for_clients_is_written_beside_the_project(
     repository: Path, unstick: Command
 ) -> None:
@@ -122,6 +140,15 @@ def test_what_changes_for_clients_is_written_beside_the_project(
         )
     )
     assert '"py-key-value-aio[filetree]>=0.5"' in (repository / "pyproject.toml").read_text()
+
+
+def test_tools_that_a_provider_brings_are_announced(repository: Path, unstick: Command) -> None:
+    (repository / "server.py").write_text(TRIPS)
+    (repository / "requirements.txt").write_text("fastmcp>=3,<4\n")
+    unstick("fix", "--unsafe", "--write")
+    (server,) = read_manifest(repository / FILE_NAME).servers
+    assert [handle.open.tool for handle in server.handles] == ["create_session"]
+    assert server.added == ("end_session",)
 
 
 def test_the_manifest_goes_where_it_is_told(repository: Path, unstick: Command) -> None:

@@ -25,7 +25,7 @@ from analyzer.verify.routed import Bounds
 from analyzer.verify.scenario import Hints, Scenario, read_hints
 from analyzer.verify.staging import Stage
 from analyzer.verify.starting import NotStarted
-from analyzer.verify.verifying import handles_of
+from analyzer.verify.verifying import announced_of
 from analyzer.verify.warm import FASTMCP, Warm
 from tests.codemods.cases import fix as rename
 from tests.samples.building import build_of
@@ -170,7 +170,8 @@ def migrated(
         return Told(name, reason=started.reason)
     heard = started.transcript
     known: Known | None = known_of(run, heard.server.name, heard.listed)
-    after = msgspec.structs.replace(after, handles=handles_of(manifest_in(target), known, heard))
+    announced = announced_of(manifest_in(target), known, heard)
+    after = msgspec.structs.replace(after, migration=announced)
     question = msgspec.structs.replace(question, after=after, known_after=known)
     changes, modes = migrated_modes(question, after, recorded, measured)
     sdk = sample.script.sdk

@@ -1,6 +1,6 @@
 """Announced handles: opened and injected, and gone again from what is compared."""
 
-from analyzer.manifest import Handle, Opening
+from analyzer.manifest import Handle, Opening, ServerMigration
 from analyzer.verify.handles import inject, without_handles
 from analyzer.verify.scenario import Scenario, Step
 from analyzer.verify.transcript import Answer, Listed, Listing, ServerWords, Transcript
@@ -69,6 +69,7 @@ def test_what_is_heard_reads_as_before() -> None:
     told = Scenario((step("add", sku="tea"), step("view")))
     tools = (
         tool("create_cart"),
+        tool("end_cart", "cart_id"),
         tool("add", "sku", "cart_id", required=("sku", "cart_id")),
         tool("view", "cart_id", required=("cart_id",)),
     )
@@ -84,7 +85,9 @@ def test_what_is_heard_reads_as_before() -> None:
         ),
         kept={"cart_id__ada": "cart-7f3a"},
     )
-    plain = without_handles(heard, inject(told, (CART,)), (CART,))
+    plain = without_handles(
+        heard, inject(told, (CART,)), ServerMigration("", "", (CART,), ("end_cart",))
+    )
     assert plain.answers == (
         Answer(result={"content": [{"type": "text", "text": "put into <cart_id>"}]}),
         Answer(result={"content": [{"type": "text", "text": "1 x tea"}]}),

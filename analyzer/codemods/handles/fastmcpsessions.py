@@ -257,7 +257,7 @@ class _Sessions:
             tools=tuple(tool.entry.name for tool in tools),
             cells=cells if len(cells) > 1 else (),
         )
-        return ServerMigration(self._server.id, self._server.name, (handle,))
+        return ServerMigration(self._server.id, self._server.name, (handle,), (_ENDER,))
 
     def _imports_of(self, module: Module) -> Imports:
         return self._imports.setdefault(module.path, Imports(self._codebase, module))
