@@ -12,7 +12,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.registered import Kind, Registered, registered
+from analyzer.codemods.registered import Kind, Registered, completing, reading, registered
 from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
 
@@ -33,6 +33,7 @@ class Leaving:
     def __init__(self, calls: Calls, registrations: tuple[Registered, ...]) -> None:
         self.calls = calls
         self.holding = holding_of(calls)
+        self.registrations = registrations
         self.kinds: dict[Function, set[Kind]] = {}
         self._registered: dict[Function, list[Registered]] = {}
         for one in registrations:
@@ -120,7 +121,8 @@ class Leaving:
 @lru_cache(maxsize=1)
 def leaving(codebase: Codebase) -> Leaving:
     """What leaves the handlers of a codebase, found once for all codemods."""
-    return Leaving(calls_of(codebase), registered(codebase))
+    others = (*completing(codebase), *reading(codebase))
+    return Leaving(calls_of(codebase), (*registered(codebase), *others))
 
 
 def raised_in(function: cst.FunctionDef) -> list[cst.Raise]:

@@ -11,8 +11,12 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 
-Kind = Literal["tool", "resource", "prompt"]
+Kind = Literal["tool", "resource", "prompt", "completion", "request"]
+"""`completion` is what completes arguments, `request` a handler of the low-level server."""
 _KINDS = ("tool", "resource", "prompt")
+_COMPLETES = "completion"
+_RESOURCE = "Resource"
+_RESOURCES = "mcp.server.fastmcp.resources."
 _MADE = {
     f"mcp.server.fastmcp.{name}.from_function": kind
     for name, kind in (
@@ -36,6 +40,40 @@ class Registered(NamedTuple):
     module: Module
     call: cst.Call
     decorator: cst.Decorator | None
+
+
+def completing(codebase: Codebase) -> Iterator[Registered]:
+    """The functions that complete arguments for high-level servers of 1.x."""
+    flow = server_flow(codebase)
+    for module in codebase.modules.values():
+        if not module.mentions(_COMPLETES):
+            continue
+        for node in module.names.nodes(cst.Call):
+            func = node.func
+            if not isinstance(func, cst.Attribute) or func.attr.value != _COMPLETES:
+                continue
+            if is_old_server(flow, module, func.value):
+                yield from _registered_by(codebase, module, node, "completion")
+
+
+def reading(codebase: Codebase) -> Iterator[Registered]:
+    """`read` of the classes of resources written here, each by the first call that makes one."""
+    calls = calls_of(codebase)
+    for module in codebase.modules.values():
+        if not module.mentions(_RESOURCE):
+            continue
+        for node in module.names.nodes(cst.Call):
+            for cls in calls.classes(module, node.func):
+                lineage = calls.lineage(cls)
+                bases = {
+                    name
+                    for one in lineage
+                    for base in one.node.bases
+                    for name in codebase.resolve(one.module, base.value)
+                }
+                if any(name.startswith(_RESOURCES) for name in bases):
+                    for one in calls.methods(cls, "read"):
+                        yield Registered(one, "resource", module, node, None)
 
 
 @lru_cache(maxsize=2)
@@ -76,8 +114,13 @@ def _found(codebase: Codebase, flow: ServerFlow, renamed: bool) -> Iterator[Regi
 def _kind_of(
     codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call, renamed: bool
 ) -> Kind | None:
-    """What a call registers: `server.tool(...)`, `server.add_tool(f)`, `Tool.from_function(f)`."""
+    """What a call registers: `server.tool(...)`, `server.add_tool(f)`, `Tool.from_function(f)`,
+    `FunctionResource(fn=f)`."""
     func = call.func
+    if any(arg.keyword is not None and arg.keyword.value == "fn" for arg in call.args):
+        made = {_MADE.get(f"{one}.from_function", "") for one in codebase.resolve(module, func)}
+        if len(made) == 1 and "" not in made:
+            return cast(Kind, made.pop())
     if not isinstance(func, cst.Attribute):
         return None
     name = func.attr.value
@@ -103,10 +146,12 @@ def _registered_by(
             yield Registered(Function(module, function), kind, module, call, parent)
         return
     whole = call
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value in _KINDS:
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in (*_KINDS, _COMPLETES):
         if not (isinstance(parent, cst.Call) and parent.func is call):
             return
         whole = parent
-    for arg in whole.args[:1]:
-        for one in calls_of(codebase).functions(module, arg.value):
-            yield Registered(one, kind, module, whole, None)
+    for arg in whole.args:
+        is_first = arg is whole.args[0] and arg.keyword is None
+        if is_first or (arg.keyword is not None and arg.keyword.value == "fn"):
+            for one in calls_of(codebase).functions(module, arg.value):
+                yield Registered(one, kind, module, whole, None)

@@ -159,8 +159,9 @@ class Request(msgspec.Struct, frozen=True):
 class ServerTable(msgspec.Struct, frozen=True):
     """A server class before and after.
 
-    For the high-level one, where its arguments go; for the low-level one, its `handlers`. `strict`
-    says that starting stdio refuses arguments that only other transports take.
+    For the high-level one, where its arguments go; for the low-level one, its `handlers`, and in
+    `legacy` what clients of 2026-07-28 do not send. `strict` says that starting stdio refuses
+    arguments that only other transports take.
     """
 
     old: tuple[str, ...]
@@ -173,6 +174,7 @@ class ServerTable(msgspec.Struct, frozen=True):
     methods: dict[str, Method] = {}
     handlers: dict[str, Handler] = {}
     requests: dict[str, Request] = {}
+    legacy: tuple[str, ...] = ()
     strict: bool = False
 
     def accepts(self, method: str, transport: str) -> frozenset[str]:

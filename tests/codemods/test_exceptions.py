@@ -110,6 +110,8 @@ put before the text are not sent any more
         after="""\
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import ResourceError
+            from mcp.shared.exceptions import MCPError
+            from mcp.types import INVALID_PARAMS
 
             mcp = MCPServer("a")
 
@@ -121,9 +123,195 @@ put before the text are not sent any more
 
             @mcp.prompt()
             async def ask() -> str:
+                raise MCPError(INVALID_PARAMS, "not now")
+        """,
+    ),
+    Case(
+        id="what-prompts-and-completions-let-pass",
+        before="""\
+            import json
+            from pathlib import Path
+
+            from mcp.server.fastmcp import FastMCP
+            from mcp.server.fastmcp.resources import FunctionResource, Resource
+            from mcp.types import Completion
+
+            mcp = FastMCP("a")
+
+
+            @mcp.prompt()
+            async def ask() -> str:
+                return Path("question").read_text()
+
+
+            @mcp.prompt()
+            async def careful() -> str:
+                try:
+                    return Path("question").read_text()
+                except OSError:
+                    return ""
+
+
+            @mcp.completion()
+            async def complete(ref, argument, context) -> Completion:
+                if not argument.value:
+                    raise ValueError("nothing")
+                return Completion(values=json.loads(argument.value))
+
+
+            def listed() -> str:
+                return json.loads(Path("list").read_text())
+
+
+            class Note(Resource):
+                async def read(self) -> str:
+                    return Path(self.name).read_text()
+
+
+            mcp.add_resource(FunctionResource(uri="a://list", name="list", fn=listed))
+            mcp.add_resource(Note(uri="a://note", name="note"))
+        """,
+        after="""\
+            import json
+            from pathlib import Path
+
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.resources import FunctionResource, Resource
+            from mcp.types import Completion
+
+            # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why listed, read failed; of a prompt or a \
+completion only if it is an MCPError: raise one where clients should read why ask, complete failed
+            mcp = MCPServer("a")
+
+
+            @mcp.prompt()
+            async def ask() -> str:
+                return Path("question").read_text()
+
+
+            @mcp.prompt()
+            async def careful() -> str:
+                try:
+                    return Path("question").read_text()
+                except OSError:
+                    return ""
+
+
+            @mcp.completion()
+            async def complete(ref, argument, context) -> Completion:
+                if not argument.value:
+                    # unstick: UNS412 raise MCPError, whose text every client reads; clients read \
+a code where 1.x sent 0
+                    raise ValueError("nothing")
+                return Completion(values=json.loads(argument.value))
+
+
+            def listed() -> str:
+                return json.loads(Path("list").read_text())
+
+
+            class Note(Resource):
+                async def read(self) -> str:
+                    return Path(self.name).read_text()
+
+
+            mcp.add_resource(FunctionResource(uri="a://list", name="list", fn=listed))
+            mcp.add_resource(Note(uri="a://note", name="note"))
+        """,
+    ),
+    Case(
+        id="classes-of-the-sdk-by-what-they-leave",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            from mcp.server.fastmcp.exceptions import FastMCPError, ResourceError, ToolError
+            from mcp.shared.exceptions import McpError
+            from mcp.types import ErrorData
+
+            mcp = FastMCP("a")
+
+
+            class Broken(FastMCPError):
+                pass
+
+
+            class Refused(McpError):
+                pass
+
+
+            @mcp.tool()
+            async def t(k: int) -> str:
+                if k == 1:
+                    raise FastMCPError("kept")
+                if k == 2:
+                    raise Broken("kept")
+                if k == 3:
+                    raise ResourceError("sent")
+                raise ToolError("sent")
+
+
+            @mcp.resource("a://b")
+            async def read() -> str:
+                raise ToolError("kept")
+
+
+            @mcp.resource("a://c")
+            async def refuse() -> str:
+                raise Refused(ErrorData(code=1, message="sent"))
+
+
+            @mcp.prompt()
+            async def ask() -> str:
+                raise ResourceError("kept")
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import MCPServerError, ResourceError, ToolError
+            from mcp.shared.exceptions import MCPError
+
+            mcp = MCPServer("a")
+
+
+            class Broken(MCPServerError):
+                pass
+
+
+            class Refused(MCPError):
+                pass
+
+
+            @mcp.tool()
+            async def t(k: int) -> str:
+                if k == 1:
+                    # unstick: UNS412 the model does not read this text: raise ToolError where it \
+should
+                    raise MCPServerError("kept")
+                if k == 2:
+                    # unstick: UNS412 the model does not read this text: raise ToolError where it \
+should
+                    raise Broken("kept")
+                if k == 3:
+                    raise ResourceError("sent")
+                raise ToolError("sent")
+
+
+            @mcp.resource("a://b")
+            async def read() -> str:
+                # unstick: UNS412 the client does not read this text: raise ResourceError where \
+it should
+                raise ToolError("kept")
+
+
+            @mcp.resource("a://c")
+            async def refuse() -> str:
+                raise Refused(code=1, message="sent")
+
+
+            @mcp.prompt()
+            async def ask() -> str:
                 # unstick: UNS412 the client does not read this text: raise MCPError with a code \
 and a text where it should
-                raise ValueError("not now")
+                raise ResourceError("kept")
         """,
     ),
     Case(

@@ -179,6 +179,17 @@ def test_lowlevel_positional_arguments() -> None:
     assert kinds == dict.fromkeys(table.positional[1:], "KEYWORD_ONLY")
 
 
+def test_what_only_clients_of_the_handshake_send() -> None:
+    program = """
+import json
+from mcp_types import methods
+sent = {*methods.CLIENT_REQUESTS, *methods.CLIENT_NOTIFICATIONS}
+now = {method for method, revision in sent if revision == "2026-07-28"}
+print(json.dumps(sorted({method for method, _ in sent} - now)))
+"""
+    assert ask(NEW, program, None) == list(lowlevel_table().legacy)
+
+
 def test_context_of_both_versions() -> None:
     table = context_table()
     old = {*table.classes, *table.variables, *table.wrappers, *table.request_contexts}

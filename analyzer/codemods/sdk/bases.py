@@ -13,6 +13,7 @@ from analyzer.codemods.codebase import Module
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Change, Outcome
+from analyzer.codemods.sdk.sent import is_sent
 from analyzer.codemods.sdk.spelling import imports_sdk, spelled_error
 from analyzer.run import Applicability, Edit
 
@@ -36,7 +37,8 @@ def rebased(flow: Leaving, code: str) -> Rebased:
             root = _root(flow, function, node)
             if root is None:
                 continue
-            if _derives_from_sdk(flow, root):
+            base = root.node.bases[0].value
+            if is_sent(flow.calls, root.module, base, {"tool"}):
                 already.add(node)
             else:
                 roots.setdefault(root, []).append(node)
@@ -57,11 +59,6 @@ def _root(flow: Leaving, function: Function, node: cst.Raise) -> Class | None:
         return None
     lineage = flow.calls.lineage(classes[0])
     return lineage[-1] if all(len(one.node.bases) == 1 for one in lineage) else None
-
-
-def _derives_from_sdk(flow: Leaving, cls: Class) -> bool:
-    found = flow.calls.codebase.resolve(cls.module, cls.node.bases[0].value)
-    return bool(found) and all(name.startswith("mcp.") for name in found)
 
 
 def _change(flow: Leaving, cls: Class, code: str) -> Change | None:

@@ -2,8 +2,8 @@
 
 1.x sent the text of any exception to the client. On 2.x a `ToolError` that leaves a tool reads as
 it did on 1.x; a `ResourceError` that leaves a resource reads without the words 1.x put before it;
-what leaves a prompt must be an error of the protocol. Sources: observed on mcp 1.30.0 and 2.3.0,
-with clients of both eras.
+what leaves a prompt, or what completes arguments, must be an error of the protocol. Sources:
+observed on mcp 1.30.0 and 2.3.0, with clients of both eras.
 """
 
 import builtins
@@ -21,6 +21,8 @@ from analyzer.codemods.registered import Kind
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.bases import rebased
 from analyzer.codemods.sdk.exposure import exposed
+from analyzer.codemods.sdk.protocolerrors import ProtocolErrors
+from analyzer.codemods.sdk.sent import is_sent
 from analyzer.codemods.sdk.spelling import imports_sdk, spelled_error
 from analyzer.run import Applicability, Edit
 
@@ -38,30 +40,32 @@ class _Target(NamedTuple):
     caution: str = ""
 
 
+_PREFIX = "the words 1.x put before the text are not sent any more"
+_PROTOCOL = _Target("MCPError with a code and a text", "client")
 _TARGETS: dict[Kind, _Target] = {
     "tool": _Target("ToolError", "model"),
-    "resource": _Target(
-        "ResourceError", "client", "the words 1.x put before the text are not sent any more"
-    ),
-    "prompt": _Target("MCPError with a code and a text", "client"),
+    "resource": _Target("ResourceError", "client", _PREFIX),
+    "prompt": _PROTOCOL,
+    "completion": _PROTOCOL,
 }
+_CAUTIONS: dict[Kind, str] = {"prompt": f"; {_PREFIX}", "completion": ""}
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     flow = leaving(codebase)
     classes = rebased(flow, CODE)
     yield from classes.outcomes
-    texts: dict[tuple[str, Kind], _Texts] = {}
+    texts: dict[tuple[str, Kind], _Texts | ProtocolErrors] = {}
     lost: set[cst.Raise] = set()
     for function, kinds in flow.kinds.items():
         for node in raised_in(function.node):
-            if _reaches(flow, function, node) or node in classes.reaching:
+            if _reaches(flow, function, node, kinds) or node in classes.reaching:
                 continue
             kind = min(kinds) if len(kinds) == 1 else None
             group = None
             if kind is not None:
                 key = (function.module.path, kind)
-                group = texts.setdefault(key, _Texts(codebase, function.module, kind))
+                group = texts.setdefault(key, _group(codebase, function.module, kind))
             if group is not None and flow.is_closed(function) and group.takes(node):
                 continue
             if flow.is_handler(function):
@@ -82,6 +86,12 @@ CODEMOD = Codemod(
 )
 
 
+def _group(codebase: Codebase, module: Module, kind: Kind) -> "_Texts | ProtocolErrors":
+    if kind in _CAUTIONS:
+        return ProtocolErrors(codebase, module, CODE, _CAUTIONS[kind])
+    return _Texts(codebase, module, kind)
+
+
 class _Texts:
     """Raise statements of one module that get the class whose text is sent."""
 
@@ -89,7 +99,6 @@ class _Texts:
         self.codebase = codebase
         self.module = module
         self.target = _TARGETS[kind]
-        self.is_prompt = kind == "prompt"
         self.imports = Imports(codebase, module)
         self.edits: list[Edit] = []
         self.lines: list[int] = []
@@ -97,7 +106,7 @@ class _Texts:
     def takes(self, node: cst.Raise) -> bool:
         """Replace the class, where the text stays the same; False where it cannot be done."""
         exc = node.exc
-        if self.is_prompt or not isinstance(exc, cst.Call) or not isinstance(exc.func, cst.Name):
+        if not isinstance(exc, cst.Call) or not isinstance(exc.func, cst.Name):
             return False
         name = exc.func.value
         is_builtin = self.module.names.scopes[exc.func].lookup(name) is None
@@ -126,15 +135,14 @@ class _Texts:
         yield Change(CODE, self.module.path, min(self.lines), title, applicability, edits, caution)
 
 
-def _reaches(flow: Leaving, function: Function, node: cst.Raise) -> bool:
+def _reaches(flow: Leaving, function: Function, node: cst.Raise, kinds: set[Kind]) -> bool:
     """Whether the text is sent anyway, or is not this statement's own: what is raised again."""
     exc = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     if exc is None:
         return True
     if isinstance(node.exc, cst.Name) and is_caught_name(function.module, node.exc):
         return True
-    found = flow.calls.codebase.resolve(function.module, exc)
-    return bool(found) and all(name.startswith("mcp.") for name in found)
+    return is_sent(flow.calls, function.module, exc, kinds)
 
 
 def _mark(function: Function, node: cst.Raise, kind: Kind) -> Mark:

@@ -9,7 +9,7 @@ from analyzer.codemods.calls import Function
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
-from analyzer.codemods.registered import Registered, registered
+from analyzer.codemods.registered import Kind, Registered
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 from analyzer.codemods.threads.held import Kind as Held
@@ -17,23 +17,34 @@ from analyzer.codemods.threads.library import complete_errors, failing_calls, is
 from analyzer.codemods.types import types_of
 
 _SHOWN = 4
+_RAISE = "raise one where clients should read why"
+_ONLY = (
+    "only if it is a ToolError or ResourceError",
+    "of a prompt or a completion only if it is an MCPError",
+)
+_READ: dict[Kind, str] = {
+    "tool": _ONLY[0],
+    "resource": _ONLY[0],
+    "prompt": _ONLY[1],
+    "completion": _ONLY[1],
+}
 _SDK = ("mcp.server.", "mcp.types.")
 
 
 def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Mark]:
     """`lost` are raise statements outside handlers whose text stays on the server."""
-    codebase = flow.calls.codebase
-    servers = server_flow(codebase)
-    found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    for one in registered(codebase):
-        if one.kind != "prompt" and _lets_pass(flow, one.function, lost):
-            found[_place(servers, one)].append(one.function.name)
-    for (path, line), names in sorted(found.items()):
-        text = (
-            "2.3 sends the text of an exception only if it is a ToolError or ResourceError: "
-            f"raise one where clients should read why {_listed(names)} failed"
-        )
-        yield Mark(path, line, code, text)
+    servers = server_flow(flow.calls.codebase)
+    found: defaultdict[tuple[str, int], defaultdict[str, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for one in flow.registrations:
+        if _lets_pass(flow, one.function, lost):
+            found[_place(servers, one)][_READ[one.kind]].append(one.function.name)
+    for (path, line), read in sorted(found.items()):
+        parts = [
+            f"{only}: {_RAISE} {_listed(read[only])} failed" for only in _ONLY if only in read
+        ]
+        yield Mark(path, line, code, f"2.3 sends the text of an exception {'; '.join(parts)}")
 
 
 def _listed(names: list[str]) -> str:
