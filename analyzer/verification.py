@@ -34,7 +34,8 @@ ERA_MEANING: dict[Era, str] = {
 class BuildReport(msgspec.Struct, frozen=True, omit_defaults=True):
     """One build that was to be run: how it is started, on what, and whether it did.
 
-    `boxed` builds run in a sandbox, with the network only where the user said so.
+    `boxed` builds run in a sandbox, with the network only where the user said so; `bridged` ones
+    speak over their standard streams without an SDK, and a bridge serves them over HTTP.
 
     `missing` are environment variables that its code reads and did not get, `others` entry points
     that were found as well and not chosen by the user.
@@ -46,6 +47,7 @@ class BuildReport(msgspec.Struct, frozen=True, omit_defaults=True):
     boxed: bool
     started: bool
     network: bool = False
+    bridged: bool = False
     reason: str | None = None
     missing: tuple[str, ...] = ()
     others: tuple[str, ...] = ()

@@ -25,6 +25,8 @@ def build_words(build: BuildReport) -> str:
     if build.started:
         box = "in a sandbox with network" if build.network else "in a sandbox without network"
         told = f"{how}, {box if build.boxed else 'without a sandbox'}"
+        if build.bridged:
+            told += ", over a bridge to its standard streams (it uses no SDK to serve them)"
         if build.others:
             told += f"; --entry names another: {listed(build.others, 4)}"
         return told

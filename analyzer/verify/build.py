@@ -27,7 +27,8 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     Every start works in a copy of `source`; `paths` are folders in it that Python imports from.
     A copy of `fixture` lies in the folder `fixture` of the working directory. `variables` come on
     top of the few that every process gets. What asks for the metadata of `distribution`, a name
-    and a version, gets them though nothing is installed.
+    and a version, gets them though nothing is installed. A `bridged` server speaks over its
+    standard streams alone, which a bridge serves over HTTP.
     """
 
     python: Path
@@ -37,3 +38,4 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = (".",)
     variables: dict[str, str] = {}
     distribution: tuple[str, str] | None = None
+    bridged: bool = False

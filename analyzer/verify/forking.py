@@ -70,12 +70,12 @@ def forked(
     ):
         handed = {"socket": listening.fileno(), "ready": told.fileno()}
         handed["lifeline"] = lifeline.fileno()
-        learns = ground.warm.first_of((build.source, build.entry))
+        learns = not build.bridged and ground.warm.first_of((build.source, build.entry))
         fork = Fork(
             program="serve",
             job={
                 "entry": msgspec.to_builtins(build.entry),
-                "transport": "http",
+                "transport": "bridge" if build.bridged else "http",
                 "stateless": stateless,
                 "tells_modules": learns,
                 "folders": meant_by_stand_ins(place),

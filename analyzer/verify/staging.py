@@ -15,7 +15,7 @@ from analyzer.verify.place import shared_copies
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.routed import Bounds, Routed, hold
 from analyzer.verify.scenario import Scenario
-from analyzer.verify.starting import NotStarted, Running
+from analyzer.verify.starting import WITHOUT_HTTP, NotStarted, Running
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,3 +71,23 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
             yield lambda stop: forked(
                 self.ground, self.build, stop, stateless=stateless, shared=shared
             )
+
+
+def answering(stage: Stage, era: Era) -> tuple[Stage, Routed | NotStarted]:
+    """The stage as its server answers, and what it says first.
+
+    What ends without serving anything may speak over its standard streams by hand: then a bridge
+    serves it.
+    """
+    heard = stage.hold(Scenario(), "alone", era)
+    if not isinstance(heard, NotStarted) or not heard.ended_well or stage.build.bridged:
+        return stage, heard
+    bridged = msgspec.structs.replace(
+        stage, build=msgspec.structs.replace(stage.build, bridged=True)
+    )
+    again = bridged.hold(Scenario(), "alone", era)
+    if isinstance(again, NotStarted) and again.ended_well:
+        again = NotStarted(
+            f"{WITHOUT_HTTP}, nor does it answer on its standard streams", heard.said
+        )
+    return bridged, again

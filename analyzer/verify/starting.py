@@ -17,6 +17,7 @@ from analyzer.verify.place import Place, private_place, variables
 from analyzer.verify.process import Owned, Process, running
 
 START_SECONDS = 30.0
+WITHOUT_HTTP = "it ended without serving HTTP by an SDK"
 SERVE = Path(__file__).parent / "remote" / "serve.py"
 
 
@@ -44,10 +45,14 @@ class Running(msgspec.Struct, frozen=True):
 
 
 class NotStarted(msgspec.Struct, frozen=True):
-    """Why a server does not run, in one line, and the end of what it wrote."""
+    """Why a server does not run, in one line, and the end of what it wrote.
+
+    `ended_well` did not fail: it may be one that speaks otherwise than it was asked to.
+    """
 
     reason: str
     said: str = ""
+    ended_well: bool = False
 
 
 @contextmanager
@@ -145,7 +150,7 @@ def when_ready(
     line = _first_line(ready)
     if not line:
         if process.ended(1) == 0:
-            return NotStarted("it ended without serving HTTP by an SDK", process.said())
+            return NotStarted(WITHOUT_HTTP, process.said(), ended_well=True)
         return why_ended(process, "it runs, but serves no HTTP")
     told = json.loads(line)
     url = Url(f"http://127.0.0.1:{told['port']}{told['path']}")

@@ -8,7 +8,15 @@ import msgspec
 
 from analyzer.manifest import Manifest, ServerMigration
 from analyzer.run import Generation, Run
-from analyzer.verification import BuildReport, Conversation, Era, Mode, Side, Verification
+from analyzer.verification import (
+    ERA_MEANING,
+    BuildReport,
+    Conversation,
+    Era,
+    Mode,
+    Side,
+    Verification,
+)
 from analyzer.verify.blaming import Known, known_of
 from analyzer.verify.boxing import box, can_box
 from analyzer.verify.build import Build, Entry
@@ -27,12 +35,13 @@ from analyzer.verify.proving import Question, prove
 from analyzer.verify.requiring import distribution_of, recipe_for
 from analyzer.verify.routed import Bounds
 from analyzer.verify.scenario import Hints, Scenario
-from analyzer.verify.staging import Stage
+from analyzer.verify.staging import Stage, answering
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Listed, Transcript
 from analyzer.verify.wanting import variables_read
 from analyzer.verify.warm import FASTMCP, Limits, Warm
 
+REVISION = "2026-07-28"
 TARGETS: tuple[Generation, ...] = ("mcp-2", "fastmcp-4")
 
 
@@ -160,6 +169,7 @@ class _Opened:
             paths=import_paths(root),
             variables=wishes.variables,
             distribution=distribution_of(root),
+            bridged=speaks_by_hand(self.subject.run, "stdio"),
         )
         return Stage(
             side=self.side,
@@ -218,24 +228,30 @@ class _Verifying:
         if any(opened.stage is None for opened in stages) or first.stage is None:
             return _nothing(builds)
         self._tell("starting the original")
-        looked = first.stage.hold(Scenario(), "alone", self._before.era)
+        notes: tuple[str, ...] = ()
+        before, looked = answering(first.stage, self._before.era)
         if isinstance(looked, NotStarted):
-            return _nothing((_not_started(builds[0], looked), *builds[1:]))
+            stopped = _not_started(builds[0], looked, self._before.run)
+            return _nothing((stopped, *builds[1:]))
         heard = looked.transcript
+        builds = (_bridged(builds[0], before), *builds[1:])
         known = known_of(self._before.run, heard.server.name, heard.listed)
-        scenario, conversation, skipped = self._scenario(first.stage, heard, known)
+        scenario, conversation, skipped = self._scenario(before, heard, known)
         after = rest[0].stage if rest else None
         known_after = None
         if after is not None and self._after is not None:
-            started = after.hold(Scenario(), "alone", "modern")
+            after, started = answering(after, "modern")
             if isinstance(started, NotStarted):
-                return _nothing((builds[0], _not_started(builds[1], started)))
+                stopped = _not_started(builds[1], started, self._after.run)
+                return _nothing((builds[0], stopped))
             after_heard = started.transcript
+            builds = (builds[0], _bridged(builds[1], after))
+            notes = tuple(_older(after_heard))
             known_after = known_of(self._after.run, after_heard.server.name, after_heard.listed)
             announced = announced_of(self._wishes.manifest, known_after, after_heard)
             after = msgspec.structs.replace(after, migration=announced)
         question = Question(
-            before=first.stage,
+            before=before,
             after=after,
             scenario=scenario,
             conversation=conversation,
@@ -248,10 +264,11 @@ class _Verifying:
             skipped=skipped,
         )
         seen = prove(question, self._tell)
+        seen = msgspec.structs.replace(seen, notes=(*seen.notes, *notes))
         if not self._wishes.conformance:
             return seen
         self._tell("holding it against the protocol's own suite")
-        return with_conformance(seen, first.stage, after, self._wishes.cache)
+        return with_conformance(seen, before, after, self._wishes.cache)
 
     def _scenario(
         self, stage: Stage, heard: Transcript, known: Known | None
@@ -279,6 +296,20 @@ def announced_of(manifest: Manifest, known: Known | None, heard: Transcript) -> 
     return manifest.servers[0] if len(manifest.servers) == 1 else UNCHANGED
 
 
+HTTP_BY_HAND = (
+    "It speaks the protocol by hand over HTTP: such a server is run only where uvicorn serves a "
+    "path of it that takes POST"
+)
+
+
+def speaks_by_hand(run: Run, transport: str) -> bool:
+    """Whether every server that was found does, over this transport alone."""
+    return bool(run.servers) and all(
+        server.framework == "hand-written" and server.transports == (transport,)
+        for server in run.servers
+    )
+
+
 def one_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines)[:400]
@@ -299,8 +330,27 @@ def sdk_of(python: Path) -> str:
     return ", ".join(found)
 
 
-def _not_started(build: BuildReport, why: NotStarted) -> BuildReport:
-    return msgspec.structs.replace(build, started=False, reason=one_line(why.reason))
+def _bridged(build: BuildReport, stage: Stage) -> BuildReport:
+    """One that a bridge serves has no use for an SDK, whatever is installed."""
+    if not stage.build.bridged:
+        return build
+    return msgspec.structs.replace(build, bridged=True, sdk="")
+
+
+def _older(heard: Transcript) -> Iterator[str]:
+    """What a client of the new revision met instead of it."""
+    if heard.revision != REVISION:
+        yield (
+            f"The migrated server speaks {heard.revision} and not {REVISION}; "
+            f"{ERA_MEANING['modern']}s went on with that"
+        )
+
+
+def _not_started(build: BuildReport, why: NotStarted, run: Run) -> BuildReport:
+    reason = one_line(why.reason)
+    if speaks_by_hand(run, "streamable-http"):
+        reason = f"{ended(reason)}. {HTTP_BY_HAND}"
+    return msgspec.structs.replace(build, started=False, reason=reason)
 
 
 def _nothing(builds: tuple[BuildReport, ...]) -> Verification:

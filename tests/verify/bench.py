@@ -22,8 +22,8 @@ from analyzer.verify.grounds import run_folder
 from analyzer.verify.judging import Recorded
 from analyzer.verify.proving import Question, migrated_modes, record, state_modes
 from analyzer.verify.routed import Bounds
-from analyzer.verify.scenario import Hints, Scenario, read_hints
-from analyzer.verify.staging import Stage
+from analyzer.verify.scenario import Hints, read_hints
+from analyzer.verify.staging import Stage, answering
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.verifying import announced_of
 from analyzer.verify.warm import FASTMCP, Warm
@@ -53,6 +53,7 @@ PYTHONS: dict[Generation, tuple[str, ...]] = {
 }
 
 
+STAYS: dict[Generation, str] = {"hand-written": "stays without an SDK"}
 PATIENT = Bounds(start=300, call=120)
 """No row comes out otherwise because a machine is busy."""
 
@@ -120,7 +121,7 @@ def tell(sample: Sample, where: Bench, scratch: Path) -> Iterator[Told]:
     source = sample.folder / "before"
     run = audited(source)
     before = where.stage(sample, source, generation_of(run), "before")
-    looked = before.hold(Scenario(), "alone", "legacy")
+    before, looked = answering(before, "legacy")
     if isinstance(looked, NotStarted):
         yield Told("before", reason=looked.reason)
         return
@@ -163,9 +164,9 @@ def migrated(
 ) -> Told:
     run = audited(target)
     if generation_of(run) == generation_of(original):
-        return Told(name, reason=f"stays on {generation_of(run)}")
+        return Told(name, reason=STAYS.get(generation_of(run), f"stays on {generation_of(run)}"))
     after = where.stage(sample, target, generation_of(run), "after")
-    started = after.hold(Scenario(), "alone", "modern")
+    after, started = answering(after, "modern")
     if isinstance(started, NotStarted):
         return Told(name, reason=started.reason)
     heard = started.transcript

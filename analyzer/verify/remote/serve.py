@@ -6,7 +6,8 @@ Over HTTP the transport is swapped from outside, before the server is imported: 
 yields a mark instead of streams, and a low-level `Server.run` that is handed the mark serves
 streamable HTTP in its place, inside whatever blocks the caller has open. The `run_*_async` of
 high-level servers do the same, and a `uvicorn.Server` serves on the socket that was bound for it.
-Ready means that uvicorn has started: then one JSON line goes into the pipe.
+Ready means that uvicorn has started: then one JSON line goes into the pipe. A server that speaks
+over its standard streams without an SDK is served by a bridge instead (`bridge.py`).
 """
 
 import sys
@@ -17,6 +18,7 @@ if __name__ == "__main__":
 
 import asyncio
 import importlib
+import importlib.util
 import inspect
 import json
 import os
@@ -41,6 +43,9 @@ APPS = ("http_app", "streamable_http_app")
 
 
 def main(job: Job) -> None:
+    if job["transport"] == "bridge":
+        beside("bridge").main(job, run_entry, end_with)
+        return
     if job["transport"] == "http":
         job["known"] = list(sys.modules) if job.get("tells_modules") else None
         threading.Thread(
@@ -48,6 +53,17 @@ def main(job: Job) -> None:
         ).start()
         swap_transports(job)
     run_entry(job["entry"])
+
+
+def beside(name: str) -> Any:
+    """A file of this folder as a module that no server's own import can meet."""
+    path = os.path.join(os.path.dirname(__file__), f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"unstick_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def end_with(lifeline: int) -> None:
@@ -250,7 +266,8 @@ def serve_on(
         self.config.loaded_app = placed(self.config.loaded_app)
         await plain_startup(self, sockets=sockets)
         if self.started:
-            ready(next(endpoints(self.config.loaded_app), "/mcp"))
+            app = self.config.loaded_app
+            ready(next(endpoints(app), None) or next(posted_to(app), "/mcp"))
 
     Server.serve, Server.startup = serve, startup
 
@@ -293,10 +310,7 @@ class Placed:
 
 def endpoints(app: Any, prefix: str = "") -> Iterator[str]:
     """Paths of MCP endpoints among the routes of an ASGI application, through its wrappers."""
-    seen = 0
-    while not hasattr(app, "routes") and hasattr(app, "app") and seen < 20:
-        app, seen = app.app, seen + 1
-    for route in getattr(app, "routes", ()):
+    for route in getattr(unwrapped(app), "routes", ()):
         path = prefix + getattr(route, "path", "")
         inner = getattr(route, "app", None)
         if is_endpoint(getattr(route, "endpoint", None)) or is_endpoint(inner):
@@ -304,6 +318,21 @@ def endpoints(app: Any, prefix: str = "") -> Iterator[str]:
             yield path if hasattr(route, "endpoint") else f"{path}/"
         elif hasattr(inner, "routes"):
             yield from endpoints(inner, path)
+
+
+def unwrapped(app: Any) -> Any:
+    """The application that has routes, inside whatever is around it."""
+    seen = 0
+    while not hasattr(app, "routes") and hasattr(app, "app") and seen < 20:
+        app, seen = app.app, seen + 1
+    return app
+
+
+def posted_to(app: Any) -> Iterator[str]:
+    """Where an application without an SDK takes requests: a path that is named so comes first."""
+    routes = getattr(unwrapped(app), "routes", ())
+    taking = [one.path for one in routes if "POST" in (getattr(one, "methods", None) or ())]
+    yield from sorted(taking, key=lambda path: "mcp" not in path.lower())
 
 
 def is_endpoint(found: Any) -> bool:
