@@ -109,7 +109,9 @@ def state_modes(
     for mode in DECIDING_MODES:
         tell(f"the original, {MODE_MEANING[mode]}")
         held = _held(question.before, recorded, mode, question.era)
-        reports.append(mode_report(held, recorded, NOTHING, question.known_before))
+        report = mode_report(held, recorded, NOTHING, question.known_before)
+        ask = partial(_patiently, question.before, recorded, mode, question.era)
+        reports.append(without(report, resting_on_time(report, (), (), recorded, ask)))
     if "parallel" in question.modes and question.after is None:
         tell(f"the original, {MODE_MEANING['parallel']}")
         reports.append(

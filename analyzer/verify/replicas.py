@@ -34,6 +34,9 @@ class Replicas:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    def __contains__(self, number: int) -> bool:
+        return number in self._started
+
     def get(self, number: int) -> Running | NotStarted:
         """The replica of this number, started at the first request."""
         if number not in self._started:

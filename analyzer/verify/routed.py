@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import threading
+import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from io import FileIO
@@ -22,6 +23,9 @@ from analyzer.verify.schedules import REPLICAS, Ask, Choice, ModeName, Schedule,
 from analyzer.verify.starting import NotStarted, Url, pipe, why_ended
 from analyzer.verify.transcript import Transcript
 
+PAUSE = 1.0
+"""Seconds before a step that is asked patiently, and after the start of its replica: what goes on
+meanwhile comes to its end."""
 MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
 
 
@@ -65,10 +69,10 @@ def hold(
     schedule = schedule_for(mode, len(scenario.step))
     with ExitStack() as stack:
         replicas = stack.enter_context(Replicas(start))
-        routes, mediator = stack.enter_context(_mediated(replicas, schedule))
+        routes, mediator = stack.enter_context(_mediated(replicas, schedule, patient))
         job = _job(scenario, era, bounds, left_out, {"place": STAND_INS})
         job["lanes"] = lanes_of(scenario, order)
-        job["patient"] = sorted(patient)
+        job["patient"], job["pause"] = sorted(patient), PAUSE
         # These starts are not part of the conversation's time.
         for number in range(REPLICAS if order == "at once" else 1):
             if isinstance(first := replicas.get(number), NotStarted):
@@ -124,9 +128,10 @@ def _hold_behind(
 class Mediator:
     """Answers the client's questions for a replica, and writes down what it answered."""
 
-    def __init__(self, replicas: Replicas, schedule: Schedule) -> None:
+    def __init__(self, replicas: Replicas, schedule: Schedule, patient: Collection[int]) -> None:
         self._replicas = replicas
         self._schedule = schedule
+        self._patient = patient
         self.trace: dict[int, list[int]] = {}
         self.broken: BaseException | None = None
 
@@ -147,7 +152,10 @@ class Mediator:
             self._replicas.kill(choice.kill)
         if ask.step is not None and ask.fresh:
             self.trace.setdefault(ask.step, []).append(choice.replica)
+        is_new = choice.replica not in self._replicas
         replica = self._replicas.get(choice.replica)
+        if is_new and ask.step in self._patient:
+            time.sleep(PAUSE)
         if isinstance(replica, NotStarted):
             return {"failed": f"replica {choice.replica} did not start: {replica.reason}"}
         assert isinstance(replica.address, Url)
@@ -155,9 +163,11 @@ class Mediator:
 
 
 @contextmanager
-def _mediated(replicas: Replicas, schedule: Schedule) -> Iterator[tuple[dict[str, int], Mediator]]:
+def _mediated(
+    replicas: Replicas, schedule: Schedule, patient: Collection[int]
+) -> Iterator[tuple[dict[str, int], Mediator]]:
     """The client's ends of two pipes, with a mediator that serves the others."""
-    mediator = Mediator(replicas, schedule)
+    mediator = Mediator(replicas, schedule, patient)
     with pipe() as (questions, ask), pipe() as (told, answers):
         thread = threading.Thread(target=mediator.serve, args=(questions, answers), daemon=True)
         thread.start()

@@ -34,12 +34,18 @@ def stepwise(comparison: Comparison) -> Stepwise:
     steps: dict[int, list[Difference]] = {}
     listed = []
     for difference in comparison.differences:
-        found = _STEP.match(difference.path)
-        if found is None:
+        number = number_of(difference.path)
+        if number is None:
             listed.append(difference)
         else:
-            steps.setdefault(int(found[1]), []).append(difference)
+            steps.setdefault(number, []).append(difference)
     return Stepwise({number: tuple(found) for number, found in steps.items()}, tuple(listed))
+
+
+def number_of(path: str) -> int | None:
+    """The step whose answer a path leads into, from 0."""
+    found = _STEP.match(path)
+    return int(found[1]) if found else None
 
 
 def essence(found: tuple[Difference, ...]) -> frozenset[tuple[str, str | None]]:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 
 from analyzer.findings.rendering import join_words
-from analyzer.verification import Change, Mode, ModeReport
+from analyzer.verification import Change, Divergence, Mode, ModeReport
 from analyzer.verify.judging import Held, Recorded, worst
 from analyzer.verify.routed import Routed
+from analyzer.verify.stepwise import number_of
 
 LIKE: dict[Mode, Mode] = {"resilience": "isolate", "nginx": "isolate", "haproxy": "isolate"}
 """Modes in which a client meets further replicas as it does in another."""
@@ -39,19 +40,34 @@ def resting_on_time(
         for one in seen.diverging
         if seen.mode == alike and one.subject not in timed
     }
-    found = [(one.subject, one.after) for one in report.diverging if one.outcome == "diverges"]
-    found += [(one.subject, one.after) for one in changes if not one.of_sdk]
-    asked = {subject for subject, after in found if (subject, after) not in known}
+    found = [one for one in report.diverging if one.outcome == "diverges"]
+    differing: list[Divergence | Change] = [*found, *(one for one in changes if not one.of_sdk)]
+    asked = {one.subject: one.path for one in reversed(differing) if not _is_in(one, known)}
+    first = {subject: number_of(path) for subject, path in asked.items()}
+    some = sorted(number for number in first.values() if number is not None)
+    # Most of what differs still does when its first step is asked again: that much is quick.
+    still = _differing(ask(some), recorded) if some else None
+    if still is None:
+        return frozenset()
+    gone = {subject for subject, number in first.items() if number not in (None, *still)}
     steps = [(n, one.subject()) for n, one in enumerate(recorded.scenario.step)]
-    numbers = [number for number, subject in steps if subject in asked]
-    if not numbers:
+    numbers = [number for number, subject in steps if subject in gone]
+    if numbers and numbers != some:
+        still = _differing(ask(numbers), recorded)
+    if not numbers or still is None:
         return frozenset()
-    held = ask(numbers)
+    return frozenset(gone) - {subject for number, subject in steps if number in still}
+
+
+def _is_in(one: Divergence | Change, known: Collection[tuple[str, str | None]]) -> bool:
+    return (one.subject, one.after) in known
+
+
+def _differing(held: Held, recorded: Recorded) -> Collection[int] | None:
+    """The steps that are answered otherwise, if they were heard at all."""
     if not isinstance(held.heard, Routed):
-        return frozenset()
-    still = recorded.against(held.heard.transcript).steps
-    here = {subject for _, subject in steps}
-    return frozenset(asked & here) - {subject for number, subject in steps if number in still}
+        return None
+    return recorded.against(held.heard.transcript).steps.keys()
 
 
 def without(report: ModeReport, subjects: Collection[str]) -> ModeReport:

@@ -26,8 +26,6 @@ Json = dict[str, Any]
 LONGEST_LINE = 64 * 1024 * 1024
 PAGES = 100
 REPEATS = 100
-PAUSE = 1.0
-"""Seconds before a step that is asked patiently: what goes on meanwhile comes to its end."""
 KEPT = re.compile(r"\$(\w+)(?=/|$)")
 STAND_INS = {"string": "text", "integer": 1, "number": 1.5, "boolean": True, "array": []}
 
@@ -65,7 +63,7 @@ async def transcript(job: Json, stack: AsyncExitStack) -> Json:
                 continue
             step = job["steps"][number]
             if number in job.get("patient", ()):
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(job["pause"])
             answers[number] = await talkers[step.get("client", "client")].take(step, number)
 
     async with asyncio.TaskGroup() as tasks:
