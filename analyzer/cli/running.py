@@ -8,7 +8,7 @@ from analyzer.cli.errors import CannotDo
 from analyzer.cli.running_options import ERAS, MODES
 from analyzer.manifest import FILE_NAME, InvalidManifest, Manifest, read_manifest
 from analyzer.run import Run
-from analyzer.verification import Mode
+from analyzer.verification import Era, Mode
 from analyzer.verify.build import Entry
 from analyzer.verify.choosing import entry_of
 from analyzer.verify.routed import Bounds
@@ -17,6 +17,7 @@ from analyzer.verify.verifying import Subject, Wishes
 from analyzer.verify.warm import Limits
 
 USUAL_MODES = MODES[:-1]
+USUAL_MODES_OF_ONE: tuple[Mode, ...] = ("interleave", "isolate")
 
 
 def subject_of(
@@ -52,7 +53,10 @@ def wishes_of(server: Path, flags: dict[str, Any]) -> Wishes:
             hints=read_hints(Path(hints)) if hints else Hints(),
             manifest=_manifest(server, flags["manifest"]),
             eras=flags["eras"] or ERAS,
-            modes=(*_modes(flags["modes"]), *dict.fromkeys(flags["via"])),
+            modes=(
+                *_modes(flags["modes"], one=flags["before"] is None),
+                *dict.fromkeys(flags["via"]),
+            ),
             conformance=flags["conformance"],
             arguments=tuple(flags["server_argument"]),
             variables=_variables(flags["env"], flags["env_file"]),
@@ -68,8 +72,26 @@ def wishes_of(server: Path, flags: dict[str, Any]) -> Wishes:
         raise CannotDo(str(error)) from error
 
 
-def _modes(chosen: tuple[Mode, ...]) -> tuple[Mode, ...]:
-    return tuple(mode for mode in MODES if mode in (chosen or USUAL_MODES))
+def _modes(chosen: tuple[Mode, ...], *, one: bool) -> tuple[Mode, ...]:
+    """In their order; `one` server has nothing to be held against where its clients are alone."""
+    if one and "alone" in chosen:
+        raise CannotDo(
+            "--mode alone: how a server answers each client alone is what its other modes are "
+            "held against; with --before it is compared as well"
+        )
+    usual = USUAL_MODES_OF_ONE if one else USUAL_MODES
+    return tuple(mode for mode in MODES if mode in (chosen or usual))
+
+
+def check_era(subject: Subject, eras: tuple[Era, ...]) -> None:
+    """One server is talked to by clients of one era; raises `CannotDo`."""
+    if len(set(eras)) > 1:
+        raise CannotDo("--era: without --before it is one; run the command once for each")
+    if eras == ("modern",) and subject.era == "legacy":
+        raise CannotDo(
+            f"--era modern: {subject.root.name} is on {subject.generation}, which does not speak "
+            "2026-07-28"
+        )
 
 
 def _manifest(server: Path, named: str | None) -> Manifest:

@@ -73,14 +73,16 @@ def _conversations() -> tuple[Any, ...]:
             "modes",
             multiple=True,
             type=click.Choice(MODES),
-            help="Only these ways to route (default: all but parallel).",
+            help="Only these ways to route (default: all but parallel; without --before, "
+            "interleave and isolate).",
         ),
         click.option(
             "--era",
             "eras",
             multiple=True,
             type=click.Choice(ERAS),
-            help="Only these clients: modern speaks 2026-07-28, legacy 2025-11-25.",
+            help="Only these clients: modern speaks 2026-07-28, legacy 2025-11-25 (default: both; "
+            "without --before, that of the server's SDK).",
         ),
         click.option(
             "--via",

@@ -12,7 +12,7 @@ from analyzer.cli.config import Config, audited_root
 from analyzer.cli.errors import CannotDo
 from analyzer.cli.progress import shown_progress
 from analyzer.cli.rendering import rendering
-from analyzer.cli.running import subject_of, wishes_of
+from analyzer.cli.running import check_era, subject_of, wishes_of
 from analyzer.cli.running_options import running_options
 from analyzer.verification import Verification
 
@@ -46,7 +46,9 @@ def verify(server: Path, before: Path | None, **flags: Any) -> None:
     run = audited(config.settings(paths), flags["quiet"])
     subject = subject_of(server, run, flags, "after" if before else "alone")
     original = None if before is None else _before(before, config, flags)
-    wishes = wishes_of(server, flags)
+    if original is None:
+        check_era(subject, flags["eras"])
+    wishes = wishes_of(server, {**flags, "before": before})
     try:
         with shown_progress(flags["quiet"]) as progress:
             seen = run_and_compare(

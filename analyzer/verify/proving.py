@@ -105,14 +105,17 @@ def state_modes(
 
     What leaks is asked with sessions on: without them even a session's own state is another's.
     """
+    chosen = question.modes if question.after is None else ()
     reports = []
-    for mode in DECIDING_MODES:
+    for mode in chosen or DECIDING_MODES:
+        if mode == "parallel":
+            continue
         tell(f"the original, {MODE_MEANING[mode]}")
         held = _held(question.before, recorded, mode, question.era)
         report = mode_report(held, recorded, NOTHING, question.known_before)
         ask = partial(_patiently, question.before, recorded, mode, question.era)
         reports.append(without(report, resting_on_time(report, (), (), recorded, ask)))
-    if "parallel" in question.modes and question.after is None:
+    if "parallel" in chosen:
         tell(f"the original, {MODE_MEANING['parallel']}")
         reports.append(
             _raced(question.before, recorded, question.era, NOTHING, question.known_before)
@@ -223,10 +226,14 @@ def _verdict(
         for one in contradictions_of(known, recorded, reports)
     )
     tools = tool_reports(
-        recorded, judged, changes, _state(recorded, measured), _failing(recorded, question)
+        recorded,
+        judged,
+        changes,
+        _state(recorded, measured),
+        _failing(recorded, question, measured),
     )
     reports = (*measured, *migrated)
-    target = question.after is not None or question.era == "modern"
+    target = question.after is not None or question.before.side == "after"
     diverging = [one for one in judged if one.outcome == "diverges"]
     failed = bool(target and diverging) or any(
         one.kind == "state not foreseen" for one in contradictions
@@ -254,26 +261,39 @@ def _server_of(question: Question) -> str | None:
 
 def _state(recorded: Recorded, measured: list[ModeReport]) -> dict[str, tuple[StateSeen, ...]]:
     """What each thing that was asked for showed of itself on the original."""
-    said: dict[str, list[StateSeen]] = {step.subject(): [] for step in recorded.scenario.step}
+    said: dict[str, set[StateSeen]] = {step.subject(): set() for step in recorded.scenario.step}
     if any(report.outcome == "unverified" for report in measured):
         return dict.fromkeys(said, ("unverified",))
     for report in measured:
-        if report.mode not in DECIDING_MODES:
+        if report.mode == "parallel":
             continue
         word: StateSeen = "leaks" if report.mode == "interleave" else "genuine state"
         for one in report.diverging:
             if one.outcome == "diverges":
-                said[one.subject].append(word)
-    return {subject: tuple(sorted(words)) or ("no state seen",) for subject, words in said.items()}
+                said[one.subject].add(word)
+    nothing: StateSeen = "no state seen" if has_looked_for_state(measured) else "unverified"
+    return {subject: tuple(sorted(words)) or (nothing,) for subject, words in said.items()}
 
 
-def _failing(recorded: Recorded, question: Question) -> dict[str, str]:
+def has_looked_for_state(reports: Sequence[ModeReport]) -> bool:
+    """Whether a client met several replicas: one that is never left needs nothing of the sort."""
+    return any(report.mode in BEHIND_ROUTER and report.mode != "parallel" for report in reports)
+
+
+def _failing(
+    recorded: Recorded, question: Question, measured: Sequence[ModeReport]
+) -> dict[str, str]:
     """Why the conversation proves nothing about some of what it asks for."""
-    if question.after is not None or question.era == "modern":
+    if question.after is not None:
+        return {}
+    subjects = [step.subject() for step in recorded.scenario.step]
+    if not has_looked_for_state(measured):
+        return dict.fromkeys(subjects, "no mode was run that shows state")
+    if question.era == "modern":
         return {}
     numbers = recorded.asks_back()
-    subjects = {recorded.scenario.step[number].subject() for number in numbers}
-    return dict.fromkeys(subjects, "it asks its client back, which takes a session")
+    asking = {recorded.scenario.step[number].subject() for number in numbers}
+    return dict.fromkeys(asking, "it asks its client back, which takes a session")
 
 
 def contradictions_of(
@@ -285,7 +305,9 @@ def contradictions_of(
     if known.server.verdict in ("stateless", "accidentally-stateful"):
         for report, one in _first_of_each_subject(seen):
             yield _unforeseen(known, report, one)
-    elif known.server.verdict == "genuinely-stateful" and reports and not seen:
+    elif known.server.verdict == "genuinely-stateful" and not seen:
+        if not has_looked_for_state(reports):
+            return
         yield from _unseen(known, recorded, reports)
 
 

@@ -222,6 +222,8 @@ class _Verifying:
 
     def __init__(self, before: Subject, after: Subject | None, wishes: Wishes, tell: Tell) -> None:
         self._before, self._after, self._wishes, self._tell = before, after, wishes, tell
+        alone = after is None and len(wishes.eras) == 1
+        self._era: Era = wishes.eras[0] if alone else before.era
 
     def run(self, stages: list[_Opened], builds: tuple[BuildReport, ...]) -> Verification:
         first, *rest = stages
@@ -229,7 +231,7 @@ class _Verifying:
             return _nothing(builds)
         self._tell("starting the original")
         notes: tuple[str, ...] = ()
-        before, looked = answering(first.stage, self._before.era)
+        before, looked = answering(first.stage, self._era)
         if isinstance(looked, NotStarted):
             stopped = _not_started(builds[0], looked, self._before.run)
             return _nothing((stopped, *builds[1:]))
@@ -255,7 +257,7 @@ class _Verifying:
             after=after,
             scenario=scenario,
             conversation=conversation,
-            era=self._before.era,
+            era=self._era,
             eras=self._wishes.eras,
             modes=self._wishes.modes,
             known_before=known,
@@ -276,9 +278,7 @@ class _Verifying:
         if self._wishes.scenario is not None:
             return doubled(self._wishes.scenario), "written", ()
         skipped = () if self._wishes.destructive else tuple(destructive(heard.listed))
-        scenario = derive(
-            stage, heard.listed, known, self._before.era, self._wishes.hints, skipped
-        )
+        scenario = derive(stage, heard.listed, known, self._era, self._wishes.hints, skipped)
         return scenario, "derived", skipped
 
 
