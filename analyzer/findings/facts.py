@@ -87,6 +87,7 @@ APIS = (
     "session-id",
     "session-manager",
     "session-object",
+    "session-routing",
     "session-type-parameter",
     "set-state",
     "sse-transport",

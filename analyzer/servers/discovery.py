@@ -273,8 +273,19 @@ def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
         _server(engine, found, carried, place)
         for place in places_of(engine, found.servers, found.entries)
     ]
-    adopted = _adopt(found, [server for server in servers if server is not None])
+    adopted = _adopt(found, _told_apart(server for server in servers if server is not None))
     return tuple(server for server in adopted if server.file in engine.own)
+
+
+def _told_apart(servers: Iterable[FoundServer]) -> list[FoundServer]:
+    """Servers that functions of one file hold under one name: the second is `server#2`."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    found = []
+    for server in servers:
+        counts[server.id] += 1
+        own = server.id if counts[server.id] == 1 else f"{server.id}#{counts[server.id]}"
+        found.append(msgspec.structs.replace(server, id=own))
+    return found
 
 
 def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundServer]:

@@ -61,6 +61,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requests: bool = False
     pushes: bool = False
     start_up: bool = False
+    serves: bool = False
 
 
 class Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ def sessions_needed(
 ) -> tuple[str, ...]:
     """What clients of `server` need a session for, whatever its transport; nothing when empty."""
     verdict = judge(server, cells, uses, generation, ())
-    needed = {use.meaning.dependency for use in uses} - {""}
+    needed = {use.meaning.dependency for use in uses if not use.meaning.serves} - {""}
     if verdict.facts.per_request_credentials is False:
         needed.add("keeps a login between calls")
     if verdict.deciding:

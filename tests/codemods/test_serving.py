@@ -147,12 +147,10 @@ def test_starts(name: str, tmp_path: Path) -> None:
 
 LOW = """
 from mcp.server.lowlevel import Server
-from mcp.server.streamable_http import StreamableHTTPServerTransport
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from own import Events
 
 server = Server("desk")
-transports: dict[str, StreamableHTTPServerTransport] = {{}}
 kept = Events("events.db")
 {code}
 """
@@ -170,19 +168,6 @@ BY_HAND = {
     "no-store": (
         "manager = StreamableHTTPSessionManager(app=server, event_store=None)",
         "manager = StreamableHTTPSessionManager(app=server, event_store=None)",
-    ),
-    "table-of-transports": (
-        """
-async def handle(scope, receive, send):
-    session_id = dict(scope["headers"]).get(b"x")
-    if session_id not in transports:
-        transport = StreamableHTTPServerTransport(mcp_session_id=session_id)
-        transports[session_id] = transport
-    await transports[session_id].handle_request(scope, receive, send)
-""",
-        "# unstick: UNS107 clients of 2026-07-28 have no session to look a transport up by: mount "
-        "StreamableHTTPSessionManager.handle_request, or the server's streamable_http_app(), in "
-        "place of this table and of the handlers for GET and DELETE",
     ),
 }
 

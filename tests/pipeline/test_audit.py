@@ -354,3 +354,28 @@ def test_sse_is_found_where_the_server_starts_with_it(tmp_path: Path) -> None:
         "`mcp.run(transport='sse')` serves the HTTP+SSE transport, which pins every client to one "
         "process",
     )
+
+
+def test_servers_of_one_name_in_one_file_are_told_apart(tmp_path: Path) -> None:
+    made = """\
+def {name}():
+    server = FastMCP("{name}")
+    {tools}
+    server.run()
+
+"""
+    tool = "server.tool()({0})"
+    head = "from mcp.server.fastmcp import FastMCP\n\nnotes = []\n\ndef f(): notes.append(1)\n\n"
+    head += "def g(): return notes\n\n"
+    texts = [
+        made.format(name="one", tools=f"{tool.format('f')}; {tool.format('g')}"),
+        made.format(name="two", tools=tool.format("g")),
+    ]
+    write_tree(tmp_path, {"server.py": head + "".join(texts) + "one()\ntwo()\n"})
+    run = audit(Settings(paths=(str(tmp_path),), cache=False))
+    assert [one.kind for one in run.diagnostics if one.kind == "internal"] == []
+    assert {server.id: server.name for server in run.servers} == {
+        "server.py:server": "one",
+        "server.py:server#2": "two",
+    }
+    assert [len(server.entry_points) for server in run.servers] == [2, 1]

@@ -31,6 +31,27 @@ CASES = [
         (mcp("completion c", "prompt h", "resource g", "tool f"),),
     ),
     Case(
+        "one-name-in-two-functions",
+        """\
+        from mcp.server.fastmcp import FastMCP
+        def one():
+            server = FastMCP("one")
+            @server.tool()
+            def f(): pass
+            @server.tool()
+            def g(): pass
+            return server
+        def two():
+            server = FastMCP("two")
+            @server.tool()
+            def h(): pass
+            return server
+        one().run()
+        two().run()
+        """,
+        (mcp("tool f", "tool g", name="one"), mcp("tool h", name="two")),
+    ),
+    Case(
         "mcp-server-of-2.x",
         """\
         from mcp.server import MCPServer

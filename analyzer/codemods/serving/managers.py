@@ -10,25 +10,29 @@ import libcst as cst
 
 from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.lists import remove_items
+from analyzer.codemods.facts import Facts
+from analyzer.codemods.lists import insert_items, remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.questions.sealing import is_stdio
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.sdk.arguments import named_argument, opening_of
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given
 from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.serving.starting import (
+    ALONE,
+    ANY_REPLICA,
+    BY_HAND,
+    HELD,
+    held,
+    managed,
+)
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
 EVENTS = "UNS105"
-BY_HAND = "UNS107"
+_STATELESS = ("stateless", 3)
 _MANAGER = frozenset({"mcp.server.streamable_http_manager.StreamableHTTPSessionManager"})
-_TRANSPORTS = frozenset(
-    {
-        "mcp.server.sse.SseServerTransport",
-        "mcp.server.streamable_http.StreamableHTTPServerTransport",
-    }
-)
 _TITLE = "keep no events: nothing but the SDK asks for them, and new clients resume no stream"
 _CAUTION = "older clients resume no broken stream either: they send the request again"
 _ADVICE = (
@@ -36,11 +40,6 @@ _ADVICE = (
     "the event store once no older client resumes"
 )
 _CLOSING = "closes no stream of a 2026-07-28 client: answer with a handle and let it ask again"
-_ROUTING = (
-    "clients of 2026-07-28 have no session to look a transport up by: mount "
-    "StreamableHTTPSessionManager.handle_request, or the server's streamable_http_app(), in place "
-    "of this table and of the handlers for GET and DELETE"
-)
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -48,16 +47,42 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         return
     yield from _handed(server_flow(codebase))
     for module in codebase.modules.values():
-        if not module.mentions("event_store", "close_sse_stream", "ServerTransport"):
+        if not module.mentions("event_store", "close_sse_stream"):
             continue
         for node in module.names.scopes:
             if isinstance(node, cst.Call):
                 yield from _of_call(codebase, module, node)
-            elif isinstance(node, cst.Assign):
-                yield from _kept(codebase, module, node)
 
 
-CODEMOD = Codemod("serving-managers", (EVENTS, BY_HAND), plan)
+def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
+    """Managers that nobody told whether older clients get a session."""
+    for module in codebase.modules.values() if facts.servers else ():
+        if not module.mentions("StreamableHTTPSessionManager"):
+            continue
+        for call in module.names.nodes(cst.Call):
+            if codebase.resolve(module, call.func) == _MANAGER:
+                yield from _sessionless(codebase, facts, module, call)
+
+
+CODEMOD = Codemod("serving-managers", (EVENTS, BY_HAND), plan, judge=judge, brings=("UNS205",))
+
+
+def _sessionless(
+    codebase: Codebase, facts: Facts, module: Module, call: cst.Call
+) -> Iterator[Outcome]:
+    server = named_argument(call, "app", 0)
+    if server is None or any(arg.star for arg in call.args):
+        return
+    if named_argument(call, *_STATELESS) is not None:
+        return
+    needed = held(codebase, facts, managed(codebase, module, server.value))
+    line = module.names.line_of(call)
+    if needed:
+        yield Mark(module.path, line, BY_HAND, HELD.format(", ".join(needed)))
+    elif needed is not None:
+        opening = opening_of(module.source, call)
+        edits = insert_items(module.source, call.args, opening, ["stateless=True"])
+        yield Change(BY_HAND, module.path, line, ALONE, "unsafe", tuple(edits), ANY_REPLICA)
 
 
 def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
@@ -97,12 +122,3 @@ def _is_none(node: cst.CSTNode) -> bool:
 def _is_made_here(node: cst.BaseExpression) -> bool:
     """Whether the store is made for the manager alone: `event_store=Events()`."""
     return isinstance(node, cst.Call) and not node.args
-
-
-def _kept(codebase: Codebase, module: Module, assign: cst.Assign) -> Iterator[Mark]:
-    """`transports[session_id] = transport`."""
-    if not any(isinstance(target.target, cst.Subscript) for target in assign.targets):
-        return
-    found = types_of(codebase).classes(module, assign.value)
-    if found and found <= _TRANSPORTS:
-        yield Mark(module.path, module.names.line_of(assign), BY_HAND, _ROUTING)

@@ -8,6 +8,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import Facts
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.routing.streams import streamed
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.settings import given, writes
@@ -24,8 +25,8 @@ _OWN = ("sse_path", "message_path", "mount_path")
 _TITLE = "serve streamable HTTP: HTTP+SSE is deprecated and ties each client to one process"
 _CAUTION = "clients connect to /mcp, where they connected to /sse"
 _ADVICE = "HTTP+SSE is deprecated (SEP-2596) and ties each client to one process: {}"
+_PARTLY = "serve the server through StreamableHTTPSessionManager or its streamable_http_app() ({})"
 _APP = "mount streamable_http_app(), whose lifespan the outer app has to run"
-_MANAGER = "serve the server through StreamableHTTPSessionManager or its streamable_http_app()"
 
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
@@ -40,10 +41,23 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
     for module in codebase.modules.values() if facts.servers else ():
         for node in module.names.scopes:
             if isinstance(node, cst.Call) and codebase.resolve(module, node.func) == _CLASS:
-                yield _mark(module, node, _ADVICE.format(_MANAGER))
+                yield from _of_transport(codebase, facts, module, node)
 
 
 CODEMOD = Codemod("serving-sse", (CODE,), judge=judge, brings=("UNS205", "UNS401", "UNS403"))
+
+
+def _of_transport(
+    codebase: Codebase, facts: Facts, module: Module, call: cst.Call
+) -> Iterator[Outcome]:
+    """`SseServerTransport(…)`, which an application connects itself."""
+    found = streamed(codebase, facts, module, call)
+    if isinstance(found, str):
+        yield _mark(module, call, _ADVICE.format(_PARTLY.format(found)))
+        return
+    line = module.names.line_of(call)
+    yield Change(CODE, module.path, line, _TITLE, "unsafe", found.edits, _CAUTION)
+    yield from found.marks
 
 
 def becomes_http(flow: ServerFlow, start: Start) -> bool:

@@ -1,19 +1,26 @@
 """The start of a server, told to open no sessions; and what the analysis knows of that server."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 import msgspec
 
-from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.lists import insert_items
+from analyzer.codemods.lowlevelflow import is_inner, lowlevel_flow
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import TransportPlan
 from analyzer.codemods.secrets.callers import callers
-from analyzer.codemods.serverflow import Construction
+from analyzer.codemods.serverflow import Construction, ServerFlow, server_flow
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit, Role
 
 ARGUMENT = "stateless_http"
+BY_HAND = "UNS107"
+ALONE = "open no session for older clients: nothing here needs one"
+ANY_REPLICA = "older clients are answered by any replica, and keep no stream open between calls"
+HELD = "older clients keep a session, and with it one replica: {}"
 _STATE = ("keeps a login between calls", "keeps state between calls")
 _KEPT: frozenset[Role] = frozenset(
     {"handle", "identity", "listing", "secret", "session data", "unknown"}
@@ -51,6 +58,32 @@ def server_at(codebase: Codebase, facts: Facts, made: Construction) -> ServerFac
         if server.file == made.module.path and server.line in lines
     ]
     return _without_callers(codebase, facts, found[0]) if len(found) == 1 else None
+
+
+def held(codebase: Codebase, facts: Facts, made: Sequence[Construction]) -> list[str] | None:
+    """What clients of these servers need a session for, each with the name of its server; `None`
+    where one is not known."""
+    found: set[str] = set()
+    for one in made:
+        server = server_at(codebase, facts, one)
+        if server is None:
+            return None
+        needed = sorted({*server.sessions, *asked(codebase)})
+        if needed:
+            found.add(f"{server.name} {'; '.join(needed)}")
+    return sorted(found) if made else None
+
+
+def managed(codebase: Codebase, module: Module, server: cst.CSTNode) -> list[Construction]:
+    """The servers that a session manager is handed: low-level ones, or high-level ones that hold
+    them."""
+    low, high = lowlevel_flow(codebase), server_flow(codebase)
+    flow: ServerFlow = low
+    if isinstance(server, cst.Attribute) and is_inner(high, module, server):
+        flow, server = high, server.value
+    found = flow.value(module, server)
+    known = [flow.constructions[number] for number in sorted(found) if number >= 0]
+    return known if len(known) == len(found) else []
 
 
 def _without_callers(codebase: Codebase, facts: Facts, server: ServerFact) -> ServerFact:

@@ -19,12 +19,18 @@ from analyzer.codemods.sdk.transport import transport_plan
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.codemods.serving.sse import becomes_http
-from analyzer.codemods.serving.starting import ARGUMENT, asked, server_at, without_sessions
+from analyzer.codemods.serving.starting import (
+    ALONE,
+    ANY_REPLICA,
+    ARGUMENT,
+    HELD,
+    asked,
+    server_at,
+    without_sessions,
+)
 
 CODE = "UNS103"
 _HTTP = "streamable-http"
-_TITLE = "open no session for older clients: nothing here needs one"
-_CAUTION = "older clients are answered by any replica, and keep no stream open between calls"
 
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
@@ -40,14 +46,11 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
             line = start.module.names.line_of(start.call)
             needed = sorted({*server.sessions, *asking})
             if needed:
-                held = "; ".join(needed)
-                text = (
-                    f"older clients keep a session, and with it one replica: {server.name} {held}"
-                )
+                text = HELD.format(f"{server.name} {'; '.join(needed)}")
                 yield Mark(start.module.path, line, CODE, text)
             elif not moved:
                 edits = without_sessions(plan, start)
-                yield Change(CODE, start.module.path, line, _TITLE, "unsafe", edits, _CAUTION)
+                yield Change(CODE, start.module.path, line, ALONE, "unsafe", edits, ANY_REPLICA)
 
 
 CODEMOD = Codemod(

@@ -1,0 +1,1 @@
+"""Sessions that an application routes itself, handed to the SDK's session manager."""
