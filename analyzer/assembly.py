@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.catalog import Catalog, load_catalog
-from analyzer.codemods.facts import Facts
+from analyzer.codemods.facts import CellFact, Facts
 from analyzer.diagnostics import Diagnostic
 from analyzer.findings.facts import Fact
 from analyzer.findings.gathering import Gatherer, dependency_facts, sdk_fact
@@ -22,7 +22,7 @@ from analyzer.servers.usage import Used, find_uses
 from analyzer.servers.webapps import enter_middleware, with_middleware
 from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.state.cells import CellAnalysis
-from analyzer.state.fates import races, store_of
+from analyzer.state.fates import may_interleave, races, store_of
 from analyzer.state.graph import Locate, StateGraph
 from analyzer.state.judgement import Judgement, load_judgement
 from analyzer.state.model import Access
@@ -52,6 +52,8 @@ class Part(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...]
     diagnostics: tuple[Diagnostic, ...]
     endpoints: tuple[Endpoint, ...] = ()
+    interleaving: tuple[CellFact, ...] = ()
+    """Cells that coroutines may change while another one waits with what it read."""
 
 
 def analyse(
@@ -68,7 +70,12 @@ def analyse(
     `doubts` maps an unread file to the reason it was not read.
     """
     program = _judged(project, own, summaries, resolve, knowledge)
-    return _Assembly(program, knowledge.judgement, locate).part(doubts)
+    part = _Assembly(program, knowledge.judgement, locate).part(doubts)
+    cells = [cell for cell in program.cells if may_interleave(program.engine, cell)]
+    told = Telling(program.engine, program.reach, locate, project.sdk.generation).of(
+        program.servers, cells, {}
+    )
+    return msgspec.structs.replace(part, interleaving=told.cells)
 
 
 def facts_of(

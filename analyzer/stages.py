@@ -97,11 +97,40 @@ def analyse(
             linked = summaries.decoded(files)
             own = owned[project.root]
             part = _part(project, own, linked, resolve, knowledge, locate, doubts)
+            part = _with_interleavings(part, own, workspace)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
             collector.collect()
         parts.append(part)
         progress.advance()
     return parts
+
+
+def _with_interleavings(part: Part, own: Iterable[str], workspace: Workspace) -> Part:
+    """The part that says of which cells coroutines lose updates, as the rewrite that locks them
+    sees it: the trees of the files that have to do with these cells are looked at."""
+    if not part.interleaving:
+        return part
+    from analyzer.codemods.codebase import Codebase, Module
+    from analyzer.codemods.model import Refusal
+    from analyzer.codemods.races.awaits import racing
+    from analyzer.codemods.source import read_source
+
+    words = {cell.variable.encode() for cell in part.interleaving}
+    entries = {entry.file for cell in part.interleaving for entry in cell.writers}
+    modules = []
+    for path in sorted(own):
+        raw = (Path(workspace.root) / path).read_bytes()
+        if path in entries or any(word in raw for word in words):
+            source = read_source(path, raw)
+            modules += [] if isinstance(source, Refusal) else [Module(source)]
+    found = {one.fact.id for one in racing(Codebase(modules), part.interleaving)}
+    facts = tuple(
+        msgspec.structs.replace(fact, values={**fact.values, "interleaves": "yes"})
+        if fact.kind == "cell" and fact.cell in found
+        else fact
+        for fact in part.facts
+    )
+    return msgspec.structs.replace(part, facts=facts)
 
 
 def facts(

@@ -12,7 +12,8 @@ class Change(msgspec.Struct, frozen=True):
     `file` and `line` say where the change starts; a change that is not applied becomes a mark
     there, whose text is `title` and, when there is one, `caution`: what may differ afterwards.
     `solves` are file, line and code of marks that it makes needless, `migrations` what it changes
-    in the interface of servers, `requires` requirements of what it imports anew.
+    in the interface of servers, `requires` requirements of what it imports anew. Where it is made,
+    changes that `instead_of` names (file, line, code, title) are not asked for.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Change(msgspec.Struct, frozen=True):
     solves: tuple[tuple[str, int, str], ...] = ()
     migrations: tuple[ServerMigration, ...] = ()
     requires: tuple[str, ...] = ()
+    instead_of: tuple[tuple[str, int, str, str], ...] = ()
 
 
 class Mark(msgspec.Struct, frozen=True, order=True):

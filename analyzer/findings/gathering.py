@@ -40,6 +40,7 @@ class Gatherer:
             "key": shown.key,
             "leaks": _yes(shown.leaks_across_clients),
             "races": _yes(shown.thread_unsafe),
+            "interleaves": "no",
             "origin": origin_of(cell),
             "cell": shown.name,
             "written_by": shown.written_by,

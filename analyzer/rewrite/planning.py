@@ -45,6 +45,7 @@ def plan_rewrite(
     """
     silenced = _silenced(sources)
     wanted = [one for one in outcomes if _is_wanted(one, select, silenced)]
+    wanted = _without_replaced(wanted, unsafe=unsafe)
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
     applied, marks, refused = _choose(sources, wanted, edits, blocked, unsafe=unsafe)
     carried = [edit for change in applied if _carries(change) for edit in change.edits]
@@ -66,6 +67,19 @@ def plan_rewrite(
         tuple(marks),
         tuple(sorted(refused)),
     )
+
+
+def _without_replaced(outcomes: Sequence[Outcome], *, unsafe: bool) -> list[Outcome]:
+    """Without the changes in whose place others are made, or these where they are not made."""
+    others = [one for one in outcomes if isinstance(one, Change) and one.instead_of]
+    if not unsafe:
+        return [one for one in outcomes if one not in others]
+    replaced = {name for one in others for name in one.instead_of}
+    return [
+        one
+        for one in outcomes
+        if not isinstance(one, Change) or (one.file, one.line, one.code, one.title) not in replaced
+    ]
 
 
 def _choose(

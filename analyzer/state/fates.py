@@ -47,6 +47,21 @@ def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation)
     )
 
 
+def may_interleave(engine: Engine, cell: StateCell) -> bool:
+    """Whether a coroutine that may wait reads and writes this cell: what waits in between, the
+    text of the function tells."""
+    return any(
+        engine.tables.functions[gid].ir.is_async
+        and _modifies(cell, gid)
+        and any(
+            isinstance(node, ir.With | ir.Loop)
+            or (isinstance(node, ir.Flow) and node.kind == "await")
+            for node in engine.tables.functions[gid].nodes
+        )
+        for gid in sorted({access.gid for access in cell.accesses})
+    )
+
+
 def _moves_to_thread(engine: Engine, reach: Reach, ref: EntryRef) -> bool:
     """Whether the SDK calls this entry point, and no event loop keeps its code together."""
     server = next(server for server in reach.servers if server.id == ref[0])

@@ -183,17 +183,88 @@ def test_sessions_kept_by_hand(name: str, tmp_path: Path) -> None:
     assert (again.changes, again.refused) == ((), ())
 
 
-@pytest.mark.parametrize(("transport", "marked"), [("streamable-http", True), ("stdio", False)])
-def test_the_event_store_of_a_server_is_marked_where_it_starts(
-    transport: str, marked: bool, tmp_path: Path
+STORE = """
+from mcp.server.fastmcp import FastMCP
+from mcp.server.streamable_http import EventMessage, EventStore
+
+
+class Events(EventStore):
+    async def store_event(self, stream_id, message):
+        return "1"
+
+    async def replay_events_after(self, last_event_id, send_callback):
+        return None
+
+{kept}
+mcp = FastMCP("desk", port=9000, {given}, retry_interval=100)
+{used}
+
+@mcp.tool()
+async def add(a: int, b: int) -> int:
+    "Add."
+    return a + b
+
+
+mcp.run(transport="{transport}")
+"""
+STORED = "# unstick: UNS105 no request of 2026-07-28 is kept for resuming"
+
+
+@pytest.mark.parametrize(
+    ("kept", "given"), [("", "event_store=Events()"), ("events = Events()", "event_store=events")]
+)
+def test_the_event_store_of_a_server_goes_with_its_class(
+    kept: str, given: str, tmp_path: Path
 ) -> None:
-    head = HEAD.replace("port=9000", "event_store=Events()")
-    write(tmp_path, f"from own import Events\n{head}\n\nmcp.run({transport!r})\n")
-    fix_known(tmp_path)
+    write(tmp_path, STORE.format(kept=kept, given=given, used="", transport="streamable-http"))
+    assert fix_known(tmp_path).refused == ()
     text = read(tmp_path)["server.py"]
-    assert ("# unstick: UNS105 no request of 2026-07-28 is kept for resuming" in text) == marked
+    for word in ("vents", "EventStore", "retry_interval", STORED):
+        assert word not in text, text
+    assert 'mcp.run(transport="streamable-http", port=9000, stateless_http=True)' in text
     again = fix_known(tmp_path)
     assert (again.changes, again.refused) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("kept", "given", "used"),
+    [
+        ("", 'event_store=Events("events.db")', ""),
+        ("events = Events()", "event_store=events", "print(events)"),
+        ("events = Events()", "event_store=events", "__all__ = ['events']"),
+    ],
+    ids=["made-with-a-file", "read-again", "exported"],
+)
+def test_an_event_store_of_others_is_marked_where_the_server_starts(
+    kept: str, given: str, used: str, tmp_path: Path
+) -> None:
+    write(tmp_path, STORE.format(kept=kept, given=given, used=used, transport="streamable-http"))
+    fix_known(tmp_path)
+    text = read(tmp_path)["server.py"]
+    assert STORED in text
+    assert "class Events(EventStore):" in text
+    assert "event_store=" in text
+    assert "stateless_http" not in text
+    again = fix_known(tmp_path)
+    assert (again.changes, again.refused) == ((), ())
+
+
+def test_the_event_store_is_moved_where_nothing_unsafe_is_asked_for(tmp_path: Path) -> None:
+    text = STORE.format(
+        kept="", given="event_store=Events()", used="", transport="streamable-http"
+    )
+    write(tmp_path, text)
+    fix_known(tmp_path, unsafe=False)
+    after = read(tmp_path)["server.py"]
+    assert "port=9000, event_store=mcp_event_store, retry_interval=100)" in after
+    assert STORED in after
+
+
+def test_an_event_store_on_stdio_says_nothing(tmp_path: Path) -> None:
+    given = 'event_store=Events("events.db")'
+    write(tmp_path, STORE.format(kept="", given=given, used="", transport="stdio"))
+    fix_known(tmp_path)
+    assert STORED not in read(tmp_path)["server.py"]
 
 
 OTHERS = {

@@ -147,9 +147,10 @@ MISTAKES = [
     ('role = ["cache", "lazy"]', 'role = ["cache", "session-data"]',
      'match.role: unknown value "session-data"; did you mean "session data"?'),
     ('role = ["cache", "lazy"]\nkey = "session"', "",
-     "match: needs at least one of role, scope, key, leaks, origin, generation, races"),
+     "match: needs at least one of role, scope, key, leaks, origin, generation, races, "
+     "interleaves"),
     ('origin = "lifespan"', "", "match.not: needs at least one of "
-     "role, scope, key, leaks, origin, generation, races"),
+     "role, scope, key, leaks, origin, generation, races, interleaves"),
     ('origin = "lifespan"', 'origins = "lifespan"',
      'match.not.origins: unknown key; did you mean "origin"?'),
     ("{read_by}", "{reads_by}",

@@ -16,7 +16,7 @@ from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.notices.table import notice_table
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import Scope, function_of
+from analyzer.codemods.scopes import Scope, dotted, function_of
 from analyzer.codemods.sdk.arguments import argument_text, opening_of
 from analyzer.codemods.sdk.carrying import free_name
 from analyzer.codemods.sdk.context import name_of_context
@@ -27,7 +27,10 @@ from analyzer.run import Edit
 CODE = "UNS304"
 _TITLE = "log with logging: clients see messages only where their request asks for them"
 _CAUTION = "clients that show log messages show these no more"
-_LEVELS = "no client of 2026-07-28 sets a level: each of its requests says what it wants to hear"
+_LEVELS = (
+    "only older clients set a level, and this is one for all clients: each request of 2026-07-28 "
+    "says its own, by which the SDK sends or drops messages; let nothing else depend on this one"
+)
 _ADVICE = "reaches only clients that ask for it with the request: use logging"
 
 
@@ -41,11 +44,60 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         if module.mentions(*(f".{name}" for name in names), ".send_log_message"):
             yield from _Logs(codebase, module).outcomes()
     for found in registrations(lowlevel_flow(codebase)):
-        if isinstance(found, Registered) and found.kind == "set_logging_level":
+        if (
+            isinstance(found, Registered)
+            and found.kind == "set_logging_level"
+            and not _keeps_nothing(codebase, found)
+        ):
             yield Mark(found.module.path, found.module.names.line_of(found.place), CODE, _LEVELS)
 
 
 CODEMOD = Codemod("notices-logs", (CODE,), plan)
+
+
+def _keeps_nothing(codebase: Codebase, found: Registered) -> bool:
+    """Whether a handler of `logging/setLevel` only answers: it serves older clients as it is."""
+    body = found.function.body.body
+    return all(_only_answers(codebase, found.home, statement) for statement in body)
+
+
+def _only_answers(codebase: Codebase, module: Module, statement: cst.CSTNode) -> bool:
+    """`pass`, a text, `return` of nothing or of an empty result, and lines of a log."""
+    small = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    for one in small:
+        value = one.value if isinstance(one, (cst.Expr, cst.Return)) else None
+        if isinstance(one, cst.Pass) or (isinstance(one, cst.Return) and value is None):
+            continue
+        if value is None or not _says_nothing(codebase, module, value):
+            return False
+    return bool(small) or isinstance(statement, (cst.Pass, cst.Expr))
+
+
+def _says_nothing(codebase: Codebase, module: Module, value: cst.BaseExpression) -> bool:
+    if isinstance(value, (cst.BaseString, cst.Ellipsis)) or dotted(value) == "None":
+        return True
+    func = value.func if isinstance(value, cst.Call) else None
+    if func is None:
+        return False
+    if codebase.resolve(module, func) == {"mcp.types.EmptyResult"}:
+        return True
+    is_method = isinstance(func, cst.Attribute) and func.attr.value in context_table().loggers
+    return is_method and (dotted(func) or "").partition(".")[0] in _loggers(codebase, module)
+
+
+def _loggers(codebase: Codebase, module: Module) -> set[str]:
+    """`logging` and the names of loggers at the top of a module."""
+    found = (
+        {"logging"} if codebase.resolve_chain(module, module.names.root, ["logging"]) else set()
+    )
+    for name, bindings in module.names.root.bindings.items():
+        assign = module.names.parents.get(bindings[0].node)
+        value = assign.value if isinstance(assign, cst.Assign) else None
+        if isinstance(value, cst.Call) and (
+            codebase.resolve(module, value.func) == {"logging.getLogger"}
+        ):
+            found.add(name)
+    return found
 
 
 def _left(member: str, error: Exception) -> str:

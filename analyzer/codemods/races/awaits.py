@@ -5,7 +5,7 @@ that writes the value goes under the lock, or none of it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import libcst as cst
@@ -28,10 +28,13 @@ from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk import threads as sdk_threads
 from analyzer.run import Edit, Role
 
-CODE = "UNS213"
+CODE = "UNS214"
 _UNHURT: frozenset[Role] = frozenset({"cache", "constant", "lazy", "pool", "request"})
 _TITLE = "hold a lock from where {cell} is read to where it is written: others change it meanwhile"
-_CAUTION = "calls wait for each other there"
+_CAUTION = (
+    "calls wait for each other there, in one process: with several replicas the store or the "
+    "database that they share has to do it"
+)
 
 
 class _Racing(NamedTuple):
@@ -47,16 +50,21 @@ class _Racing(NamedTuple):
         return self.races[0][1][0].read
 
 
-def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
+def racing(codebase: Codebase, cells: Iterable[CellFact]) -> Iterator["_Racing"]:
+    """The cells of which a coroutine loses what others write while it waits."""
     seen: set[str] = set()
-    for fact in facts.cells:
+    for fact in cells:
         if fact.role in _UNHURT or fact.id in seen or not fact.writers:
             continue
         seen.add(fact.id)
         found = _racing(codebase, fact) if _may_wait(codebase, fact) else None
-        if found is None:
-            continue
-        first = found.first
+        if found is not None:
+            yield found
+
+
+def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
+    for found in racing(codebase, facts.cells):
+        fact, first = found.fact, found.first
         line = first.module.names.line_of(first.node)
         title = _TITLE.format(cell=fact.name)
         try:

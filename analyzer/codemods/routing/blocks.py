@@ -16,7 +16,8 @@ def without(source: Source, statement: cst.CSTNode) -> Edit:
         first -= 1
     last += 1
     before = source.line_text(first - 1).strip() if first > 1 else ""
-    if not before or before.endswith(":") or isinstance(statement, cst.FunctionDef):
+    is_block = isinstance(statement, (cst.ClassDef, cst.FunctionDef))
+    if not before or before.endswith(":") or is_block:
         while last <= source.line_count and not source.line_text(last).strip():
             last += 1
         if last > source.line_count:
@@ -84,7 +85,7 @@ def _is_long(source: Source, node: cst.CSTNode) -> bool:
 
 def _lines(source: Source, statement: cst.CSTNode) -> tuple[int, int]:
     start, end = source.span(statement)
-    if isinstance(statement, cst.FunctionDef) and statement.decorators:
+    if isinstance(statement, (cst.ClassDef, cst.FunctionDef)) and statement.decorators:
         start = source.span(statement.decorators[0])[0]
     last = source.line_of(end)
     if end == source.line_start(last) and end > start:

@@ -18,6 +18,7 @@ from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.carrying import free_name
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
+from analyzer.codemods.serving.plumbing import STORE, left_over
 from analyzer.codemods.serving.starting import BY_HAND, HELD, held
 from analyzer.codemods.values import is_literal, means_the_same
 from analyzer.run import Edit
@@ -45,10 +46,13 @@ class Making:
         name = free_name(self.module, "session_manager")
         self.is_attribute = region.owner.kind == "class"
         self.name = f"self._{name}" if self.is_attribute else name
+        self._behind: tuple[Edit, ...] = ()
+        self._needless: frozenset[str] = frozenset()
         self.options = list(self._options(arguments))
 
     def edits(self, cls: str) -> Iterator[Edit]:
         """The manager made, and what the routing kept gone."""
+        yield from self._behind
         source = self.module.source
         lines = self._lines(cls)
         home, instead = self._place()
@@ -218,6 +222,11 @@ class Making:
             arg = given[0]
             if arg is None or self._is_default(arg.value):
                 continue
+            behind = left_over(self.region.codebase, self.module, arg.value)
+            if theirs == "event_store" and len(given) == 1 and behind is not None:
+                self._behind = behind
+                self._needless = frozenset({STORE})
+                continue
             if not is_literal(arg.value) and not means_the_same(
                 self.module, arg.value, self.region.owner
             ):
@@ -235,7 +244,7 @@ class Making:
 
     def decide(self, facts: Facts, *, stateless: bool = False) -> list[Mark]:
         """Whether older clients get a session; a mark says what they need one for."""
-        needed = held(self.region.codebase, facts, self.made)
+        needed = held(self.region.codebase, facts, self.made, self._needless)
         if stateless or needed == []:
             self.options.append("stateless=True")
         elif needed:

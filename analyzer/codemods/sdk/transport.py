@@ -1,11 +1,12 @@
 """Transport arguments: from the 1.x constructor and settings to `run()` and the app factories."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lists import insert_items, remove_items
@@ -69,6 +70,7 @@ class TransportPlan:
             start.call: passed_mount_path(flow, start) for start in self.flow.starts
         }
         self._filled: set[cst.Call] = set()
+        self._moved: dict[cst.Call, tuple[Change, list[Move]]] = {}
         self.outcomes: tuple[Outcome, ...] = tuple(dict.fromkeys(self._outcomes()))
 
     def fills(self, call: cst.Call) -> bool:
@@ -114,7 +116,31 @@ class TransportPlan:
         title = "; ".join(titles) or "drop mount_path, which had no effect"
         edits += self._taken(moves) + (also.edits if also else ())
         line = made.module.names.line_of(made.call)
-        yield Change(code, made.module.path, line, title, "safe", edits)
+        change = Change(code, made.module.path, line, title, "safe", edits)
+        self._moved[made.call] = change, moves
+        yield change
+
+    def without(self, made: Construction, fields: Collection[str]) -> Change | None:
+        """The change that moves a server's arguments, but for some that go altogether; `None`
+        where what else is passed counts on them."""
+        if made.call not in self._moved:
+            return None
+        change, moves = self._moved[made.call]
+        dropped = [move for move in moves if move.field in fields]
+        alone = any(
+            isinstance(self.mounts[start.call], int) or not start.call.args
+            for move in dropped
+            for start, _ in move.takes
+        )
+        if not dropped or alone or any(not move.takes for move in dropped):
+            return None
+        others = [move for move in moves if move not in dropped]
+        also = self.also.get(made.call)
+        gone = set(self.removed[made.call])
+        edits = remove_items(made.module.source, made.call.args, gone)
+        edits += self._taken(others) + (also.edits if also else ())
+        name = (change.file, change.line, change.code, change.title)
+        return msgspec.structs.replace(change, edits=edits, instead_of=(name,))
 
     def _settings(self, made: Construction, moves: list[Move]) -> Iterator[Outcome]:
         if not moves:

@@ -7,6 +7,7 @@ application serves both kinds. Sources: M024, observed on mcp 2.3.0.
 from collections.abc import Iterator
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
@@ -18,7 +19,8 @@ from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.arguments import named_argument, opening_of
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given
-from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.sdk.transport import TransportPlan, transport_plan
+from analyzer.codemods.serving.plumbing import PLUMBING, STORE, left_over
 from analyzer.codemods.serving.starting import (
     ALONE,
     ANY_REPLICA,
@@ -45,7 +47,7 @@ _CLOSING = "closes no stream of a 2026-07-28 client: answer with a handle and le
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     if not may_be_v1(codebase):
         return
-    yield from _handed(server_flow(codebase))
+    yield from _handed(transport_plan(codebase))
     for module in codebase.modules.values():
         if not module.mentions("event_store", "close_sse_stream"):
             continue
@@ -75,7 +77,10 @@ def _sessionless(
         return
     if named_argument(call, *_STATELESS) is not None:
         return
-    needed = held(codebase, facts, managed(codebase, module, server.value))
+    store = named_argument(call, "event_store", 1)
+    needless = store is not None and left_over(codebase, module, store.value) is not None
+    made = managed(codebase, module, server.value)
+    needed = held(codebase, facts, made, {STORE} if needless else frozenset())
     line = module.names.line_of(call)
     if needed:
         yield Mark(module.path, line, BY_HAND, HELD.format(", ".join(needed)))
@@ -96,29 +101,41 @@ def _of_call(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Out
     for index, arg in enumerate(call.args):
         if arg.keyword is None or arg.keyword.value != "event_store" or _is_none(arg.value):
             continue
-        if _is_made_here(arg.value):
-            edits = remove_items(module.source, call.args, {index})
+        behind = left_over(codebase, module, arg.value)
+        if behind is not None:
+            edits = (*remove_items(module.source, call.args, {index}), *behind)
             yield Change(EVENTS, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
         else:
             yield Mark(module.path, line, EVENTS, _ADVICE)
 
 
-def _handed(flow: ServerFlow) -> Iterator[Mark]:
-    """Event stores of high-level servers, at what starts them: there the argument is on 2.x."""
+def _handed(plan: TransportPlan) -> Iterator[Outcome]:
+    """Event stores of high-level servers: dropped with what only serves them, or marked at what
+    starts the server, where the argument is on 2.x."""
+    flow = plan.flow
     for made in flow.constructions:
         value = given(made, "event_store")
         if value is None or _is_none(value.node):
             continue
-        for start in starts_of(flow, made):
-            if not is_stdio(flow, start):
-                line = start.module.names.line_of(start.call)
-                yield Mark(start.module.path, line, EVENTS, _ADVICE)
+        marks = [
+            Mark(start.module.path, start.module.names.line_of(start.call), EVENTS, _ADVICE)
+            for start in starts_of(flow, made)
+            if not is_stdio(flow, start)
+        ]
+        yield from marks
+        behind = left_over(flow.codebase, made.module, value.node)
+        change = plan.without(made, PLUMBING) if marks and behind is not None else None
+        if change is not None and behind is not None:
+            yield msgspec.structs.replace(
+                change,
+                code=EVENTS,
+                title=_TITLE,
+                applicability="unsafe",
+                caution=_CAUTION,
+                edits=(*change.edits, *behind),
+                solves=tuple((mark.file, mark.line, EVENTS) for mark in marks),
+            )
 
 
 def _is_none(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Name) and node.value == "None"
-
-
-def _is_made_here(node: cst.BaseExpression) -> bool:
-    """Whether the store is made for the manager alone: `event_store=Events()`."""
-    return isinstance(node, cst.Call) and not node.args

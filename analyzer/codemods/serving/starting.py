@@ -1,6 +1,6 @@
 """The start of a server, told to open no sessions; and what the analysis knows of that server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import libcst as cst
 import msgspec
@@ -60,15 +60,20 @@ def server_at(codebase: Codebase, facts: Facts, made: Construction) -> ServerFac
     return _without_callers(codebase, facts, found[0]) if len(found) == 1 else None
 
 
-def held(codebase: Codebase, facts: Facts, made: Sequence[Construction]) -> list[str] | None:
+def held(
+    codebase: Codebase,
+    facts: Facts,
+    made: Sequence[Construction],
+    needless: Collection[str] = (),
+) -> list[str] | None:
     """What clients of these servers need a session for, each with the name of its server; `None`
-    where one is not known."""
+    where one is not known. What is `needless` does not count."""
     found: set[str] = set()
     for one in made:
         server = server_at(codebase, facts, one)
         if server is None:
             return None
-        needed = sorted({*server.sessions, *asked(codebase)})
+        needed = sorted({*server.sessions, *asked(codebase)} - {*needless})
         if needed:
             found.add(f"{server.name} {'; '.join(needed)}")
     return sorted(found) if made else None

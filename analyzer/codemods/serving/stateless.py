@@ -18,6 +18,7 @@ from analyzer.codemods.sdk.starts import transports_of
 from analyzer.codemods.sdk.transport import transport_plan
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
+from analyzer.codemods.serving.plumbing import STORE, drops_store
 from analyzer.codemods.serving.sse import becomes_http
 from analyzer.codemods.serving.starting import (
     ALONE,
@@ -44,7 +45,8 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
             if not moved and not _serves_http(plan.flow, start):
                 continue
             line = start.module.names.line_of(start.call)
-            needed = sorted({*server.sessions, *asking})
+            needless = {STORE} if drops_store(plan, made) else set()
+            needed = sorted({*server.sessions, *asking} - needless)
             if needed:
                 text = HELD.format(f"{server.name} {'; '.join(needed)}")
                 yield Mark(start.module.path, line, CODE, text)
