@@ -332,8 +332,6 @@ is_error=True
             )
 
 
-            # unstick: UNS304 no client of 2026-07-28 sets a level: each of its \
-requests says what it wants to hear
             async def level(level: types.LoggingLevel) -> None:
                 print(level)
 

@@ -62,6 +62,7 @@ ANSWERED = {
     "text": '"""Nothing to set."""',
     "line-of-a-log": 'logger.info("level %s", level)',
     "returned": "return None",
+    "printed": "print(level)",
 }
 
 

@@ -112,8 +112,9 @@ CASES = [
                 desk = Desk(app)
 
 
-                # unstick: UNS304 no client of 2026-07-28 sets a level: each of its \
-requests says what it wants to hear
+                # unstick: UNS304 only older clients set a level, and this is one for all \
+clients: each request of 2026-07-28 says its own, by which the SDK sends or drops messages; let \
+nothing else depend on this one
                 async def set_level(level, ctx: ServerRequestContext, quiet=True) -> None:
                     await tell("x", ctx, level="info")
                     await desk.show(level, ctx, size=2)

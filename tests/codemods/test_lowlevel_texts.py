@@ -298,8 +298,6 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
             )
 
 
-            # unstick: UNS304 no client of 2026-07-28 sets a level: each of its requests says \
-what it wants to hear
             async def set_level(level) -> None:
                 print(level)
 

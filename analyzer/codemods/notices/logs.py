@@ -79,7 +79,7 @@ def _says_nothing(codebase: Codebase, module: Module, value: cst.BaseExpression)
     func = value.func if isinstance(value, cst.Call) else None
     if func is None:
         return False
-    if codebase.resolve(module, func) == {"mcp.types.EmptyResult"}:
+    if codebase.resolve(module, func) == {"mcp.types.EmptyResult"} or dotted(func) == "print":
         return True
     is_method = isinstance(func, cst.Attribute) and func.attr.value in context_table().loggers
     return is_method and (dotted(func) or "").partition(".")[0] in _loggers(codebase, module)
