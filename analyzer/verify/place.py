@@ -1,5 +1,6 @@
 """A folder of its own for every process: home, temporary files and working directory."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -18,6 +19,8 @@ STAND_INS = {name: f"/unstick-{name}" for name in ("work", "home", "share")}
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".*_cache"
 )
+MOST_FILES, MOST_BYTES = 20_000, 512 * 1024 * 1024
+"""What a source may have: every replica works in a copy of it."""
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ def private_place(
         if source is None:
             place.work.mkdir()
         else:
-            shutil.copytree(source, place.work, symlinks=True, ignore=NOT_COPIED)
+            copy_tree(source, place.work)
         if fixture is not None:
             shutil.copytree(fixture, place.work / "fixture", symlinks=True)
         if shared is None:
@@ -100,6 +103,32 @@ def shared_copies(source: Path | None, shares: Iterable[str], within: Path) -> I
         yield Shared(folder, tuple(names))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """A copy without what nobody needs, and without the place that it goes to."""
+    source = source.resolve()
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        own = {name for name in names if target.is_relative_to(Path(folder, name))}
+        return own | NOT_COPIED(folder, names)
+
+    shutil.copytree(source, target, symlinks=True, ignore=ignored)
+
+
+def is_too_large(source: Path) -> bool:
+    """Whether it is more than a project: a home folder, or one of downloads."""
+    files = size = 0
+    for folder, folders, names in os.walk(source):
+        skipped = NOT_COPIED(folder, folders)
+        folders[:] = [name for name in folders if name not in skipped]
+        for name in names:
+            files += 1
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(folder, name)).st_size
+            if files > MOST_FILES or size > MOST_BYTES:
+                return True
+    return False
 
 
 def _show(place: Place, shared: Shared) -> None:

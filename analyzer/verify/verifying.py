@@ -31,6 +31,7 @@ from analyzer.verify.forking import Ground, Talker, warm_client
 from analyzer.verify.generating import is_destructive
 from analyzer.verify.grounds import run_folder
 from analyzer.verify.handles import UNCHANGED
+from analyzer.verify.place import is_too_large
 from analyzer.verify.proving import Question, prove
 from analyzer.verify.requiring import distribution_of, recipe_for
 from analyzer.verify.routed import Bounds
@@ -138,6 +139,12 @@ class _Opened:
         if entry is None:
             self.problem = "no way to start it was found; --entry names one"
             return self._report("", "")
+        if is_too_large(self.subject.root):
+            self.problem = (
+                "every replica works in a copy of its folder, which has more than 20,000 files or "
+                "512 MB; move the server into a folder of its own, or name that"
+            )
+            return self._report(spelt(entry), "")
         python = self._python()
         if python is None:
             return self._report(spelt(entry), "")

@@ -296,7 +296,7 @@ def test_a_race_shows_with_both_clients_at_once_only(tmp_path: Path) -> None:
     scenario.write_text("steps:\n" + "".join(f"- {step}\n" for step in steps))
     seen = verified(
         *(server, "--after-python", python_with(NEW), "--scenario", scenario),
-        *("--share", "ledger", "--mode", "parallel"),
+        *("--share", "ledger", "--mode", "interleave", "--mode", "isolate", "--mode", "parallel"),
         code=1,
     )
     assert outcomes(seen, "after") == {

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 ORIGIN = "http://127.0.0.1:1"
 NOMINAL = f"{ORIGIN}/mcp"
 """The address that clients believe in; where requests go is said for each."""
+GONE = "the server went away"
 HOP_BY_HOP = ("host", "content-length")
 SECONDS = 300.0
 
@@ -44,9 +45,14 @@ class Router(httpx2.AsyncBaseTransport):  # type: ignore[misc]  # not installed 
         self._inner = httpx2.AsyncHTTPTransport()
         self._step: int | None = None
         self._method = ""
+        self.lost: str | None = None
 
     def expect(self, step: int | None, method: str) -> None:
-        """Until told otherwise, requests of this method are made for this step."""
+        """Until told otherwise, requests of this method are made for this step.
+
+        `lost` says why one of them came to no server.
+        """
+        self.lost = None
         self._step, self._method = step, method
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -62,14 +68,18 @@ class Router(httpx2.AsyncBaseTransport):  # type: ignore[misc]  # not installed 
             }
         )
         if "failed" in choice:
-            return httpx2.Response(502, text=choice["failed"], request=request)
+            return self._undelivered(request, own, choice["failed"])
         try:
             return await self._inner.handle_async_request(
                 rewritten(request, content, choice["url"])
             )
-        except httpx2.TransportError as error:
-            text = f"no answer from the replica: {type(error).__name__}"
-            return httpx2.Response(502, text=text, request=request)
+        except httpx2.TransportError:
+            return self._undelivered(request, own, GONE)
+
+    def _undelivered(self, request: httpx2.Request, own: bool, why: str) -> httpx2.Response:
+        if own:
+            self.lost = why
+        return httpx2.Response(502, text=why, request=request)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -20,7 +20,7 @@ import mcp_types as types
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.message import SessionMessage
-from routing import NOMINAL, ORIGIN, Pipes, Router, client_over, client_to
+from routing import GONE, NOMINAL, ORIGIN, Pipes, Router, client_over, client_to
 
 Json = dict[str, Any]
 LONGEST_LINE = 64 * 1024 * 1024
@@ -196,6 +196,10 @@ class Talker:
                 return {"result": dumped(await request())}
         except MCPError as error:
             raised = error.error
+            if self.router is not None and self.router.lost is not None:
+                return {"failed": self.router.lost}
+            if raised.code == types.CONNECTION_CLOSED:
+                return {"failed": GONE}
             return {"error": {"code": raised.code, "message": raised.message}}
         except TimeoutError:
             return {"failed": "no answer in time"}
