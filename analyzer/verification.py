@@ -103,7 +103,8 @@ class ToolReport(msgspec.Struct, frozen=True, omit_defaults=True):
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something answered otherwise by one client alone on one replica: behaviour, not state.
 
-    `of_sdk`: both refuse, in other words, which are the SDK's.
+    `of_sdk`: both refuse, in other words, which are the SDK's; or, where `why` says so, the new
+    SDK lists it otherwise for every server.
     """
 
     subject: str
@@ -112,6 +113,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     of_sdk: bool
     before: str | None = None
     after: str | None = None
+    why: str | None = None
 
 
 class Contradiction(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -48,10 +48,10 @@ def _own_field(name: str, fact: Fact) -> str:
     return fields.get(name, "")
 
 
-def join_words(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`; more than three become `a, b and 3 more`."""
-    if len(words) > _LISTED:
-        words = [*words[: _LISTED - 1], f"{len(words) - _LISTED + 1} more"]
+def join_words(words: list[str], most: int = _LISTED) -> str:
+    """`a`, `a and b`, `a, b and c`; more than `most` become `a, b and 3 more`."""
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"

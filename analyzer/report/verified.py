@@ -10,6 +10,7 @@ from analyzer.verification import (
     Change,
     Divergence,
     ModeReport,
+    Side,
     ToolReport,
     Verification,
 )
@@ -17,9 +18,16 @@ from analyzer.verification import (
 LONGEST_VALUE = 120
 
 
-def build_words(build: BuildReport) -> str:
+def side_word(seen: Verification, side: Side) -> str:
+    """`before` or `after`; nothing where there is one server only."""
+    return side if len(seen.builds) > 1 else ""
+
+
+def build_words(build: BuildReport, side: str) -> str:
     """How a build was run, or why it was not."""
-    how = f"{build.side}: {build.entry or 'no entry point'}"
+    how = build.entry or "no entry point"
+    if side:
+        how = f"{side}: {how}"
     if build.sdk:
         how += f" on {build.sdk}"
     if build.started:
@@ -33,6 +41,7 @@ def build_words(build: BuildReport) -> str:
     told = f"{how}: {build.reason or 'it did not start'}"
     if build.missing:
         told += f". Its code reads {listed(build.missing)}, which it was not given"
+        told += "; --env NAME=VALUE gives them"
     return told
 
 
@@ -93,7 +102,10 @@ def _value(value: str | None) -> str:
 
 def change_words(change: Change) -> str:
     kind = "refused in other words" if change.of_sdk else "answered otherwise"
-    return f"{change.subject}: {kind} ({ERA_MEANING[change.era]})"
+    if change.subject.startswith("list "):
+        kind = f"{change.path} is listed otherwise"
+    why = f"; {change.why}" if change.why else ""
+    return f"{change.subject}: {kind} ({ERA_MEANING[change.era]}){why}"
 
 
 def tool_words(tool: ToolReport) -> str:
@@ -135,9 +147,17 @@ def remarks(seen: Verification) -> Iterator[str]:
             f"Not compared, since two runs of the original differ: {places}, "
             f"{listed(seen.masked, 3)}"
         )
+    if any(tool.calls and not tool.succeeded for tool in seen.tools):
+        yield f"What never succeeded proves nothing: {_helps(seen)}"
     if seen.conformance:
         yield conformance_words(seen)
     yield from seen.notes
+
+
+def _helps(seen: Verification) -> str:
+    network = any(build.boxed and not build.network for build in seen.builds)
+    reach = ", --allow-network lets them reach the network" if network else ""
+    return f"--hints names arguments that fit, --env gives variables{reach}"
 
 
 def conformance_words(seen: Verification) -> str:

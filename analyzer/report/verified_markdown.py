@@ -9,6 +9,7 @@ from analyzer.report.verified import (
     outcome_words,
     proper_changes,
     remarks,
+    side_word,
     tool_words,
 )
 from analyzer.verification import ERA_MEANING, Verification
@@ -25,13 +26,17 @@ def verification_blocks(seen: Verification, escaped: Escape) -> Iterator[str]:
         if one.divergence is not None:
             lines.append(": ".join(escaped(words) for words in divergence_words(one.divergence)))
         yield "".join(f"> {line}\n" for line in lines)
-    yield "\n".join(f"- {escaped(build_words(build))}" for build in seen.builds) + "\n"
+    builds = (build_words(build, side_word(seen, build.side)) for build in seen.builds)
+    yield "\n".join(f"- {escaped(words)}" for words in builds) + "\n"
     if seen.modes:
-        rows = ["| Build | Client | Mode | What was seen |", "| --- | --- | --- | --- |"]
+        rows = ["| Client | Mode | What was seen |", "| --- | --- | --- |"]
         rows += [
-            f"| {one.side} | {ERA_MEANING[one.era]} | {one.mode} | {escaped(outcome_words(one))} |"
+            f"| {ERA_MEANING[one.era]} | {one.mode} | {escaped(outcome_words(one))} |"
             for one in seen.modes
         ]
+        if len(seen.builds) > 1:
+            sides = ["| Build ", "| --- ", *(f"| {one.side} " for one in seen.modes)]
+            rows = [side + row for side, row in zip(sides, rows, strict=True)]
         yield "\n".join(rows) + "\n"
     details = list(_details(seen, escaped))
     if details:

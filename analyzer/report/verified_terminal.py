@@ -11,11 +11,12 @@ from analyzer.report.verified import (
     outcome_words,
     proper_changes,
     remarks,
+    side_word,
     tool_words,
     unverified_tools,
     values_words,
 )
-from analyzer.verification import Outcome, Verification
+from analyzer.verification import Outcome, Side, Verification
 
 _STYLES: dict[Outcome, str] = {
     "no divergence": "green",
@@ -52,17 +53,19 @@ class _Page(Printer):
         self.line()
 
     def builds(self, seen: Verification) -> None:
-        self.line(("Builds", "bold"))
+        self.line(("Builds" if len(seen.builds) > 1 else "What was run", "bold"))
         for build in seen.builds:
-            self.sentences(build_words(build), 4, lead="  ", style="" if build.started else "red")
+            words = build_words(build, side_word(seen, build.side))
+            self.sentences(words, 4, lead="  ", style="" if build.started else "red")
         self.line()
 
     def modes(self, seen: Verification, verbose: bool) -> None:
-        for side in ("before", "after"):
+        sides: tuple[Side, ...] = ("before", "after")
+        for side in sides:
             reports = [report for report in seen.modes if report.side == side]
             if not reports:
                 continue
-            self.line((f"What was seen {side}", "bold"))
+            self.line((f"What was seen {side_word(seen, side)}".rstrip(), "bold"))
             for report in reports:
                 self.sentences(mode_words(report), 4, lead="  ", lead_style="")
                 self.sentences(outcome_words(report), 6, style=_STYLES[report.outcome])

@@ -71,7 +71,9 @@ def _opens(step: Step, handle: Handle) -> bool:
 
 
 def _name(handle: Handle, client: str) -> str:
-    return f"{handle.argument}__{client}"
+    """A name that a step can say with `$`, whatever a client is called."""
+    spelt = "".join(c if c.isalnum() else f"_{ord(c):x}_" for c in client)
+    return f"{handle.argument}__{spelt}"
 
 
 def _opening(handle: Handle, client: str) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from analyzer.run import Generation
 from analyzer.verification import (
     Change,
     Divergence,
@@ -17,11 +18,21 @@ from analyzer.verification import (
 )
 from analyzer.verify.blaming import Known
 from analyzer.verify.comparing import Difference, Truth, compare
+from analyzer.verify.relisted import why_relisted
 from analyzer.verify.routed import Routed
 from analyzer.verify.scenario import Scenario
 from analyzer.verify.starting import NotStarted
-from analyzer.verify.stepwise import NOTHING, Stepwise, both_refuse, stepwise, succeeding
+from analyzer.verify.stepwise import (
+    NOTHING,
+    Stepwise,
+    both_refuse,
+    number_of,
+    stepwise,
+    succeeding,
+)
 from analyzer.verify.transcript import Transcript
+
+LONGEST_REASON = 160
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -120,8 +131,13 @@ def _divergence(
     )
 
 
-def changes_of(transcript: Transcript, recorded: Recorded, era: Era) -> tuple[Change, ...]:
-    """What one client alone on one replica meets otherwise than it did on the original."""
+def changes_of(
+    transcript: Transcript, recorded: Recorded, era: Era, origin: Generation | None = None
+) -> tuple[Change, ...]:
+    """What one client alone on one replica meets otherwise than it did on the original.
+
+    `origin` is the SDK of the original, which lists some things otherwise for every server.
+    """
     found = recorded.against(transcript)
     said: dict[tuple[str, bool], Change] = {}
     for number, differences in sorted(found.steps.items()):
@@ -130,10 +146,12 @@ def changes_of(transcript: Transcript, recorded: Recorded, era: Era) -> tuple[Ch
         subject = recorded.scenario.step[number].subject()
         change = Change(subject, era, one.path, refused, one.before, one.after)
         said.setdefault((subject, refused), change)
-    listed = (
-        Change(one.subject, era, one.path, False, one.before, one.after) for one in found.listed
-    )
+    listed = (_of_list(one, era, why_relisted(origin, one)) for one in found.listed)
     return (*listed, *said.values())
+
+
+def _of_list(one: Difference, era: Era, why: str | None) -> Change:
+    return Change(one.subject, era, one.path, why is not None, one.before, one.after, why)
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
@@ -150,8 +168,11 @@ def tool_reports(
 ) -> tuple[ToolReport, ...]:
     """A line for each thing that was asked for; `failing` has reasons why some prove nothing."""
     calls: dict[str, list[bool]] = {}
-    for step, fine in succeeding(recorded.scenario, recorded.transcript):
+    refused: dict[str, str] = {}
+    for number, (step, fine) in enumerate(succeeding(recorded.scenario, recorded.transcript)):
         calls.setdefault(step.subject(), []).append(fine)
+        if not fine and (words := _refusal(recorded, number)):
+            refused.setdefault(step.subject(), words)
     for tool in recorded.transcript.listed.tools.items:
         calls.setdefault(f"call {tool['name']}", [])
     found: dict[str, list[Outcome]] = {}
@@ -162,9 +183,26 @@ def tool_reports(
         if not change.of_sdk:
             found.setdefault(change.subject, []).append("diverges")
     return tuple(
-        _tool_report(subject, fine, found.get(subject, []), state, failing)
+        _tool_report(subject, fine, found.get(subject, []), state, failing, refused)
         for subject, fine in sorted(calls.items())
     )
+
+
+def _refusal(recorded: Recorded, number: int) -> str:
+    """What was said instead of an answer, where both recordings said the same."""
+    if any(number_of(path) == number for path in recorded.truth.masked):
+        return ""
+    answer = recorded.transcript.answers[number]
+    if answer.result is None:
+        return one_line(answer.failed or (answer.error.message if answer.error else ""))
+    blocks = answer.result.get("content", ())
+    return one_line(" ".join(str(block.get("text", "")) for block in blocks))
+
+
+def one_line(text: str) -> str:
+    """The start of a text, which may be a page of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
 
 
 def _tool_report(
@@ -173,11 +211,14 @@ def _tool_report(
     found: list[Outcome],
     state: Mapping[str, tuple[StateSeen, ...]],
     failing: Mapping[str, str],
+    refused: Mapping[str, str],
 ) -> ToolReport:
     outcome = worst(found)
     reason = failing.get(subject)
     if not any(fine):
-        reason = "it was not called" if not fine else "it never succeeded"
+        reason = "it never succeeded" if fine else "it was not called"
+        if subject in refused:
+            reason = f"it never succeeded: {refused[subject]}"
     if reason is not None and outcome == "no divergence":
         outcome = "unverified"
     seen: tuple[StateSeen, ...] = state.get(subject, ())

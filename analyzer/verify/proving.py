@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 
 from analyzer.findings.rendering import join_words
+from analyzer.run import Generation
 from analyzer.verification import (
     MODE_MEANING,
     BuildReport,
@@ -45,7 +46,7 @@ BEHIND_ROUTER: tuple[Mode, ...] = ("isolate", "resilience", "parallel", "nginx",
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be proved: with `after` that a migration keeps what `before` did, without that
-    `before` needs no state. `era` is the one that `before` is deployed in.
+    `before` needs no state. `era` is the one that `before` is deployed in, `origin` its SDK.
     """
 
     before: Stage
@@ -55,6 +56,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     era: Era
     eras: tuple[Era, ...]
     modes: tuple[Mode, ...]
+    origin: Generation | None = None
     known_before: Known | None = None
     known_after: Known | None = None
     builds: tuple[BuildReport, ...] = ()
@@ -188,7 +190,7 @@ def migrated_modes(
             changed: tuple[Change, ...] = ()
             if mode == "alone" and isinstance(heard, Routed):
                 alone = recorded.against(heard.transcript)
-                changed = changes_of(heard.transcript, recorded, era)
+                changed = changes_of(heard.transcript, recorded, era, question.origin)
             report = mode_report(held, recorded, alone, question.known_after)
             ask = partial(_patiently, after, recorded, mode, era)
             on_time = resting_on_time(report, changed, measured, recorded, ask, timed)
@@ -356,7 +358,7 @@ def sentence_of(recorded: Recorded, judged: list[ModeReport], changes: tuple[Cha
     stopped = next((one for one in judged if one.outcome == "unverified"), None)
     if stopped is not None:
         return f"Not verified: {stopped.reason}."
-    modes = join_words(list(dict.fromkeys(one.mode for one in judged)))
+    modes = join_words(list(dict.fromkeys(one.mode for one in judged)), len(MODE_MEANING))
     diverging = dict.fromkeys(
         [one.subject for r in judged for one in r.diverging if one.outcome == "diverges"]
         + [one.subject for one in changes if not one.of_sdk]

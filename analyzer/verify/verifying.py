@@ -265,6 +265,7 @@ class _Verifying:
             scenario=scenario,
             conversation=conversation,
             era=self._era,
+            origin=self._before.generation,
             eras=self._wishes.eras,
             modes=self._wishes.modes,
             known_before=known,
@@ -362,12 +363,13 @@ def _not_started(build: BuildReport, why: NotStarted, run: Run) -> BuildReport:
 
 def _nothing(builds: tuple[BuildReport, ...]) -> Verification:
     stopped = next(build for build in builds if not build.started)
+    side = f"{stopped.side}, " if len(builds) > 1 else ""
     return Verification(
         server=None,
         conversation="derived",
         calls=0,
         failed=False,
-        sentence=f"Nothing was verified: {stopped.side}, {ended(stopped.reason or '')}.",
+        sentence=f"Nothing was verified: {side}{ended(stopped.reason or '')}.",
         builds=builds,
     )
 

@@ -75,7 +75,7 @@ NOTHING_RAN = Verification(
     conversation="derived",
     calls=0,
     failed=False,
-    sentence="Nothing was verified: before, exited with 1: no TOKEN.",
+    sentence="Nothing was verified: exited with 1: no TOKEN.",
     builds=(
         BuildReport("before", "script:shop:main", "mcp 1.30.0", True, False,
                     reason="exited with 1: no TOKEN", missing=("SHOP_URL", "TOKEN")),

@@ -41,10 +41,10 @@ def test_what_is_said() -> None:
 
 def test_a_build_that_does_not_start_says_what_it_was_not_given() -> None:
     assert printed(NOTHING_RAN) == (
-        "Builds\n"
-        "  before: script:shop:main on mcp 1.30.0: exited with 1: no TOKEN. Its code reads "
-        "SHOP_URL and\n"
-        "    TOKEN, which it was not given\n"
+        "What was run\n"
+        "  script:shop:main on mcp 1.30.0: exited with 1: no TOKEN. Its code reads SHOP_URL and "
+        "TOKEN, which\n"
+        "    it was not given; --env NAME=VALUE gives them\n"
         "\n"
-        "Nothing was verified: before, exited with 1: no TOKEN.\n"
+        "Nothing was verified: exited with 1: no TOKEN.\n"
     )

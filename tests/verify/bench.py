@@ -31,7 +31,6 @@ from tests.codemods.cases import fix as rename
 from tests.samples.building import build_of
 from tests.samples.environments import client_python, python_with
 from tests.samples.reading import Sample
-from tests.verify.legitimate import listings
 from tests.verify.running import NEW, OLD
 
 HINTS = Path(__file__).parent / "hints"
@@ -138,6 +137,7 @@ def tell(sample: Sample, where: Bench, scratch: Path) -> Iterator[Told]:
         scenario=scenario,
         conversation="derived",
         era="legacy",
+        origin=generation_of(run),
         eras=(),
         modes=(),
         known_before=known,
@@ -175,15 +175,8 @@ def migrated(
     after = msgspec.structs.replace(after, migration=announced)
     question = msgspec.structs.replace(question, after=after, known_after=known)
     changes, modes = migrated_modes(question, after, recorded, measured)
-    sdk = sample.script.sdk
-    changed, of_lists = (
-        dict.fromkeys(
-            (one.era, one.subject)
-            for one in changes
-            if not one.of_sdk and any(row.covers(sdk, one) for row in listings()) is known_of_lists
-        )
-        for known_of_lists in (False, True)
-    )
+    changed = dict.fromkeys((one.era, one.subject) for one in changes if not one.of_sdk)
+    of_lists = dict.fromkeys((one.era, one.subject) for one in changes if one.why is not None)
     return Told(name, tuple(modes), tuple(changed), tuple(of_lists))
 
 

@@ -1,42 +1,26 @@
 """What a client hears otherwise though a migration is right: `legitimate.toml`."""
 
 import tomllib
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from analyzer.verification import Change
+from analyzer.run import Generation
 from analyzer.verify.comparing import Difference
+from analyzer.verify.relisted import why_relisted
 
 
-class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Places in lists that the new SDK fills otherwise for every server, and why that is right.
-
-    `sdks` are what requirements begin with, `path` is a pattern; `before` and `after` are told
-    apart by whether they are there.
-    """
-
-    sdks: tuple[str, ...]
-    path: str
-    before: bool
-    after: bool
-    why: str
-
-    def covers(self, sdk: str, one: Difference | Change) -> bool:
-        return (
-            any(sdk.startswith(own) for own in self.sdks)
-            and one.subject.startswith("list ")
-            and fnmatchcase(one.path, self.path)
-            and (one.before is not None, one.after is not None) == (self.before, self.after)
-        )
+def of_every_server(sdk: str, one: Difference) -> bool:
+    """Whether a list differs no more than it does for all servers on this SDK (`fastmcp==3.4`)."""
+    name, _, version = sdk.partition("==")
+    return why_relisted(_generation(f"{name}-{version.partition('.')[0]}"), one) is not None
 
 
-@cache
-def listings() -> tuple[Listing, ...]:
-    return msgspec.convert(legitimate_table()["listing"], tuple[Listing, ...])
+def _generation(spelt: str) -> Generation:
+    found: Generation = msgspec.convert(spelt, Generation)
+    return found
 
 
 @cache

@@ -19,7 +19,7 @@ from analyzer.verify.entries import find_entries
 from analyzer.verify.environments import Environment, Recipe, environment
 from analyzer.verify.verifying import Subject, Wishes, verify
 from tests.samples.environments import CACHE
-from tests.verify.bench import audited, manifest_in
+from tests.verify.bench import Told, audited, manifest_in
 from tests.verify.published import AUTHOR, Published, lay_out_fixture, obtain, published
 from tests.verify.running import NEW, OLD
 from tests.verify.table import seen_in
@@ -81,7 +81,8 @@ def told(seen: Verification, side: Side, modes: tuple[str, ...]) -> Iterator[str
     changed = tuple((one.era, one.subject) for one in seen.changes if not one.of_sdk)
     reports: dict[str, ModeReport] = {r.mode: r for r in seen.modes if r.side == side}
     for mode in modes:
-        yield seen_in(reports[mode], changed) if mode in reports else seen.sentence
+        heard = Told(side, changed=changed)
+        yield seen_in(reports[mode], heard) if mode in reports else seen.sentence
 
 
 def unverified_in(seen: Verification) -> Iterator[str]:

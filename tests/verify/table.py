@@ -25,8 +25,8 @@ The modes are those of `unstick verify`; `2025` is a client of that era, `2026` 
 revision 2026-07-28. `=` stands for no divergence in these calls; else the tools are named that
 were answered otherwise, in brackets where that is expected: state that every replica may keep for
 itself, and what lists of the new SDK say otherwise of every server, each such place with a reason
-in `tests/verify/legitimate.toml`. A divergence of a client that is *alone* is one of behaviour; it
-shows in the other modes as well. Nothing stands where a mode was not run.
+in `rules/tables/sdk-listings.toml`. A divergence of a client that is *alone* is one of behaviour;
+it shows in the other modes as well. Nothing stands where a mode was not run.
 
 """
 MODES: tuple[Mode, ...] = ("alone", "interleave", "isolate", "resilience")

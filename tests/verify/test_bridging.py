@@ -162,7 +162,7 @@ def test_other_http_by_hand_says_why_it_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text(BY_HAND.format(serve="raise SystemExit('no port')"))
     seen = verified(tmp_path, "--before-python", python_with(OLD), code=2)
     assert seen["sentence"] == (
-        "Nothing was verified: before, exited with 1: no port. It speaks the protocol by hand "
+        "Nothing was verified: exited with 1: no port. It speaks the protocol by hand "
         "over HTTP: such a server is run only where uvicorn serves a path of it that takes POST."
     )
 

@@ -1,5 +1,7 @@
 """Announced handles: opened and injected, and gone again from what is compared."""
 
+import re
+
 from analyzer.manifest import Handle, Opening, ServerMigration
 from analyzer.verify.handles import inject, without_handles
 from analyzer.verify.scenario import Scenario, Step
@@ -96,3 +98,13 @@ def test_what_is_heard_reads_as_before() -> None:
         tool("add", "sku", required=("sku",)),
         tool("view"),
     )
+
+
+def test_a_client_may_be_called_anything() -> None:
+    """As the one that joins a conversation of one is: `another client`."""
+    told = inject(Scenario((step("add", "another client"), step("add", "client-1"))), (CART,))
+    names = [one.keep for one in told.scenario.step if one.keep]
+    assert len(set(names)) == 2
+    for name, one in zip(names, told.scenario.step[1::2], strict=True):
+        assert re.fullmatch(r"\w+", str(name))
+        assert one.arguments["cart_id"] == f"${name}"

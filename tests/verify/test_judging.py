@@ -159,5 +159,18 @@ def test_tools_by_what_is_known_of_them() -> None:
     assert tool_reports(truth, modes, (), {"call view": ("no state seen",)}, {}) == (
         ToolReport("call add", 1, 1, "diverges"),
         ToolReport("call other", 0, 0, "unverified", reason="it was not called"),
-        ToolReport("call view", 2, 0, "unverified", ("unverified",), "it never succeeded"),
+        ToolReport("call view", 2, 0, "unverified", ("unverified",), "it never succeeded: no"),
     )
+
+
+def test_why_nothing_succeeded_is_what_both_recordings_said() -> None:
+    long = "no such\n  city " * 40
+    truth = recorded(
+        refused(long),
+        refused("at 10:02"),
+        refused("at 10:02"),
+        again=(refused(long), refused("at 10:03"), refused("at 10:03")),
+    )
+    add, _, view = tool_reports(truth, (), (), {}, {})
+    assert add.reason == f"it never succeeded: {('no such city ' * 40)[:159]}…"
+    assert view.reason == "it never succeeded"
