@@ -101,11 +101,13 @@ def _value(value: str | None) -> str:
 
 
 def change_words(change: Change) -> str:
-    kind = "refused in other words" if change.of_sdk else "answered otherwise"
     if change.subject.startswith("list "):
-        kind = f"{change.path} is listed otherwise"
+        told = f"{change.path} is listed otherwise"
+    else:
+        kind = "refused in other words" if change.of_sdk else "answered otherwise"
+        told = f"{change.subject}: {kind}"
     why = f"; {change.why}" if change.why else ""
-    return f"{change.subject}: {kind} ({ERA_MEANING[change.era]}){why}"
+    return f"{told} ({ERA_MEANING[change.era]}){why}"
 
 
 def tool_words(tool: ToolReport) -> str:

@@ -1,5 +1,6 @@
 """From conversations to words, with transcripts made by hand."""
 
+import msgspec
 import pytest
 
 from analyzer.verification import Change, Divergence, ModeReport, ToolReport
@@ -174,3 +175,21 @@ def test_why_nothing_succeeded_is_what_both_recordings_said() -> None:
     add, _, view = tool_reports(truth, (), (), {}, {})
     assert add.reason == f"it never succeeded: {('no such city ' * 40)[:159]}…"
     assert view.reason == "it never succeeded"
+
+
+def test_what_every_server_lists_otherwise_is_the_sdk_s() -> None:
+    truth = recorded(said("added"), said("1 x tea"), said("empty"))
+    heard = transcript(said("added"), said("1 x tea"), said("empty"))
+    tools = tuple(
+        {"name": name, "inputSchema": {"additionalProperties": False}}
+        for name in ("add", "view", "other")
+    )
+    listed = msgspec.structs.replace(heard.listed, tools=Listing(items=tools))
+    heard = msgspec.structs.replace(heard, listed=listed)
+    of_two = changes_of(heard, truth, "modern", "fastmcp-2")
+    assert {(one.path, one.of_sdk, one.why is not None) for one in of_two} == {
+        (f"tools.{name}.inputSchema.additionalProperties", True, True)
+        for name in ("add", "other", "view")
+    }
+    assert {one.of_sdk for one in changes_of(heard, truth, "modern", "fastmcp-3")} == {False}
+    assert {one.of_sdk for one in changes_of(heard, truth, "modern")} == {False}
