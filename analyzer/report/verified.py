@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from analyzer.report.text import listed, plural, shorten
 from analyzer.verification import (
     ERA_MEANING,
@@ -9,6 +11,7 @@ from analyzer.verification import (
     BuildReport,
     Change,
     Divergence,
+    Era,
     ModeReport,
     Side,
     ToolReport,
@@ -100,14 +103,36 @@ def _value(value: str | None) -> str:
     return "nothing" if value is None else shorten(value, LONGEST_VALUE)
 
 
-def change_words(change: Change) -> str:
+def changes(seen: Verification) -> Iterator[tuple[str, str]]:
+    """What one client alone meets otherwise, in words and values; what is not the SDK's first.
+
+    What lists of the new SDK say otherwise of every server is one line a reason.
+    """
+    clients: dict[Change, list[Era]] = {}
+    places: dict[str, dict[str, None]] = {}
+    for change in sorted(seen.changes, key=lambda one: one.of_sdk):
+        if change.why is not None:
+            places.setdefault(change.why, {})[change.path] = None
+        else:
+            alike = msgspec.structs.replace(change, era="modern")
+            clients.setdefault(alike, []).append(change.era)
+    for change, eras in clients.items():
+        yield _change(change, eras), values_words(change.before, change.after)
+    for why, paths in places.items():
+        where = plural(len(paths), "place")
+        yield (
+            f"listed otherwise by the new SDK, whatever the server: {why}",
+            (f"{where}: {listed(tuple(paths), 3)}"),
+        )
+
+
+def _change(change: Change, eras: list[Era]) -> str:
     if change.subject.startswith("list "):
         told = f"{change.path} is listed otherwise"
     else:
         kind = "refused in other words" if change.of_sdk else "answered otherwise"
         told = f"{change.subject}: {kind}"
-    why = f"; {change.why}" if change.why else ""
-    return f"{told} ({ERA_MEANING[change.era]}){why}"
+    return f"{told} ({listed(tuple(ERA_MEANING[era] for era in eras))})"
 
 
 def tool_words(tool: ToolReport) -> str:
@@ -132,11 +157,6 @@ def _tool_outcome(tool: ToolReport) -> str:
 
 def unverified_tools(verification: Verification) -> tuple[ToolReport, ...]:
     return tuple(tool for tool in verification.tools if tool.outcome == "unverified")
-
-
-def proper_changes(verification: Verification) -> Iterator[Change]:
-    """Those that are not the SDK's first."""
-    yield from sorted(verification.changes, key=lambda change: change.of_sdk)
 
 
 def remarks(seen: Verification) -> Iterator[str]:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 
 from analyzer.report.verified import (
     build_words,
-    change_words,
+    changes,
     divergence_words,
     outcome_words,
-    proper_changes,
     remarks,
     side_word,
     tool_words,
@@ -44,10 +43,13 @@ def verification_blocks(seen: Verification, escaped: Escape) -> Iterator[str]:
 
 
 def _details(seen: Verification, escaped: Escape) -> Iterator[str]:
-    for change in list(proper_changes(seen))[:_ROWS]:
-        yield f"- {escaped(change_words(change))}"
-    for tool in seen.tools[:_ROWS]:
-        if tool.outcome == "unverified" or tool.state:
-            yield f"- {escaped(tool.subject)}: {escaped(tool_words(tool))}"
+    found = list(changes(seen))[:_ROWS]
+    if found:
+        yield "Answered otherwise by one client alone:\n"
+        yield from (f"- {escaped(words)}" for words, _ in found)
+    tools = [tool for tool in seen.tools[:_ROWS] if tool.outcome == "unverified" or tool.state]
+    if tools:
+        yield f"{'' if not found else chr(10)}What was asked for:\n"
+        yield from (f"- {escaped(tool.subject)}: {escaped(tool_words(tool))}" for tool in tools)
     for sentence in remarks(seen):
         yield f"- {escaped(sentence)}"

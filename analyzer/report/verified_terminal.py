@@ -5,16 +5,14 @@ from rich.console import Console
 from analyzer.report.printing import Printer
 from analyzer.report.verified import (
     build_words,
-    change_words,
+    changes,
     divergence_words,
     mode_words,
     outcome_words,
-    proper_changes,
     remarks,
     side_word,
     tool_words,
     unverified_tools,
-    values_words,
 )
 from analyzer.verification import Outcome, Side, Verification
 
@@ -78,12 +76,12 @@ class _Page(Printer):
         if not seen.changes:
             return
         self.line(("Answered otherwise by one client alone: behaviour, not state", "bold"))
-        changes = list(proper_changes(seen))
-        for change in changes[: None if verbose else _FEW]:
-            self.sentences(change_words(change), 4, lead="  ", lead_style="")
-            self.sentences(values_words(change.before, change.after), 6, style="dim")
-        if len(changes) > _FEW and not verbose:
-            self.line((f"  and {len(changes) - _FEW} more; --verbose lists them", "dim"))
+        found = list(changes(seen))
+        for words, values in found[: None if verbose else _FEW]:
+            self.sentences(words, 4, lead="  ", lead_style="")
+            self.sentences(values, 6, style="dim")
+        if len(found) > _FEW and not verbose:
+            self.line((f"  and {len(found) - _FEW} more; --verbose lists them", "dim"))
         self.line()
 
     def tools(self, seen: Verification, verbose: bool) -> None:
@@ -98,5 +96,8 @@ class _Page(Printer):
             ]  # fmt: skip
             self.table(("", "Succeeded ", ""), rows, rest=2)
             self.line()
-        for sentence in remarks(seen):
+        said = list(remarks(seen))
+        for sentence in said:
             self.sentences(sentence)
+        if said:
+            self.line()

@@ -1,9 +1,10 @@
 """What is known of one tool, in words."""
 
+import msgspec
 import pytest
 
-from analyzer.report.verified import build_words, change_words, remarks, side_word, tool_words
-from analyzer.verification import Change, Outcome, StateSeen, ToolReport
+from analyzer.report.verified import build_words, changes, remarks, side_word, tool_words
+from analyzer.verification import Change, Era, Outcome, StateSeen, ToolReport
 from tests.report.sample_verification import NOTHING_RAN, VERIFICATION
 
 
@@ -28,12 +29,26 @@ def test_why_nothing_is_known() -> None:
     assert tool_words(tool) == "unverified: it never succeeded"
 
 
-def test_what_a_list_says_otherwise_is_named_with_its_reason() -> None:
-    path = "tools.add_item.inputSchema.additionalProperties"
-    ours = Change("list tools", "modern", path, False, None, "false")
-    assert change_words(ours) == f"{path} is listed otherwise (2026-07-28 client)"
-    theirs = Change("list tools", "modern", path, True, None, "false", "4 says so of every tool")
-    assert change_words(theirs) == f"{change_words(ours)}; 4 says so of every tool"
+def test_what_one_client_alone_meets_is_said_once_for_both() -> None:
+    path = "tools.add_item.title"
+    eras: tuple[Era, ...] = ("modern", "legacy")
+    ours = [Change("list tools", era, path, False, None, '"Add"') for era in eras]
+    theirs = [
+        Change("list tools", era, f"tools.{name}.inputSchema", True, None, "{}", "4 says so")
+        for era in eras
+        for name in ("a", "b")
+    ]
+    seen = msgspec.structs.replace(VERIFICATION, changes=(*theirs, *ours))
+    assert list(changes(seen)) == [
+        (
+            f"{path} is listed otherwise (2026-07-28 client and 2025-era client)",
+            'nothing became "Add"',
+        ),
+        (
+            "listed otherwise by the new SDK, whatever the server: 4 says so",
+            "2 places: tools.a.inputSchema and tools.b.inputSchema",
+        ),
+    ]
 
 
 def test_one_server_alone_is_neither_before_nor_after() -> None:
