@@ -35,7 +35,7 @@ def verify(server: Path, before: Path | None, **flags: Any) -> None:
     This runs the server's code, in a sandbox without network where bubblewrap is there. With
     --before both versions hold the same conversation, behind routers that separate every pair of
     calls. Exit codes: 0 no divergence in these calls that should not be, 1 there is one, 2 the
-    servers could not be run.
+    servers could not be run, or no call succeeded.
     """
     from analyzer.verify.verifying import NotAllowed
     from analyzer.verify.verifying import verify as run_and_compare
@@ -75,5 +75,5 @@ def _before(before: Path, config: Config, flags: dict[str, Any]) -> Any:
 def _exit_code(seen: Verification) -> int:
     if seen.failed:
         return 1
-    nothing = not any(report.outcome != "unverified" for report in seen.modes)
-    return 2 if nothing else 0
+    heard = any(report.outcome != "unverified" for report in seen.modes)
+    return 0 if heard and any(tool.succeeded for tool in seen.tools) else 2

@@ -1,6 +1,6 @@
 """What a verification showed, in the words and the order that every format shares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -139,6 +139,14 @@ def tool_words(tool: ToolReport) -> str:
     """`genuine state and leaks`, `no divergence`, with a reason where there is one."""
     word = _tool_outcome(tool)
     return f"{word}: {tool.reason}" if tool.reason else word
+
+
+def refusals(tools: Sequence[ToolReport]) -> Iterator[str]:
+    """What was said by what never succeeded."""
+    for tool in tools:
+        _, _, words = (tool.reason or "").partition(": ")
+        if words:
+            yield f"{tool.subject}: {words}"
 
 
 def _tool_outcome(tool: ToolReport) -> str:

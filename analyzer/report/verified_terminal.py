@@ -1,5 +1,6 @@
 """A verification on a terminal: contradictions first, then builds, modes, tools."""
 
+import msgspec
 from rich.console import Console
 
 from analyzer.report.printing import Printer
@@ -9,12 +10,13 @@ from analyzer.report.verified import (
     divergence_words,
     mode_words,
     outcome_words,
+    refusals,
     remarks,
     side_word,
     tool_words,
     unverified_tools,
 )
-from analyzer.verification import Outcome, Side, Verification
+from analyzer.verification import Outcome, Side, ToolReport, Verification
 
 _STYLES: dict[Outcome, str] = {
     "no divergence": "green",
@@ -34,6 +36,12 @@ def render_verification(seen: Verification, console: Console, *, verbose: bool =
     page.changes(seen, verbose)
     page.tools(seen, verbose)
     page.sentences(seen.sentence, style="bold")
+
+
+def _briefly(tool: ToolReport) -> ToolReport:
+    """Without the words of the server, which stand below the table."""
+    reason, _, _ = (tool.reason or "").partition(": ")
+    return msgspec.structs.replace(tool, reason=reason or None)
 
 
 class _Page(Printer):
@@ -91,10 +99,12 @@ class _Page(Printer):
             self.line(("What was asked for", "bold"))
             rows = [
                 ((tool.subject, ""), (f"{tool.succeeded}/{tool.calls}", ""),
-                 (tool_words(tool), _STYLES[tool.outcome]))
+                 (tool_words(_briefly(tool)), _STYLES[tool.outcome]))
                 for tool in shown
             ]  # fmt: skip
             self.table(("", "Succeeded ", ""), rows, rest=2)
+            for words in list(refusals(shown))[: None if verbose else _FEW]:
+                self.sentences(words, 4, lead="  ", style="dim")
             self.line()
         said = list(remarks(seen))
         for sentence in said:

@@ -365,6 +365,9 @@ def sentence_of(recorded: Recorded, judged: list[ModeReport], changes: tuple[Cha
     )
     if diverging:
         return f"Diverging in these {calls} calls ({modes}): {join_words(list(diverging))}."
+    if not any(answer.succeeded for answer in recorded.transcript.answers):
+        why = f"none of these {calls} calls succeeded" if calls else "there is nothing to call"
+        return f"Not verified: {why}."
     told = f"No divergence in these {calls} calls ({modes})"
     soft = dict.fromkeys(one.subject for r in judged for one in r.diverging)
     if soft:

@@ -7,7 +7,7 @@ from analyzer.verification import Change, Divergence, ModeReport, Outcome
 from analyzer.verify.blaming import Known
 from analyzer.verify.proving import contradictions_of, sentence_of
 from tests.verify.known import cell, known
-from tests.verify.test_judging import CARTS, TRUTH
+from tests.verify.test_judging import CARTS, TRUTH, recorded, refused
 
 GUIDE = cell("guide", "session data", ("write",), ("nobody_calls_this",))
 
@@ -95,3 +95,11 @@ def test_a_contradiction_names_call_replicas_and_cell() -> None:
 )
 def test_the_answer(seen: list[ModeReport], changes: tuple[Change, ...], sentence: str) -> None:
     assert sentence_of(TRUTH, seen, changes) == sentence
+
+
+def test_where_nothing_succeeded_nothing_agrees() -> None:
+    nothing = recorded(refused("no"), refused("no"), refused("no"))
+    said = sentence_of(nothing, [report()], ())
+    assert said == "Not verified: none of these 3 calls succeeded."
+    lost = sentence_of(nothing, [report(divergence("call view"))], ())
+    assert lost == "Diverging in these 3 calls (isolate): call view."

@@ -188,9 +188,11 @@ def test_a_call_that_hangs_is_waited_for_no_longer_than_said(tmp_path: Path) -> 
     seen = verified(
         *(server, "--before-python", python_with(OLD), "--scenario", scenario),
         *("--call-seconds", "0.5"),
+        code=2,
     )
     told = {tool["subject"]: tool.get("reason") for tool in seen["tools"]}
-    assert told["call remember"] == "it never succeeded"
+    assert told["call remember"] == "it never succeeded: no answer in time"
+    assert seen["sentence"] == "Not verified: none of these 2 calls succeeded."
 
 
 def test_real_proxies_confirm(tmp_path: Path) -> None:
