@@ -17,6 +17,8 @@ def nothing_judged(run: Run) -> str | None:
     """Why the run says nothing about any server, as a sentence, or None when it does."""
     if run.servers:
         return None
+    for diagnostic in internal_errors(run):
+        return f"internal error in {diagnostic.file}: {diagnostic.message}"
     where = ", ".join(run.run.paths) or "."
     analysed, failed = len(run.files.analysed), len(run.files.failed)
     if not analysed and failed == 1:

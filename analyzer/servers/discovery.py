@@ -12,7 +12,7 @@ from analyzer.program.solver import ITEM
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.model import Entry, FoundServer, Start
-from analyzer.servers.naming import name_of
+from analyzer.servers.naming import name_of, told_apart, variable_of
 from analyzer.servers.places import Place, places_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
@@ -273,19 +273,8 @@ def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
         _server(engine, found, carried, place)
         for place in places_of(engine, found.servers, found.entries)
     ]
-    adopted = _adopt(found, _told_apart(server for server in servers if server is not None))
+    adopted = _adopt(found, told_apart(engine, [one for one in servers if one is not None]))
     return tuple(server for server in adopted if server.file in engine.own)
-
-
-def _told_apart(servers: Iterable[FoundServer]) -> list[FoundServer]:
-    """Servers that functions of one file hold under one name: the second is `server#2`."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    found = []
-    for server in servers:
-        counts[server.id] += 1
-        own = server.id if counts[server.id] == 1 else f"{server.id}#{counts[server.id]}"
-        found.append(msgspec.structs.replace(server, id=own))
-    return found
 
 
 def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundServer]:
@@ -379,22 +368,3 @@ def _start_order(start: Start) -> tuple[int, ir.Spot, str]:
 
 def _entry_order(entry: Entry) -> tuple[str, ir.Spot, str]:
     return entry.file, entry.spot, entry.name
-
-
-def variable_of(engine: Engine, objects: list[int]) -> str:
-    """The name of a variable that holds one of `objects`, the place that made it preferred."""
-    wanted = set(objects)
-    homes = {engine.graph.objects[obj].gid for obj in objects}
-    names = [
-        (gid not in homes, name)
-        for (gid, name), node in engine.graph.variables().items()
-        if name.isidentifier()
-        and name not in ("return", "yield")
-        and wanted & engine.graph.points_to[node]
-    ]
-    names += [
-        (True, name)
-        for (_, name), node in engine.graph.fields_of().items()
-        if name.isidentifier() and wanted & engine.graph.points_to[node]
-    ]
-    return min(names)[1] if names else ""

@@ -1,12 +1,16 @@
-"""What a server calls itself: the text its constructor is given, however it gets there."""
+"""What a server is called: the text its constructor is given, its variable, and its id."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
 from analyzer.program.queries import denoted, passed
 from analyzer.program.tables import FunctionEntry, ModuleEntry
+from analyzer.servers.model import FoundServer
 from analyzer.syntax import ir
 
 MAX_STEPS = 5
@@ -149,3 +153,45 @@ class Texts:
                             return self.of(value, method.gid, steps - 1)
         cls = self._engine.tables.classes[obj.a]
         return self._assigned(cls.ir.body, name, cls.module.functions, steps)
+
+
+def variable_of(engine: Engine, objects: list[int]) -> str:
+    """The name of a variable that holds one of `objects`, the place that made it preferred."""
+    wanted = set(objects)
+    homes = {engine.graph.objects[obj].gid for obj in objects}
+    names = [
+        (gid not in homes, name)
+        for (gid, name), node in engine.graph.variables().items()
+        if name.isidentifier()
+        and name not in ("return", "yield")
+        and wanted & engine.graph.points_to[node]
+    ]
+    names += [
+        (True, name)
+        for (_, name), node in engine.graph.fields_of().items()
+        if name.isidentifier() and wanted & engine.graph.points_to[node]
+    ]
+    return min(names)[1] if names else ""
+
+
+def told_apart(engine: Engine, servers: list[FoundServer]) -> list[FoundServer]:
+    """Servers under variables of one name in one file get ids with the function or the line."""
+    for name in (_function_and_variable, _variable_and_line):
+        shared = Counter(server.id for server in servers)
+        servers = [
+            msgspec.structs.replace(one, id=f"{one.file}:{name(engine, one)}")
+            if shared[one.id] > 1
+            else one
+            for one in servers
+        ]
+    return servers
+
+
+def _function_and_variable(engine: Engine, server: FoundServer) -> str:
+    function = engine.tables.functions[engine.graph.objects[min(server.objects)].gid].ir
+    return f"{function.qualname}.{server.variable}" if function.parent >= 0 else server.variable
+
+
+def _variable_and_line(engine: Engine, server: FoundServer) -> str:
+    line, ordinal = ir.spot_line(server.spot), ir.spot_ordinal(server.spot)
+    return f"{_function_and_variable(engine, server)}@{line}.{ordinal}"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 import msgspec
+import networkx as nx
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
@@ -31,9 +32,12 @@ class Place(msgspec.Struct, frozen=True, order=True):
 def places_of(
     engine: Engine,
     servers: Mapping[int, Framework],
-    entries: Mapping[int, Collection[Hashable]],
+    entries: Mapping[int, Collection[tuple[str, str, int]]],
 ) -> list[Place]:
-    """The places of `servers`, in file and line order; `entries` are the keys of each one's."""
+    """The places of `servers`, in file and line order.
+
+    `entries` are the keys of what is registered on each: kind, name and function.
+    """
     objects = engine.graph.objects
     made: defaultdict[tuple[str, ir.Spot], list[int]] = defaultdict(list)
     handed: defaultdict[Framework, list[int]] = defaultdict(list)
@@ -43,18 +47,24 @@ def places_of(
         else:
             made[_place_of(engine, obj)].append(obj)
     holders = _holders(engine, {obj for placed in made.values() for obj in placed})
-    alike: defaultdict[Hashable, list[tuple[str, ir.Spot]]] = defaultdict(list)
+    alternatives: nx.Graph[Hashable] = nx.Graph()
     for place, placed in sorted(made.items()):
         held = frozenset(name for obj in placed for name in holders[obj])
-        keys = frozenset(key for obj in placed for key in entries.get(obj, ()))
+        # Alternatives may start up differently: what is registered on them tells servers apart.
+        keys = frozenset(
+            key for obj in placed for key in entries.get(obj, ()) if key[0] != "lifespan"
+        )
         made_from = _made_from(engine, placed)
+        alternatives.add_node(place)
+        if held:
+            alternatives.add_edge(place, ("held", place[0], held, keys))
         if keys and made_from is not None:
-            alike[made_from, keys].append(place)
-        else:
-            alike[(place[0], held, keys) if held else place].append(place)
-    places = [
-        Place(*where[0], tuple(tuple(made[place]) for place in where)) for where in alike.values()
-    ]
+            alternatives.add_edge(place, ("made from", made_from, keys))
+    alike = (
+        sorted(place for place in made if place in group)
+        for group in nx.connected_components(alternatives)
+    )
+    places = [Place(*where[0], tuple(tuple(made[place]) for place in where)) for where in alike]
     for framework, received in handed.items():
         places = _with_handed(engine, places, servers, framework, received)
     return sorted(places)

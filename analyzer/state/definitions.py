@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
-from analyzer.servers.discovery import variable_of
+from analyzer.servers.naming import variable_of
 from analyzer.state.model import Location
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
