@@ -168,6 +168,7 @@ class _Assembly:
         self, server: FoundServer, doubts: Sequence[str], shown: Mapping[str, Cell]
     ) -> Server:
         cells = self._cells_of(server.id)
+        doubts = [*doubts, *self._missed(server)]
         verdict = judge(server, cells, self._uses_of(server), self._generation, doubts)
         return Server(
             id=server.id,
@@ -190,6 +191,12 @@ class _Assembly:
             trace=shown[verdict.deciding[0].id].trace if verdict.deciding else (),
             dependencies=verdict.dependencies,
         )
+
+    def _missed(self, server: FoundServer) -> Iterator[str]:
+        """Where entry points may come from that nobody saw."""
+        for missed in server.missed:
+            file = self._program.engine.tables.functions[missed.gid].module.file
+            yield f"{file}:{self._line(file, missed.spot)} {missed.what}"
 
     def _cells_of(self, server: str) -> list[StateCell]:
         """The cells that requests to a server touch."""

@@ -13,6 +13,7 @@ from analyzer.program.attributes import SERVER_ATTRIBUTE
 from analyzer.program.class_members import descriptor_of
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
+from analyzer.program.reflection import Reflection
 from analyzer.program.solver import ITEM, UNKEYED, Node, keyed
 from analyzer.program.tables import FunctionEntry
 from analyzer.syntax import ir
@@ -38,6 +39,7 @@ class LibraryCalls:
         self.catalog = calls.catalog
         self.attributes = calls.attributes
         self.members = calls.members
+        self.reflection = Reflection(calls.attributes)
         self.sites: list[tuple[Site, Obj]] = []
         self._handed: set[tuple[Node, str]] = set()
         self._unfolded: set[tuple[Node, Node, int]] = set()
@@ -66,7 +68,8 @@ class LibraryCalls:
         if name.endswith(".__new__") and site.arguments:
             self.graph.wait(site.arguments[0][1], lambda cls: self.calls.make_bare(site, cls))
             return
-        if name == "importlib.import_module" and self._import(site):
+        reflective = self.reflection.calls.get(name)
+        if reflective is not None and reflective(site):
             return
         invoker = self.catalog.invokers.get(name)
         if invoker is not None and invoker.returns:
@@ -80,18 +83,6 @@ class LibraryCalls:
             return False
         self._handed.add(key)
         return True
-
-    def _import(self, site: Site) -> bool:
-        """`import_module` of a literal name gives the module, if the program has it."""
-        wanted = site.positional(0)
-        if wanted is None or not isinstance(wanted[2], ir.Const):
-            return False
-        name = wanted[2].text.lstrip(".")
-        importer = self.tables.functions[site.gid].module.file
-        module = self.tables.module_of(importer, len(wanted[2].text) - len(name), name)
-        if module is not None:
-            self.graph.add(site.result, self.attributes.module_object(module.functions))
-        return module is not None
 
     def _make(self, site: Site, obj: Obj, name: str) -> None:
         if obj.kind == "made":

@@ -60,6 +60,10 @@ class SpecialCalls:
                 return None
             case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
                 return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
+            case ir.Call(ir.Attr(base, "__subclasses__"), ()):
+                reflection = self.engine.calls.libraries.reflection
+                classes = self.expressions.node(base, scope)
+                return reflection.subclasses(classes, scope.function.gid, expr.spot)
             case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
                 if is_super(base):
                     return self._bare(expr, name, scope)

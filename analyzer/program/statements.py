@@ -222,6 +222,7 @@ class StatementConstraints:
             node = self.expressions.node(named, scope)
             if not base.name and node:
                 entry.bases.append(node)
+                self.engine.calls.libraries.reflection.derived(obj, node)
             elif base.name == "metaclass":
                 entry.metaclass = node
         inner = Scope(scope.function, scope.events, entry)

@@ -1,18 +1,21 @@
 """Finds the server objects of a solved program and the entry points registered on each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
-from analyzer.program.solver import ITEM
+from analyzer.program.queries import denoted
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
-from analyzer.servers.model import Entry, FoundServer, Start
-from analyzer.servers.naming import name_of, told_apart, variable_of
+from analyzer.servers.given import ANSWERING, Given
+from analyzer.servers.keepers import Keepers, Put
+from analyzer.servers.model import Entry, FoundServer, Missed, Start
+from analyzer.servers.mounting import adopted
+from analyzer.servers.naming import distinctly_named, name_of, told_apart, variable_of
 from analyzer.servers.places import Place, places_of
 from analyzer.servers.surface import Surface
 from analyzer.servers.transports import transports_of
@@ -33,6 +36,9 @@ class Registrations:
         self.starts: defaultdict[int, set[Start]] = defaultdict(set)
         self.stateless: set[int] = set()
         self.mounted: defaultdict[int, set[int]] = defaultdict(set)
+        self.missed: defaultdict[int, set[Missed]] = defaultdict(set)
+        self._given = Given(engine)
+        self._keepers = Keepers(engine, surface)
 
     def collect(self) -> None:
         for obj in self.engine.graph.objects:
@@ -42,6 +48,10 @@ class Registrations:
                 self._constructor(obj, framework)
         for site, callee in self.engine.calls.library_calls:
             self._library_call(site, callee)
+        for put in self._keepers.puts(self.servers):
+            self._put(put)
+        for site in self.engine.unresolved():
+            self._hand_over(site)
         self._drop_dynamic()
         self._unwrap()
 
@@ -79,16 +89,18 @@ class Registrations:
                     kind = self.surface.argument(name) if name else None
                     if kind is not None and node:
                         dispatch = name == "on_call_tool"
-                        for item in self._functions(node):
+                        for item in self._given.functions(node):
                             label = name if kind == "handler" else ""
                             self._add(obj.id, kind, label, item, site, dispatch=dispatch)
 
     def _library_call(self, site: Site, callee: Obj) -> None:
+        if self._imported_by_name(callee):
+            self._hand_over(site)
         if self.surface.carries(self.engine.attributes.type_name(callee)):
             for server in self._servers_given(site):
                 self._flags(server, site)
         if callee.kind == "member":
-            owner = self.engine.graph.objects[callee.a]
+            owner = self._owner(callee)
             framework = self.servers.get(owner.id)
             if framework is not None:
                 self._method_call(site, callee, owner, framework)
@@ -98,11 +110,19 @@ class Registrations:
                 for owner, framework, name in self._registering(registering, callee):
                     self._register(owner, framework, name, site, registering)
 
+    def _imported_by_name(self, callee: Obj) -> bool:
+        """Whether the callee is of a module that was imported by a name nobody can tell."""
+        return callee.kind == "member" and callee.root.maker == "importlib.import_module"
+
+    def _owner(self, member: Obj) -> Obj:
+        owner = self.engine.graph.objects[member.a]
+        return self._keepers.server_behind(owner, self.servers)
+
     def _registering(self, site: Site, made: Obj) -> Iterator[tuple[Obj, Framework, str]]:
         """The servers on which `site`, the call that gave a decorator, was made."""
         for obj in self.engine.objects_of(site.callee):
             if obj.kind == "member":
-                owner = self.engine.graph.objects[obj.a]
+                owner = self._owner(obj)
                 framework = self.servers.get(owner.id)
                 if framework is not None:
                     yield owner, framework, obj.name
@@ -121,9 +141,35 @@ class Registrations:
             return
         self._register(owner, framework, callee.name, site, site)
 
+    def should_have_entries(self, server: int) -> bool:
+        """Whether a constructor made a server, which nothing but its own entry points fill."""
+        obj = self.engine.graph.objects[server]
+        made = any(isinstance(site, Site) for site in obj.args)
+        by_class = obj.kind == "instance" or obj.maker.rpartition(".")[2][:1].isupper()
+        return made and by_class and not self.mounted[server]
+
     def _servers_given(self, site: Site) -> list[int]:
         given = [obj for _, node, _ in site.arguments for obj in self.engine.objects_of(node)]
         return [obj.id for obj in given if obj.id in self.servers]
+
+    def _put(self, put: Put) -> None:
+        ((_, _, value),) = put.site.arguments
+        given = list(self._given.functions_in(denoted(self.engine, value, put.site.gid)))
+        for item in given:
+            self._add(put.server, put.kind, put.name, item, put.site)
+        if not given:
+            self._miss(
+                put.server,
+                "puts something whose source was not found among its entry points",
+                put.site,
+            )
+
+    def _hand_over(self, site: Site) -> None:
+        for server in self._servers_given(site):
+            self._miss(server, "hands the server to code that was not found", site)
+
+    def _miss(self, server: int, what: str, site: Site) -> None:
+        self.missed[server].add(Missed(what, site.gid, site.spot))
 
     def _register(
         self, owner: Obj, framework: Framework, method: str, site: Site, naming: Site
@@ -131,8 +177,10 @@ class Registrations:
         row = self.surface.method(method, framework)
         if row is None:
             return
+        if self._given.misses(row.kind, site):
+            self._miss(owner.id, "registers something whose source was not found", site)
         for _, node, expr in site.arguments:
-            for item in self._functions(node) if node else ():
+            for item in self._given.functions(node) if node else ():
                 name = self._given_name(naming) or ""
                 dispatch = row.dispatch
                 if framework == "mcp.lowlevel" and row.kind == "handler":
@@ -141,33 +189,6 @@ class Registrations:
                     name = self._first_text(naming) or method
                     dispatch = name == row.dispatch_for
                 self._add(owner.id, row.kind, name, item, site, expr=expr, dispatch=dispatch)
-
-    def _functions(self, node: int, depth: int = 2) -> Iterator[Obj]:
-        """Functions that a node denotes: given themselves, wrapped in a library's object, listed,
-        or the hooks of an instance whose class a framework calls."""
-        for obj in self.engine.objects_of(node):
-            if obj.kind in ("function", "bound"):
-                yield obj
-            elif obj.kind == "partial":
-                yield from self._functions(obj.a)
-            elif obj.kind == "instance":
-                yield from self._hook_methods(obj)
-            elif depth and obj.kind == "container":
-                yield from self._functions(self.engine.graph.field(obj.id, ITEM), depth - 1)
-            elif depth and obj.kind == "made":
-                for site in obj.args:
-                    for argument in site.arguments if isinstance(site, Site) else ():
-                        if argument[1]:
-                            yield from self._functions(argument[1], depth - 1)
-
-    def _hook_methods(self, obj: Obj) -> Iterator[Obj]:
-        cls = self.engine.tables.classes[obj.a]
-        bases = self.engine.attributes.external_bases.get(obj.a, set())
-        for method in sorted(cls.ir.names):
-            if any(self.engine.catalog.hook_for(base, method) for base in bases):
-                for item in self.engine.objects_of(self.engine.graph.field(cls.obj, method)):
-                    if item.kind == "function":
-                        yield item
 
     def _add(
         self,
@@ -273,49 +294,8 @@ def find_servers(engine: Engine, surface: Surface) -> tuple[FoundServer, ...]:
         _server(engine, found, carried, place)
         for place in places_of(engine, found.servers, found.entries)
     ]
-    adopted = _adopt(found, told_apart(engine, [one for one in servers if one is not None]))
-    return tuple(server for server in adopted if server.file in engine.own)
-
-
-def _adopt(found: Registrations, servers: list[FoundServer]) -> Iterator[FoundServer]:
-    """A mounted server's entry points belong to the server that mounts it."""
-    by_object = {obj: server for server in servers for obj in server.objects}
-    parents: defaultdict[str, set[str]] = defaultdict(set)
-    for parent, children in found.mounted.items():
-        for child in children:
-            above, below = by_object.get(parent), by_object.get(child)
-            if above is not None and below is not None and above.id != below.id:
-                parents[below.id].add(above.id)
-    for server in servers:
-        if server.id in parents:
-            continue
-        mounted = [other for other in servers if server.id in _ancestors(other.id, parents)]
-        yield msgspec.structs.replace(
-            server,
-            objects=server.objects.union(*(other.objects for other in mounted)),
-            entries=_distinct((server, *mounted)),
-            children=tuple(sorted(other.id for other in mounted)),
-        )
-
-
-def _distinct(servers: Iterable[FoundServer]) -> tuple[Entry, ...]:
-    """The entry points of several servers, each function once under a name."""
-    found: dict[tuple[str, str, int], Entry] = {}
-    for server in servers:
-        for entry in server.entries:
-            found.setdefault((entry.kind, entry.name, entry.gid), entry)
-    return tuple(found.values())
-
-
-def _ancestors(server: str, parents: defaultdict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    pending = list(parents.get(server, ()))
-    while pending:
-        current = pending.pop()
-        if current not in found:
-            found.add(current)
-            pending.extend(parents.get(current, ()))
-    return found
+    apart = told_apart(engine, [server for server in servers if server is not None])
+    return tuple(one for one in adopted(apart, found.mounted) if one.file in engine.own)
 
 
 def _carried_transports(engine: Engine, surface: Surface) -> dict[str, set[str]]:
@@ -354,12 +334,24 @@ def _server(
         spot=place.spot,
         framework=framework,
         objects=frozenset(objects),
-        entries=tuple(sorted(entries.values(), key=_entry_order)),
+        entries=tuple(sorted(distinctly_named(engine, entries.values()), key=_entry_order)),
         transports=tuple(sorted(transports or {"configurable"})),
         stateless_http=all(not found.stateless.isdisjoint(group) for group in place.objects),
         variable=variable,
         starts=tuple(starts),
+        missed=tuple(_missed(found, objects, entries.values(), place)),
     )
+
+
+def _missed(
+    found: Registrations, objects: Sequence[int], entries: Collection[Entry], place: Place
+) -> Iterator[Missed]:
+    """What may give a server more entry points than were found, in order."""
+    yield from sorted(set().union(*(found.missed[obj] for obj in objects)))
+    answering = any(entry.kind in ANSWERING for entry in entries)
+    if not answering and all(map(found.should_have_entries, objects)):
+        gid = found.engine.graph.objects[objects[0]].gid
+        yield Missed("makes a server on which nothing was seen to be registered", gid, place.spot)
 
 
 def _start_order(start: Start) -> tuple[int, ir.Spot, str]:

@@ -53,8 +53,19 @@ class Start(msgspec.Struct, frozen=True):
     source: str
 
 
+class Missed(msgspec.Struct, frozen=True, order=True):
+    """Where something about a server was not found, and what, as the end of a sentence."""
+
+    what: str
+    gid: int
+    spot: Spot
+
+
 class FoundServer(msgspec.Struct, frozen=True):
-    """A server object and what was found about it. `objects` are its abstract objects."""
+    """A server object and what was found about it. `objects` are its abstract objects.
+
+    `missed` are the places that may give it entry points that nobody saw.
+    """
 
     id: str
     name: str
@@ -68,6 +79,7 @@ class FoundServer(msgspec.Struct, frozen=True):
     variable: str
     children: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
     @property
     def stdio_only(self) -> bool:

@@ -10,7 +10,7 @@ from analyzer.program.events import Site
 from analyzer.program.objects import Obj
 from analyzer.program.queries import denoted, passed
 from analyzer.program.tables import FunctionEntry, ModuleEntry
-from analyzer.servers.model import FoundServer
+from analyzer.servers.model import Entry, FoundServer
 from analyzer.syntax import ir
 
 MAX_STEPS = 5
@@ -195,3 +195,15 @@ def _function_and_variable(engine: Engine, server: FoundServer) -> str:
 def _variable_and_line(engine: Engine, server: FoundServer) -> str:
     line, ordinal = ir.spot_line(server.spot), ir.spot_ordinal(server.spot)
     return f"{_function_and_variable(engine, server)}@{line}.{ordinal}"
+
+
+def distinctly_named(engine: Engine, entries: Iterable[Entry]) -> list[Entry]:
+    """Entry points of one kind and name that are methods of several classes get those, too."""
+    entries = list(entries)
+    shared = Counter((entry.kind, entry.name) for entry in entries)
+    return [
+        msgspec.structs.replace(entry, name=engine.tables.functions[entry.gid].ir.qualname)
+        if shared[entry.kind, entry.name] > 1 and engine.tables.functions[entry.gid].cls >= 0
+        else entry
+        for entry in entries
+    ]

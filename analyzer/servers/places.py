@@ -9,16 +9,20 @@ one server that the program makes, or else all one server that is made out of si
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import TypeAlias
 
 import msgspec
-import networkx as nx
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
 from analyzer.program.objects import Obj
 from analyzer.run import Framework
+from analyzer.servers.given import ANSWERING
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape
+
+_Where: TypeAlias = tuple[str, ir.Spot]
+"""A place by its file and what is in it."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -39,7 +43,7 @@ def places_of(
     `entries` are the keys of what is registered on each: kind, name and function.
     """
     objects = engine.graph.objects
-    made: defaultdict[tuple[str, ir.Spot], list[int]] = defaultdict(list)
+    made: defaultdict[_Where, list[int]] = defaultdict(list)
     handed: defaultdict[Framework, list[int]] = defaultdict(list)
     for obj in sorted(servers):
         if _is_handed(objects[obj]):
@@ -47,27 +51,35 @@ def places_of(
         else:
             made[_place_of(engine, obj)].append(obj)
     holders = _holders(engine, {obj for placed in made.values() for obj in placed})
-    alternatives: nx.Graph[Hashable] = nx.Graph()
+    likenesses: defaultdict[Hashable, list[_Where]] = defaultdict(list)
     for place, placed in sorted(made.items()):
         held = frozenset(name for obj in placed for name in holders[obj])
-        # Alternatives may start up differently: what is registered on them tells servers apart.
+        # Alternatives may start up and authenticate differently: what answers tells them apart.
         keys = frozenset(
-            key for obj in placed for key in entries.get(obj, ()) if key[0] != "lifespan"
+            key for obj in placed for key in entries.get(obj, ()) if key[0] in ANSWERING
         )
         made_from = _made_from(engine, placed)
-        alternatives.add_node(place)
-        if held:
-            alternatives.add_edge(place, ("held", place[0], held, keys))
+        likenesses[("held", place[0], held, keys) if held else place].append(place)
         if keys and made_from is not None:
-            alternatives.add_edge(place, ("made from", made_from, keys))
-    alike = (
-        sorted(place for place in made if place in group)
-        for group in nx.connected_components(alternatives)
-    )
-    places = [Place(*where[0], tuple(tuple(made[place]) for place in where)) for where in alike]
+            likenesses["made from", made_from, keys].append(place)
+    places = [
+        Place(*where[0], tuple(tuple(made[place]) for place in where))
+        for where in _joined(likenesses.values())
+    ]
     for framework, received in handed.items():
         places = _with_handed(engine, places, servers, framework, received)
     return sorted(places)
+
+
+def _joined(groups: Iterable[Iterable[_Where]]) -> list[list[_Where]]:
+    """`groups` with those made one that share a place, each in order."""
+    joined: list[set[_Where]] = []
+    for group in groups:
+        found = set(group)
+        touching = [other for other in joined if not other.isdisjoint(found)]
+        joined = [other for other in joined if other.isdisjoint(found)]
+        joined.append(found.union(*touching))
+    return [sorted(group) for group in joined]
 
 
 def _with_handed(

@@ -34,6 +34,14 @@ class FrameworkType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Framework
 
 
+class Keeper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attribute in which a server keeps its entry points, and the table in there."""
+
+    name: str
+    table: str
+    kind: EntryKind
+
+
 class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     transport: str = ""
@@ -51,6 +59,7 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     framework: tuple[FrameworkType, ...]
     start: tuple[Start, ...]
     carrier: tuple[Carrier, ...]
+    keeper: tuple[Keeper, ...]
 
 
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

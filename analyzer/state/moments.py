@@ -5,7 +5,13 @@ from types import MappingProxyType
 
 from analyzer.syntax import ir
 
-_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow", "today"})
+_CLOCKS = frozenset(
+    {
+        "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
+        "current_time", "now", "utcnow", "today",
+    }
+)  # fmt: skip
+"""Methods and functions of `time`, `datetime`, event loops and `anyio` that give the moment."""
 
 
 def is_now(

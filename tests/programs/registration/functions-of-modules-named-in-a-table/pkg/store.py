@@ -1,0 +1,1 @@
+CARTS: dict[str, list[str]] = {}

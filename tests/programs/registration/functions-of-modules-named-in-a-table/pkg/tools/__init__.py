@@ -1,0 +1,1 @@
+_PATHS = {"carts": "pkg.tools.carts", "orders": "pkg.tools.orders"}

@@ -1,0 +1,5 @@
+from pkg.store import CARTS
+
+
+async def lines(user: str) -> list[str]:
+    return CARTS.get(user, [])

@@ -1,0 +1,7 @@
+from tools.shelf import NOTES
+
+
+def register(mcp):
+    @mcp.tool()
+    def read() -> list[str]:
+        return NOTES

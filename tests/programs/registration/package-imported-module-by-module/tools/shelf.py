@@ -1,0 +1,5 @@
+NOTES: list[str] = []
+
+
+def register(mcp):
+    """Nothing."""
