@@ -119,11 +119,11 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One file: types, hooks and the like, and lists of names.
 
     `values` are callables that give plain values, `data_methods` methods of unlisted types that
-    do. `mutating_verbs`, `client_words` and `live_words` judge unlisted types by their methods'
-    and their own names, `connecting_words` by what they are made with, `credential_words`
-    parameters by their names. `signing` are callables that
-    sign or check (patterns, as in `values` and verbs), `caching` those that keep what a function
-    gives. `file_writes` and `file_reads` are callables that take paths, `path_writes` and
+    do, `constructors` class methods that make an instance. `mutating_verbs`, `client_words` and
+    `live_words` judge unlisted types by their methods' and their own names, `connecting_words` by
+    what they are made with, `credential_words` parameters by their names. `signing` are callables
+    that sign or check (patterns, as in `values` and verbs), `caching` those that keep what a
+    function gives. `file_writes` and `file_reads` are callables that take paths, `path_writes` and
     `path_reads` methods of a path, or of an object that is given one.
     """
 
@@ -137,6 +137,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     touch: tuple[Touch, ...] = ()
     values: tuple[str, ...] = ()
     data_methods: tuple[str, ...] = ()
+    constructors: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
     client_words: tuple[str, ...] = ()
     connecting_words: tuple[str, ...] = ()
@@ -169,6 +170,7 @@ class Catalog:
         self.through: dict[str, int] = {}
         self._values: list[str] = []
         self.data_methods: set[str] = set()
+        self.constructors: frozenset[str] = frozenset()
         self.mutating_verbs: tuple[str, ...] = ()
         self.client_words: tuple[str, ...] = ()
         self.connecting_words: frozenset[str] = frozenset()
@@ -202,6 +204,7 @@ class Catalog:
         self.through.update({name: row.position for row in file.through for name in row.names})
         self._values += file.values
         self.data_methods |= set(file.data_methods)
+        self.constructors |= set(file.constructors)
         self.mutating_verbs += file.mutating_verbs
         self.client_words += file.client_words
         self.connecting_words |= set(file.connecting_words)

@@ -68,6 +68,11 @@ class LibraryCalls:
         if name.endswith(".__new__") and site.arguments:
             self.graph.wait(site.arguments[0][1], lambda cls: self.calls.make_bare(site, cls))
             return
+        if obj.kind == "member" and obj.name in self.catalog.constructors:
+            made_of = self.graph.objects[obj.a]
+            if made_of.kind == "class":
+                self.calls.make_bare(site, made_of)
+                return
         reflective = self.reflection.calls.get(name)
         if reflective is not None and reflective(site):
             return

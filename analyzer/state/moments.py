@@ -5,6 +5,12 @@ from types import MappingProxyType
 
 from analyzer.syntax import ir
 
+CLOCKS = (
+    "time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time",
+    "anyio.current_time", "trio.current_time", "pendulum.", "arrow.", "django.utils.timezone.",
+)  # fmt: skip
+"""How the qualified names of callables begin that give the moment, or reckon with moments."""
+
 _CLOCKS = frozenset(
     {
         "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",

@@ -12,11 +12,11 @@ from typing import Literal, TypeAlias
 from analyzer.program.engine import Engine
 from analyzer.program.queries import passed
 from analyzer.state.model import COUNTS, WRITES, Access
+from analyzer.state.moments import CLOCKS
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_CLOCKS = ("time.", "datetime.", "asyncio.get_event_loop.time", "asyncio.get_running_loop.time")
 _NUMBERS = ("builtins.len", "builtins.int", "builtins.float", "builtins.round", "builtins.sum",
             "builtins.max", "builtins.min", "builtins.abs")  # fmt: skip
 _TELLING = ("time", "monotonic")
@@ -142,7 +142,7 @@ class Numbers:
                 return self._is_number(inner, gid, own, depth)
             case ir.Call(func, _, spot):
                 names = self._origins.callee_names(gid, spot)
-                if any(name.startswith(_CLOCKS) or name in _NUMBERS for name in names):
+                if any(name.startswith(CLOCKS) or name in _NUMBERS for name in names):
                     return True
                 return isinstance(func, ir.Attr) and func.name in _TELLING
             case ir.Name(name, _) if depth < 3:
@@ -169,7 +169,7 @@ class Numbers:
         return assigned + [(given, caller) for caller, given in passed(self._engine, gid, name)]
 
     def _is_moment(self, expr: ir.Expr | None, gid: int) -> bool:
-        if any(name.startswith(_CLOCKS) for name in self._origins.of(expr, gid).calls):
+        if any(name.startswith(CLOCKS) for name in self._origins.of(expr, gid).calls):
             return True
         given = self._values(expr.id, gid) if isinstance(expr, ir.Name) else []
         return any(

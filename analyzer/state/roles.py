@@ -122,6 +122,8 @@ class Roles:
             return Decision("request", "written and read within one request", "high")
         if not evidence.read:
             return _UNREAD
+        if evidence.answer.fills and not (evidence.answer.reads or evidence.answer.writes):
+            return Decision("cache", "kept in the session; a miss is made again", "high")
         reason = "one call stores it in the session, a later call reads it"
         return Decision("session data", reason, "high")
 

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 
 from analyzer.program.engine import Engine
 from analyzer.state.model import READS, WRITES, Access, Act, Location
+from analyzer.state.moments import CLOCKS
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_CLOCKS = ("time.", "datetime.")
 MIN_CALLS = 3
 """How many entry points must share the code: a tool that reads what it wrote last is a story."""
 
@@ -69,7 +69,7 @@ class Upkeep:
                 for inner in walk(statement)
             ):
                 called = self._origins.of(node.test, write.gid).calls
-                if any(name.startswith(_CLOCKS) for name in called):
+                if any(name.startswith(CLOCKS) for name in called):
                     return True
         return False
 
