@@ -20,9 +20,6 @@ from analyzer.syntax.walk import walk
 if TYPE_CHECKING:
     from analyzer.program.attributes import Attributes
 
-SUBCLASSES = "<subclasses>"
-"""The field of a class object with the classes of the program that name it as a base."""
-
 _CALLABLE = ("function", "bound")
 _FILTERS = {
     "inspect.isclass": ("class",),
@@ -40,6 +37,7 @@ class Reflection:
         self._attributes = attributes
         self._graph = attributes.graph
         self._tables = attributes.tables
+        self._subclasses: dict[int, Node] = {}
         self.calls: dict[str, Callable[[Site], bool]] = {
             "importlib.import_module": self._import,
             "inspect.getmembers": self._members,
@@ -209,9 +207,16 @@ class Reflection:
 
         def note(obj: Obj) -> None:
             if obj.kind == "class":
-                self._graph.add(self._graph.field(obj.id, SUBCLASSES), cls)
+                self._graph.add(self._subclasses_of(obj.a), cls)
 
         self._graph.wait(base, note)
+
+    def _subclasses_of(self, cid: int) -> Node:
+        """The node of the classes of the program that name class `cid` as a base."""
+        node = self._subclasses.get(cid)
+        if node is None:
+            node = self._subclasses[cid] = self._graph.new_node()
+        return node
 
     def subclasses(self, base: Node, gid: int, spot: ir.Spot) -> Node:
         """The node of `base.__subclasses__()`."""
@@ -219,7 +224,7 @@ class Reflection:
 
         def copy(obj: Obj) -> None:
             if obj.kind == "class":
-                self._graph.copy(self._graph.field(obj.id, SUBCLASSES), classes)
+                self._graph.copy(self._subclasses_of(obj.a), classes)
 
         self._graph.wait(base, copy)
         found = self._graph.make("container", "list", gid, spot)

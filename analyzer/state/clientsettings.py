@@ -47,14 +47,20 @@ class ClientSettings:
         When a caller's password goes with such a call, what it is for is the cookie that stays. A
         client without cookies keeps who calls only when the call says so: `client.login(…)`.
         """
-        for call in _unheeded_calls(self._engine.tables.functions[gid].nodes):
-            secrets = [arg.value for arg in call.args if self._has_password(arg.value, gid)]
-            for event in self._engine.events.get(gid, ()) if secrets else ():
-                if event.kind == "call method" and event.expr is call:
-                    for obj in self._engine.objects_of(event.base):
-                        home = self._holders.home.get(obj.id)
-                        if home is not None and self._keeps_login(obj, event.name):
-                            yield Access(Act.SET, home, gid, event.spot, value=secrets[0])
+        unheeded = {id(call) for call in _unheeded_calls(self._engine.tables.functions[gid].nodes)}
+        for event in self._engine.events.get(gid, ()) if unheeded else ():
+            call = event.expr
+            if event.kind == "call method" and id(call) in unheeded and isinstance(call, ir.Call):
+                homes = [
+                    self._holders.home[obj.id]
+                    for obj in self._engine.objects_of(event.base)
+                    if obj.id in self._holders.home and self._keeps_login(obj, event.name)
+                ]
+                # Where values come from is a long way to go: only for what keeps a login.
+                given = (arg.value for arg in call.args) if homes else ()
+                secret = next((one for one in given if self._has_password(one, gid)), None)
+                for home in homes if secret is not None else ():
+                    yield Access(Act.SET, home, gid, event.spot, value=secret)
 
     def _has_password(self, expr: ir.Expr, gid: int) -> bool:
         names = self._origins.of(expr, gid).parameters

@@ -75,19 +75,23 @@ class Holders:
             current = parent
         return current
 
-    def _parent_assigning(self, cid: int, name: str) -> int | None:
+    def _parent_assigning(
+        self, cid: int, name: str, seen: frozenset[int] = frozenset()
+    ) -> int | None:
         cls = self._engine.tables.classes[cid]
         above = (*cls.bases, cls.metaclass) if cls.metaclass else cls.bases
         for base in above:
             for obj in self._engine.objects_of(base):
-                if obj.kind == "class" and self._assigns(obj.a, name):
+                if obj.kind == "class" and self._assigns(obj.a, name, seen | {cid}):
                     return obj.a
         return None
 
-    def _assigns(self, cid: int, name: str) -> bool:
+    def _assigns(self, cid: int, name: str, seen: frozenset[int]) -> bool:
+        if cid in seen:
+            return False
         if name in self._engine.tables.classes[cid].ir.names or (cid, name) in self.assigned:
             return True
-        return self._parent_assigning(cid, name) is not None
+        return self._parent_assigning(cid, name, seen) is not None
 
     @cached_property
     def assigned(self) -> set[tuple[int, str]]:

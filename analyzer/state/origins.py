@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
 
 from analyzer.program.engine import Engine
 from analyzer.program.objects import Obj
@@ -17,6 +18,9 @@ _MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid"
             "datetime.", "itertools.count")  # fmt: skip
 _CALLED = ("function", "class", "bound", "module", "external")
 MAX_STEPS = 8
+"""Assignments, parameters and returns between an expression and where its value comes from."""
+
+_RETURN = "return"
 
 
 class Sources:
@@ -35,13 +39,17 @@ class Sources:
         self.parameters: set[str] = set()
         self.calls: set[str] = set()
 
-    def add_returned(self, inner: "Sources") -> None:
-        """Take over the sources of what a called function returns, but for its parameters."""
-        self.session |= inner.session
-        self.session_object |= inner.session_object
-        self.principal |= inner.principal
-        self.open |= inner.open
-        self.calls |= inner.calls
+    def add(self, other: "Sources", *, returned: bool = False) -> None:
+        """Take over other sources; what a called function returns brings no parameters of its
+        own, which are its callers', and no constants."""
+        self.session |= other.session
+        self.session_object |= other.session_object
+        self.principal |= other.principal
+        self.open |= other.open
+        self.calls |= other.calls
+        if not returned:
+            self.constant |= other.constant
+            self.parameters |= other.parameters
 
     @property
     def minted(self) -> bool:
@@ -59,6 +67,18 @@ class Sources:
         return "constant" if self.constant else "argument"
 
 
+_Place: TypeAlias = tuple[int, str]
+"""A variable of a function, or, with `return` for a name, what the function gives back."""
+
+
+class _Step(NamedTuple):
+    """What one place gets by itself, and the places that it gets the rest from."""
+
+    sources: Sources
+    names: dict[_Place, None]
+    returns: dict[_Place, None]
+
+
 class Origins:
     """Follows expressions back through assignments, parameters and their callers."""
 
@@ -73,30 +93,19 @@ class Origins:
         for site in engine.calls.sites:
             self._callees[site.gid, site.spot].add(site.callee)
         self._assigned: dict[int, dict[str, list[ir.Expr]]] = {}
+        self._steps: dict[_Place, _Step] = {}
+        self._closures: dict[_Place, Sources] = {}
 
     def of(self, expr: ir.Expr | None, gid: int) -> Sources:
-        sources = Sources()
-        if expr is not None:
-            self._follow(expr, gid, sources, set(), 0)
+        """The sources of an expression in a function, up to `MAX_STEPS` assignments away."""
+        if expr is None:
+            return Sources()
+        sources, names, returns = self._written(expr, gid)
+        for place in names:
+            sources.add(self._closure(place))
+        for place in returns:
+            sources.add(self._closure(place), returned=True)
         return sources
-
-    def _follow(
-        self, expr: ir.Expr, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
-    ) -> None:
-        uses = self._uses.get(gid, {})
-        for node in walk(expr):
-            api = uses.get(getattr(node, "spot", -1))
-            if api is not None and isinstance(node, ir.Attr | ir.Call | ir.Item):
-                into.session |= api in _SESSION
-                into.session_object |= api == "session-object"
-                into.principal |= api == "client-id"
-            match node:
-                case ir.Const() | ir.Attr(_, "__name__" | "__qualname__" | "__module__", _):
-                    into.constant = True
-                case ir.Name(name, _):
-                    self._name(name, gid, into, seen, depth)
-                case ir.Call(_, _, spot):
-                    self._call(spot, gid, into, seen, depth)
 
     def is_entry(self, gid: int) -> bool:
         """Whether a client calls the function: its parameters are what callers give."""
@@ -111,28 +120,6 @@ class Origins:
         """Library names that the call at `spot` may call."""
         return [self._engine.attributes.type_name(obj) for obj in self.callees(gid, spot)]
 
-    def _call(
-        self, spot: ir.Spot, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
-    ) -> None:
-        for obj in self.callees(gid, spot):
-            if obj.kind in ("external", "made", "member"):
-                name = self._engine.attributes.type_name(obj)
-                into.calls.add(name)
-                into.principal |= name.rsplit(".", 1)[-1] in _PRINCIPAL_CALLS
-            target = function_of(self._engine, obj)
-            if target is not None and depth < MAX_STEPS:
-                self._returned(target, into, seen, depth)
-
-    def _returned(self, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int) -> None:
-        if (gid, "return") in seen:
-            return
-        seen.add((gid, "return"))
-        for node in self._engine.tables.functions[gid].nodes:
-            if isinstance(node, ir.Return) and node.value is not None:
-                inner = Sources()
-                self._follow(node.value, gid, inner, seen, depth + 1)
-                into.add_returned(inner)
-
     def owner(self, name: str, gid: int, seen: set[tuple[int, str]]) -> int:
         """The function that has the variable `name` of `gid`; -1 for none, and if seen before."""
         if (gid, name) in seen:
@@ -140,42 +127,115 @@ class Origins:
         seen.add((gid, name))
         return self._engine.tables.owner(self._engine.tables.functions[gid], name)
 
-    def _name(
-        self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
-    ) -> None:
-        if depth > MAX_STEPS:
-            into.open = True
-            return
-        owner = self.owner(name, gid, seen)
-        if owner < 0:
-            return
-        if owner != gid:
-            if self._engine.tables.functions[owner].parent >= 0:
-                self._name(name, owner, into, seen, depth + 1)
+    # from place to place
+
+    def _closure(self, start: _Place) -> Sources:
+        """All that flows into a place: the places around it, the nearest first.
+
+        What was reached through a return counts without its parameters and constants, unless it
+        is reached without one, too.
+        """
+        found = self._closures.get(start)
+        if found is None:
+            found = self._closures[start] = Sources()
+            reached = {start: False}
+            level = [start]
+            for distance in range(1, MAX_STEPS + 2):
+                level = list(self._next(level, reached, found, distance))
+        return found
+
+    def _next(
+        self, level: list[_Place], reached: dict[_Place, bool], into: Sources, distance: int
+    ) -> dict[_Place, None]:
+        """The places one step behind those of `level`, whose own sources go into `into`."""
+        after: dict[_Place, None] = {}
+        for place in level:
+            returned = reached[place]
+            step = self._step(place)
+            into.add(step.sources, returned=returned)
+            for behind, by_return in ((step.names, returned), (step.returns, True)):
+                for inner in behind:
+                    known = reached.get(inner)
+                    if known is None or (known and not by_return):
+                        if distance <= MAX_STEPS - (behind is step.returns):
+                            reached[inner] = by_return
+                            after[inner] = None
+                        elif behind is step.names:
+                            into.open = True
+        return after
+
+    def _step(self, place: _Place) -> _Step:
+        step = self._steps.get(place)
+        if step is None:
+            gid, name = place
+            step = self._steps[place] = _Step(Sources(), {}, {})
+            if name == _RETURN:
+                for node in self._engine.tables.functions[gid].nodes:
+                    if isinstance(node, ir.Return) and node.value is not None:
+                        self._read(node.value, gid, step)
             else:
-                into.constant |= self._is_value(owner, name)
-            return
-        for value in self.assigned(gid).get(name, ()):
-            self._follow(value, gid, into, seen, depth + 1)
-        if any(param.name == name for param in self._engine.tables.functions[gid].ir.params):
-            self._parameter(name, gid, into, seen, depth)
+                self._variable(gid, name, step)
+        return step
+
+    def _variable(self, gid: int, name: str, into: _Step) -> None:
+        owner = self._engine.tables.owner(self._engine.tables.functions[gid], name)
+        if owner >= 0 and owner != gid:
+            if self._engine.tables.functions[owner].parent >= 0:
+                into.names[owner, name] = None
+            else:
+                into.sources.constant |= self._is_value(owner, name)
+        elif owner == gid:
+            for value in self.assigned(gid).get(name, ()):
+                self._read(value, gid, into)
+            if any(param.name == name for param in self._engine.tables.functions[gid].ir.params):
+                self._parameter(gid, name, into)
+
+    def _written(self, expr: ir.Expr, gid: int) -> _Step:
+        step = _Step(Sources(), {}, {})
+        self._read(expr, gid, step)
+        return step
+
+    def _read(self, expr: ir.Expr, gid: int, into: _Step) -> None:
+        """Add what an expression in `gid` is written with."""
+        uses, sources = self._uses.get(gid, {}), into.sources
+        for node in walk(expr):
+            api = uses.get(getattr(node, "spot", -1)) if uses else None
+            if api is not None and isinstance(node, ir.Attr | ir.Call | ir.Item):
+                sources.session |= api in _SESSION
+                sources.session_object |= api == "session-object"
+                sources.principal |= api == "client-id"
+            match node:
+                case ir.Const() | ir.Attr(_, "__name__" | "__qualname__" | "__module__", _):
+                    sources.constant = True
+                case ir.Name(name, _):
+                    into.names[gid, name] = None
+                case ir.Call(_, _, spot):
+                    self._call(spot, gid, into)
+
+    def _call(self, spot: ir.Spot, gid: int, into: _Step) -> None:
+        for obj in self.callees(gid, spot):
+            if obj.kind in ("external", "made", "member"):
+                name = self._engine.attributes.type_name(obj)
+                into.sources.calls.add(name)
+                into.sources.principal |= name.rsplit(".", 1)[-1] in _PRINCIPAL_CALLS
+            target = function_of(self._engine, obj)
+            if target is not None:
+                into.returns[target, _RETURN] = None
 
     def _is_value(self, owner: int, name: str) -> bool:
         """Whether a module's variable holds a value, and no function or module to call."""
         node = self._engine.graph.known_variable(owner, name)
         return not any(obj.kind in _CALLED for obj in self._engine.objects_of(node))
 
-    def _parameter(
-        self, name: str, gid: int, into: Sources, seen: set[tuple[int, str]], depth: int
-    ) -> None:
-        into.constant |= name == "cls"
+    def _parameter(self, gid: int, name: str, into: _Step) -> None:
+        into.sources.constant |= name == "cls"
         from_client = gid in self._entries and name not in ("self", "cls")
         if from_client and not self._is_context(gid, name):
-            into.parameters.add(name)
+            into.sources.parameters.add(name)
         given_by = list(passed(self._engine, gid, name))
-        into.open |= not given_by and not self._is_left_out(gid, name)
+        into.sources.open |= not given_by and not self._is_left_out(gid, name)
         for caller, given in given_by:
-            self._follow(given, caller, into, seen, depth + 1)
+            self._read(given, caller, into)
 
     def _is_left_out(self, gid: int, name: str) -> bool:
         """Whether it is known what a parameter is that no caller fills by name or place."""
