@@ -375,7 +375,7 @@ def {name}():
     run = audit(Settings(paths=(str(tmp_path),), cache=False))
     assert [one.kind for one in run.diagnostics if one.kind == "internal"] == []
     assert {server.id: server.name for server in run.servers} == {
-        "server.py:server": "one",
-        "server.py:server#2": "two",
+        "server.py:one.server": "one",
+        "server.py:two.server": "two",
     }
     assert [len(server.entry_points) for server in run.servers] == [2, 1]
