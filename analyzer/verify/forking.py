@@ -43,6 +43,9 @@ class Heard(msgspec.Struct):
     unreached: str | None = None
 
 
+_HEARD = msgspec.json.Decoder(Heard)
+
+
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """Where replicas of one build are started: the process that forks them, and their folder.
 
@@ -143,7 +146,7 @@ class Talker:
             return None
         if code != 0:
             raise RuntimeError(f"the client failed: {process.said()}")
-        return msgspec.json.decode(_without(heard, places()), type=Heard)
+        return _HEARD.decode(_without(heard, places()))
 
 
 def _read_to_end(stream: FileIO, seconds: float) -> bytes | None:

@@ -13,6 +13,7 @@ from analyzer.manifest import Handle, ServerMigration
 from analyzer.verify.scenario import Scenario, Step
 from analyzer.verify.transcript import Answer, Listing, Transcript
 
+_ANSWERS = msgspec.json.Decoder(tuple[Answer, ...])
 UNCHANGED = ServerMigration("", "")
 SHORTEST = 6
 """A handle of fewer characters could be any other number in an answer."""
@@ -133,5 +134,5 @@ def _unnamed(transcript: Transcript, handles: tuple[Handle, ...]) -> Transcript:
             if ours and isinstance(value, str) and len(value) >= SHORTEST:
                 written = msgspec.json.encode(value)[1:-1]
                 raw = raw.replace(written, f"<{handle.argument}>".encode())
-    answers = msgspec.json.decode(raw, type=tuple[Answer, ...])
+    answers = _ANSWERS.decode(raw)
     return msgspec.structs.replace(transcript, answers=answers)

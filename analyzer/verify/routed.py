@@ -26,6 +26,8 @@ from analyzer.verify.transcript import Transcript
 PAUSE = 1.0
 """Seconds before a step that is asked patiently, and after the start of its replica: what goes on
 meanwhile comes to its end."""
+_ASKS = msgspec.json.Decoder(Ask)
+"""Made here, since two threads that make the first of a type at once crash the process."""
 MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
 
 
@@ -140,7 +142,7 @@ class Mediator:
         with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(questions.fileno())) as lines:
             for line in lines:
                 try:
-                    answer = self._answer(msgspec.json.decode(line, type=Ask))
+                    answer = self._answer(_ASKS.decode(line))
                 except Exception as error:
                     self.broken = error
                     answer = {"failed": str(error)}

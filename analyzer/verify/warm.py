@@ -46,7 +46,7 @@ MODULES: dict[Program, tuple[str, ...]] = {
 }
 FASTMCP = ("fastmcp", "fastmcp.server.server", "fastmcp.server.context", "fastmcp.server.http")
 """Where it is installed; the package itself imports them when they are asked for."""
-WARM_SECONDS = 60.0
+WARM_SECONDS = 300.0
 MEGABYTE = 1024 * 1024
 
 
