@@ -6,15 +6,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.calls import Function
-from analyzer.codemods.codebase import Module
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.registered import Kind, Registered
+from analyzer.codemods.sdk.failing import may_raise
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
-from analyzer.codemods.threads.held import Kind as Held
-from analyzer.codemods.threads.library import complete_errors, failing_calls, is_among, library
-from analyzer.codemods.types import types_of
 
 _SHOWN = 4
 _RAISE = "raise one where clients should read why"
@@ -28,7 +25,6 @@ _READ: dict[Kind, str] = {
     "prompt": _ONLY[1],
     "completion": _ONLY[1],
 }
-_SDK = ("mcp.server.", "mcp.types.")
 
 
 def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Mark]:
@@ -71,7 +67,7 @@ def _place(servers: ServerFlow, one: Registered) -> tuple[str, int]:
 
 def lets_others_pass(flow: Leaving, handler: Function) -> bool:
     """Whether what a handler calls fails for reasons of its own, and that leaves the handler."""
-    return any(_may_raise(flow, *passing) for passing in flow.passes(handler))
+    return any(may_raise(flow, *passing) for passing in flow.passes(handler))
 
 
 def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> bool:
@@ -83,35 +79,3 @@ def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> 
 
 def _is_again(node: cst.Raise) -> bool:
     return node.exc is None or isinstance(node.exc, cst.Name)
-
-
-def _may_raise(flow: Leaving, module: Module, call: cst.Call, caught: frozenset[str]) -> bool:
-    """Whether a call runs code of others that fails for reasons of its own, not all `caught`."""
-    if flow.called(module, call) or flow.calls.classes(module, call.func):
-        return False
-    known = library()
-    names = flow.holding.outside(module, call.func)
-    if names:
-        if all(name.startswith(_SDK) for name in names):
-            return False
-        quiet = known.settled | known.relaying
-        loud = is_among(names, known.bound | failing_calls()) or not is_among(names, quiet)
-        return loud and not any(_covers(one, names) for one in caught)
-    func = call.func
-    if not isinstance(func, cst.Attribute):
-        return False
-    classes = types_of(flow.calls.codebase).classes(module, func.value)
-    methods = frozenset(f"{name}.{func.attr.value}" for name in classes)
-    if is_among(methods, failing_calls()):
-        return not any(_covers(one, methods) for one in caught)
-    if func.attr.value in known.reading | known.writing:
-        return False
-    if classes and all(name.startswith(("mcp.", "builtins.")) for name in classes):
-        return False
-    is_live = any(one.kind is Held.LIVE for one in flow.holding.held(module, func.value))
-    return is_live and not caught & complete_errors().keys()
-
-
-def _covers(error: str, names: frozenset[str]) -> bool:
-    """Whether an exception is all that calls of these names fail with."""
-    return is_among(names, complete_errors().get(error, frozenset()))

@@ -112,6 +112,15 @@ class Holding:
             self._attributes[key] = frozenset(found) or frozenset({UNKNOWN})
         return self._attributes[key]
 
+    def assigned(self, cls: Class, name: str) -> list[tuple[Module, cst.BaseExpression]]:
+        """The values that `self.<name>` is assigned in a class or its bases."""
+        lineage = self.calls.lineage(cls)
+        return [
+            (one.module, value)
+            for one in lineage
+            for value in self._assignments_of(one).get(name, ())
+        ]
+
     def returned(self, function: Function, depth: int) -> frozenset[Held]:
         found: set[Held] = set()
         for value in returns_of(function):

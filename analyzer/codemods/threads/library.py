@@ -1,4 +1,4 @@
-"""What is known of libraries and threads: `rules/tables/mcp-worker-threads.toml`."""
+"""What is known of libraries: `rules/tables/mcp-worker-threads.toml`, `library-errors.toml`."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -29,28 +29,29 @@ def library() -> Library:
     return read_table("mcp-worker-threads.toml", Library)
 
 
-class _Failing(msgspec.Struct, frozen=True):
+class Failing(msgspec.Struct, frozen=True):
+    """Calls that fail for reasons of their own, on objects that threads may share; in `never`,
+    some that do not."""
+
     calls: frozenset[str]
+    objects: frozenset[str]
+    texts: frozenset[str]
+    numbers: frozenset[str]
+    never: frozenset[str]
 
 
-class _Errors(msgspec.Struct, frozen=True):
+class LibraryErrors(msgspec.Struct, frozen=True):
+    """`complete` are exceptions that are all a library's calls fail with, and which calls, but for
+    what some of them fail with `beside`."""
+
     complete: dict[str, frozenset[str]]
-    failing: _Failing
-
-
-def complete_errors() -> dict[str, frozenset[str]]:
-    """Exceptions that are all a library's calls fail with, and which calls: rows as above."""
-    return _errors().complete
-
-
-def failing_calls() -> frozenset[str]:
-    """Calls that fail for reasons of their own, on objects that threads may share."""
-    return _errors().failing.calls
+    beside: dict[str, frozenset[str]]
+    failing: Failing
 
 
 @cache
-def _errors() -> _Errors:
-    return read_table("library-errors.toml", _Errors)
+def library_errors() -> LibraryErrors:
+    return read_table("library-errors.toml", LibraryErrors)
 
 
 def is_among(names: Iterable[str], rows: frozenset[str]) -> bool:
