@@ -52,7 +52,6 @@ def main() -> None:
     parser.add_argument("--transport", choices=["stdio", "streamable-http"], default="stdio")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
-    # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why sign_in failed
     mcp = MCPServer("mailbox", version=version("mcp"))
     Mailbox().register(mcp)
     # unstick: UNS103 older clients keep a session, and with it one replica: mailbox keeps a login between calls; keeps state between calls
