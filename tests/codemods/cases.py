@@ -1,6 +1,5 @@
 """The shape of a codemod case, and the checks that hold for every one of them."""
 
-import re
 import subprocess
 import textwrap
 from collections.abc import Mapping
@@ -11,12 +10,6 @@ import msgspec
 from analyzer.rewrite.fixing import FixOptions, FixResult, fix_files
 from analyzer.workspace.walking import walk
 
-_ADDED = re.compile(
-    r",\s*version=version\(\"mcp\"\)(?=,?\s*\))"
-    r"|\n[ \t]*version=version\(\"mcp\"\),(?=\s*\))",
-    re.MULTILINE,
-)
-_IMPORT = "from importlib.metadata import version"
 Files = str | Mapping[str, str]
 
 
@@ -30,8 +23,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     before: Files
     after: Files | None = None
     unsafe: bool = False
-    versions: bool = False
-    """Whether `after` shows the version that servers are given: a concern of its own."""
 
 
 def run_case(case: Case, root: Path) -> FixResult:
@@ -41,15 +32,14 @@ def run_case(case: Case, root: Path) -> FixResult:
     for path, text in before.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode())
-    seen = read if case.versions else read_without_versions
     shown = fix(root, unsafe=case.unsafe)
     assert_applies(shown.diff, root)
     result = fix(root, unsafe=case.unsafe, write=True)
-    assert seen(root) == after
+    assert read(root) == after
     assert shown.diff == result.diff
     again = fix(root, unsafe=case.unsafe, write=True)
     assert (again.changes, again.refused) == ((), ())
-    assert seen(root) == after
+    assert read(root) == after
     assert again.exit_code == (1 if again.marked else 0)
     return result
 
@@ -69,25 +59,6 @@ def read(root: Path) -> dict[str, str]:
         if path.is_file() and not any(path.is_relative_to(one) for one in hidden)
     ]
     return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in paths}
-
-
-def read_without_versions(root: Path) -> dict[str, str]:
-    """The same without what every server of 1.x that has no version is given."""
-    return {path: _without_import(_ADDED.sub("", text)) for path, text in read(root).items()}
-
-
-def _without_import(text: str) -> str:
-    """The blank line behind the import goes as well where no other is in its section."""
-    lines = text.splitlines(keepends=True)
-    kept: list[str] = []
-    for at, line in enumerate(lines):
-        if line.rstrip() == _IMPORT:
-            alone = not kept or not kept[-1].startswith(("import ", "from "))
-            if alone and not "".join(lines[at + 1 : at + 2]).strip():
-                lines[at + 1 : at + 2] = [""]
-            continue
-        kept.append(line)
-    return "".join(kept)
 
 
 def assert_applies(diff: bytes, root: Path) -> None:

@@ -60,13 +60,14 @@ stack.enter_async_context(create_connected_server_and_client_session(mcp))
         """,
         after="""\
             from contextlib import AsyncExitStack
+            from importlib.metadata import version
 
             import pytest
             from mcp import Client
             from mcp.server.mcpserver import MCPServer
             from mcp.types import PaginatedRequestParams
 
-            mcp = MCPServer("desk")
+            mcp = MCPServer("desk", version=version("mcp"))
 
 
             async def test_tools() -> None:

@@ -142,12 +142,13 @@ CASES = [
         """,
         after="""\
             from datetime import timedelta
+            from importlib.metadata import version
 
             from mcp import ClientSession
             from mcp.server.mcpserver import Context, MCPServer
             from mcp.types import EmptyResult, PingRequest
 
-            mcp = MCPServer("relay")
+            mcp = MCPServer("relay", version=version("mcp"))
 
 
             class Relay:

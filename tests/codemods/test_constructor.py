@@ -8,16 +8,16 @@ from tests.codemods.cases import Case, run_case
 
 IMPORT = "from mcp.server.fastmcp import FastMCP\n"
 IMPORTED = "from mcp.server.mcpserver import MCPServer\n"
+WITH_VERSION = "from importlib.metadata import version\n\n" + IMPORTED
 
 CASES = [
     Case(
         id="unnamed",
         before=IMPORT + "app = FastMCP()\n",
-        after=IMPORTED + 'app = MCPServer("FastMCP")\n',
+        after=WITH_VERSION + 'app = MCPServer("FastMCP", version=version("mcp"))\n',
     ),
     Case(
         id="unnamed-with-keywords",
-        versions=True,
         before=IMPORT + "app = FastMCP( instructions='x', )\n",
         after="from importlib.metadata import version\n\n"
         + IMPORTED
@@ -26,37 +26,44 @@ CASES = [
     Case(
         id="unnamed-on-lines",
         before=IMPORT + "app = FastMCP(\n\t# what\n\tinstructions='x',\n)\n",
-        after=IMPORTED + "app = MCPServer(\n\t# what\n\t\"FastMCP\",\n\tinstructions='x',\n)\n",
+        after=WITH_VERSION
+        + 'app = MCPServer(\n\t# what\n\t"FastMCP",\n'
+        + "\tinstructions='x',\n\tversion=version(\"mcp\"),\n)\n",
     ),
     Case(
         id="name-is-none-or-empty",
         before=IMPORT + "a = FastMCP(None)\nb = FastMCP(name='')\n",
-        after=IMPORTED + 'a = MCPServer("FastMCP")\nb = MCPServer(name="FastMCP")\n',
+        after=WITH_VERSION
+        + 'a = MCPServer("FastMCP", version=version("mcp"))\n'
+        + 'b = MCPServer(name="FastMCP", version=version("mcp"))\n',
     ),
     Case(
         id="unnamed-and-all-arguments-move",
         before=IMPORT + "app = FastMCP(host='h', port=1)\napp.run('sse')\n",
-        after=IMPORTED + "app = MCPServer(\"FastMCP\")\napp.run('sse', host='h', port=1)\n",
+        after=WITH_VERSION
+        + 'app = MCPServer("FastMCP", version=version("mcp"))\n'
+        + "app.run('sse', host='h', port=1)\n",
     ),
     Case(
         id="positional-arguments",
         before=IMPORT + "app = FastMCP('a', ('b' # why\n 'c'), url())\n",
-        after=IMPORTED
-        + "app = MCPServer('a', instructions=('b' # why\n 'c'), website_url=url())\n",
+        after=WITH_VERSION
+        + "app = MCPServer('a', instructions=('b' # why\n 'c'), website_url=url(), "
+        + 'version=version("mcp"))\n',
     ),
     Case(
         id="unpacked-positional-arguments",
         before=IMPORT + "app = FastMCP(*a)\n",
-        after=IMPORTED
+        after=WITH_VERSION
         + "# unstick: UNS405 only the name keeps its place among positional arguments: "
-        + "use keywords\napp = MCPServer(*a)\n",
+        + 'use keywords\napp = MCPServer(*a, version=version("mcp"))\n',
     ),
     Case(
         id="unpacked-keywords",
         before=IMPORT + "app = FastMCP('a', **options)\n",
-        after=IMPORTED
+        after=WITH_VERSION
         + "# unstick: UNS403 transport arguments among the unpacked ones go to run() or the app "
-        + "factory\napp = MCPServer('a', **options)\n",
+        + "factory\napp = MCPServer('a', **options, version=version(\"mcp\"))\n",
     ),
     Case(
         id="positional-event-store-moves",
@@ -64,10 +71,10 @@ CASES = [
         + "store = object()\n"
         + "app = FastMCP('a', 'i', None, None, None, None, store)\n"
         + "app.run('streamable-http')\n",
-        after=IMPORTED
+        after=WITH_VERSION
         + "store = object()\n"
         + "app = MCPServer('a', instructions='i', website_url=None, icons=None, "
-        + "auth_server_provider=None, token_verifier=None)\n"
+        + 'auth_server_provider=None, token_verifier=None, version=version("mcp"))\n'
         + "# unstick: UNS105 no request of 2026-07-28 is kept for resuming: let handlers bear "
         + "being run again, and drop the event store once no older client resumes\n"
         + "app.run('streamable-http', event_store=store)\n",
@@ -91,6 +98,8 @@ CASES = [
             b = Own("b")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
@@ -100,10 +109,10 @@ CASES = [
 
             class Own(MCPServer):
                 def __init__(self, text):
-                    super().__init__("own", instructions=text)
+                    super().__init__("own", instructions=text, version=version("mcp"))
 
 
-            a = Plain("a", instructions="i")
+            a = Plain("a", instructions="i", version=version("mcp"))
             b = Own("b")
         """,
     ),
@@ -133,11 +142,13 @@ CASES = [
             b = Low("b")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server
             from mcp.server.lowlevel import Server as Low
 
             a = Server("a", version="1.0", lifespan=None)
-            b = Low("b")
+            b = Low("b", version=version("mcp"))
         """,
     ),
     Case(
@@ -146,7 +157,6 @@ CASES = [
     ),
     Case(
         id="version-of-its-own",
-        versions=True,
         before={
             "__init__.py": 'from .server import mcp\n\n__version__ = "1.2"\n',
             "server.py": """\

@@ -41,9 +41,11 @@ HANDLERS = [
                 return (lambda: mcp.get_context().request_id)()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -86,9 +88,11 @@ HANDLERS = [
                 return mcp.get_context().request_id
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context as C, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -131,6 +135,8 @@ HANDLERS = [
                 mcp.tool()(tool)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
             from mcp.server.mcpserver.tools import Tool
 
@@ -151,7 +157,7 @@ HANDLERS = [
                 return ctx.request_id
 
 
-            mcp = MCPServer("a", tools=[Tool.from_function(four)])
+            mcp = MCPServer("a", tools=[Tool.from_function(four)], version=version("mcp"))
             mcp.add_tool(one, name="x")
             TOOLS = [two, three]
             for tool in TOOLS:
@@ -179,9 +185,11 @@ HANDLERS = [
                 return str(ctx)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -225,9 +233,11 @@ HANDLERS = [
             print(mcp.get_context())
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.resource("a://b")
@@ -283,9 +293,11 @@ handler and pass it on (left: no handler runs it)
                 assert work(2)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -381,9 +393,11 @@ HELPERS = [
                     return "done"
             """,
             "app/base.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
 
-                mcp = MCPServer("a")
+                mcp = MCPServer("a", version=version("mcp"))
             """,
             "app/helpers.py": """\
                 import asyncio
@@ -450,6 +464,7 @@ HELPERS = [
         """,
         after="""\
             import logging
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import Context, MCPServer
 
@@ -475,7 +490,7 @@ HELPERS = [
                     return ctx.request_id
 
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             desk = Desk(mcp)
 
 
@@ -528,9 +543,11 @@ HELPERS = [
                 return handed_on(), at_start(), Base().step()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             HOOKS = {}
 
 
@@ -606,9 +623,11 @@ the handler and pass it on (left: no handler runs it)
             class Later: ...
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class State: ...
@@ -671,6 +690,7 @@ the handler and pass it on (left: no handler runs it)
             "server.py": """\
                 from __future__ import annotations
 
+                from importlib.metadata import version
                 from typing import TYPE_CHECKING
 
                 from mcp.server.mcpserver import MCPServer
@@ -678,7 +698,7 @@ the handler and pass it on (left: no handler runs it)
                 if TYPE_CHECKING:
                     from mcp.server.mcpserver import Context
 
-                mcp = MCPServer("a")
+                mcp = MCPServer("a", version=version("mcp"))
 
 
                 @mcp.tool()
@@ -733,9 +753,11 @@ checkers only)
                 return found.request_id
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -774,10 +796,12 @@ VARIABLE = [
                 return request_ctx.get().request_id, mcp._mcp_server.request_context.meta
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.lowlevel.server import Server
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -805,9 +829,11 @@ MEMBERS = [
                 await other.info(message="a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -870,9 +896,11 @@ get_access_token().client_id
                 return ctx.fastmcp.name
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             def work(ctx: Context):

@@ -12,9 +12,11 @@ OLD = """\
     app = FastMCP("a")
 """
 NEW = """\
+    from importlib.metadata import version
+
     from mcp.server.mcpserver import MCPServer
 
-    app = MCPServer("a")
+    app = MCPServer("a", version=version("mcp"))
 """
 MANUAL = "from mcp.client.session import BaseSession\n"
 MARKED = f"# unstick: UNS409 mcp.client.session.BaseSession: has no counterpart\n{MANUAL}"
@@ -286,10 +288,12 @@ SCRIPT = Case(
             #     "mcp>=2,<3",
             # ]
             # ///
+            from importlib.metadata import version
+
             import httpx
             from mcp.server.mcpserver import MCPServer
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             """,
     },
 )

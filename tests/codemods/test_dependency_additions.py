@@ -7,7 +7,13 @@ import pytest
 from tests.codemods.cases import Case, run_case
 
 OLD = "from mcp.server.fastmcp import FastMCP\n\napp = FastMCP('a')\n"
-NEW = "from mcp.server.mcpserver import MCPServer\n\napp = MCPServer('a')\n"
+NEW = """\
+from importlib.metadata import version
+
+from mcp.server.mcpserver import MCPServer
+
+app = MCPServer('a', version=version("mcp"))
+"""
 FLOORS_BEFORE = """\
     anyio>=4.5,<4.9
     pydantic==2.11.4
@@ -66,6 +72,7 @@ MISSING = Case(
     },
     after={
         "a/server.py": """\
+            from importlib.metadata import version
             import httpx
             from pydantic_settings import BaseSettings
             from mcp.server.mcpserver import MCPServer
@@ -75,7 +82,7 @@ MISSING = Case(
             except ImportError:
                 httpx_sse = None
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             """,
         "pyproject.toml": """\
             [project]
@@ -94,9 +101,13 @@ MISSING = Case(
     },
 )
 IMPORTS_HTTPX = "import httpx\n" + "from mcp.server.fastmcp import FastMCP\napp = FastMCP('a')\n"
-HTTPX_AFTER = (
-    "import httpx\n" + "from mcp.server.mcpserver import MCPServer\napp = MCPServer('a')\n"
-)
+HTTPX_AFTER = """\
+from importlib.metadata import version
+
+import httpx
+from mcp.server.mcpserver import MCPServer
+app = MCPServer('a', version=version("mcp"))
+"""
 
 
 def missing(name: str, path: str, before: str, after: str) -> Case:

@@ -13,7 +13,13 @@ ALONG = Case(
         "requirements.txt": "fastmcp[anthropic]>=2.3\nfastmcp-slim==3.4.1\nmcp>=1.9\n",
     },
     after={
-        "server.py": "from mcp.server.mcpserver import MCPServer\n\napp = MCPServer('a')\n",
+        "server.py": """\
+from importlib.metadata import version
+
+from mcp.server.mcpserver import MCPServer
+
+app = MCPServer('a', version=version("mcp"))
+""",
         "requirements.txt": "fastmcp[anthropic]>=4,<5\nfastmcp-slim>=4,<5\nmcp>=2,<3\n",
     },
 )

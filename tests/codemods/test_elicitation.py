@@ -34,6 +34,8 @@ CASES = [
                 return isinstance(answer, ElicitationResult)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.elicitation import (
                 AcceptedElicitation,
                 CancelledElicitation,
@@ -45,7 +47,7 @@ CASES = [
             # unstick: UNS301 read the keys that replicas share from MCP_REQUEST_STATE_KEYS: they \
 seal what comes back with an answer; the server does not start where REPLICAS is more than 1 and \
 MCP_REQUEST_STATE_KEYS is not set
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Order(BaseModel):

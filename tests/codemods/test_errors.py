@@ -59,11 +59,13 @@ where a plain text failed on 1.x as well
                 print(error.args[0], error.error.code)
         ''',
         after='''\
+            from importlib.metadata import version
+
             from mcp.server import Server
             from mcp.shared.exceptions import MCPError
             from mcp.types import INVALID_PARAMS
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             class Refused(MCPError):
@@ -180,11 +182,13 @@ where a plain text failed on 1.x as well
                 refuse()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             from mcp.shared.exceptions import MCPError
             from mcp.types import INTERNAL_ERROR
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             def refuse() -> None:

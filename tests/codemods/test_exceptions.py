@@ -46,10 +46,12 @@ CASES = [
             used()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
             from mcp.server.mcpserver.exceptions import ToolError
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Missing(ToolError):
@@ -108,12 +110,14 @@ put before the text are not sent any more
                 raise ValueError("not now")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import ResourceError
             from mcp.shared.exceptions import MCPError
             from mcp.types import INVALID_PARAMS
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.resource("a://{name}")
@@ -171,11 +175,13 @@ put before the text are not sent any more
                 raise ResourceError("kept")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import MCPServerError, ResourceError, ToolError
             from mcp.shared.exceptions import MCPError
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Broken(MCPServerError):
@@ -285,6 +291,8 @@ and a text where it should
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
                 from mcp.server.mcpserver.exceptions import ToolError
 
@@ -292,7 +300,7 @@ and a text where it should
 
                 # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why other, read failed
-                mcp = MCPServer("a")
+                mcp = MCPServer("a", version=version("mcp"))
 
 
                 def positive(number: int) -> int:
@@ -368,10 +376,12 @@ did not import the SDK before
                 raise ValueError("none")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import ToolError as Failed
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -396,11 +406,13 @@ did not import the SDK before
                 raise ValueError("none")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
             from errors import ToolError
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()

@@ -54,6 +54,7 @@ CASES = [
         """,
         after="""\
             import json
+            from importlib.metadata import version
             from pathlib import Path
 
             from mcp.server.mcpserver import MCPServer
@@ -63,7 +64,7 @@ CASES = [
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why listed, read failed; of a prompt or a \
 completion only if it is an MCPError: raise one where clients should read why ask, complete failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.prompt()
@@ -136,13 +137,15 @@ a code where 1.x sent 0
                 return sum([a, b])
         """,
         after="""\
+            from importlib.metadata import version
+
             import httpx
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import ToolError
 
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why fetch failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Failed(ToolError, ValueError):
@@ -190,12 +193,13 @@ ResourceError: raise one where clients should read why fetch failed
         """,
         after="""\
             import subprocess
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why t failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -234,11 +238,13 @@ ResourceError: raise one where clients should read why t failed
                     return str(error)
         """,
         after="""\
+            from importlib.metadata import version
+
             import requests
 
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -347,6 +353,7 @@ ResourceError: raise one where clients should read why t failed
             import re
             import sqlite3
             import uuid
+            from importlib.metadata import version
             from pathlib import Path
             from zoneinfo import ZoneInfo
 
@@ -359,7 +366,7 @@ ResourceError: raise one where clients should read why t failed
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why stored, loaded, fetched, rows, careless \
 failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             bucket = boto3.client("s3")
             store = redis.Redis()
             WORDS = re.compile(r"\\w+")
@@ -497,6 +504,7 @@ failed
         after="""\
             import hashlib
             import re
+            from importlib.metadata import version
             from uuid import UUID
             from zoneinfo import ZoneInfo
 
@@ -505,7 +513,7 @@ failed
 
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why hour, order, number, found failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Order(BaseModel):
@@ -594,13 +602,15 @@ ResourceError: raise one where clients should read why hour, order, number, foun
                     return ""
         """,
         after="""\
+            from importlib.metadata import version
+
             import requests
 
             from mcp.server.mcpserver import MCPServer
 
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why u failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             def fetch(url: str) -> str:

@@ -37,6 +37,8 @@ CASES = [
         after='''\
             """A desk."""
 
+            from importlib.metadata import version
+
             import jsonschema
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
@@ -49,7 +51,7 @@ CASES = [
                 Tool,
             )
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def list_tools(
@@ -119,6 +121,7 @@ CASES = [
         """,
         after='''\
             import json
+            from importlib.metadata import version
 
             import jsonschema
             import mcp.types as types
@@ -126,7 +129,7 @@ CASES = [
 
 
             async def serve():
-                app = Server("desk")
+                app = Server("desk", version=version("mcp"))
 
                 async def call_tool(name, arguments):
                     return {"name": name}
@@ -197,6 +200,8 @@ is_error=True
                 return len(await list_tools())
         ''',
         after='''\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             from mcp.types import (
                 GetPromptRequestParams,
@@ -208,7 +213,7 @@ is_error=True
                 Tool,
             )
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def list_tools() -> list[Tool]:
@@ -290,11 +295,13 @@ is_error=True
                 print(token)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp import types
             from mcp.server import Server, ServerRequestContext
             from pydantic import AnyUrl
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def read(uri: AnyUrl) -> str:
@@ -395,6 +402,7 @@ on_progress_notification
         """,
         after="""\
             import base64
+            from importlib.metadata import version
 
             from mcp.server import Server, ServerRequestContext
             from mcp.server.lowlevel.helper_types import ReadResourceContents
@@ -406,7 +414,7 @@ on_progress_notification
             )
             from pydantic import AnyUrl
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def read(uri):
@@ -475,10 +483,12 @@ on_progress_notification
             callbacks = [loose]
         """,
         after='''\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             from mcp.types import CallToolRequestParams, CallToolResult, TextContent
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def call(name, arguments, ctx: ServerRequestContext):
@@ -554,11 +564,12 @@ on_progress_notification
         """,
         after="""\
             from functools import wraps
+            from importlib.metadata import version
 
             from mcp.server import Server
             from mcp.types import Tool
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             # unstick: UNS411 take (ctx, params), return the full result, register with \
@@ -609,10 +620,12 @@ add_request_handler (left: the function it registers is not known)
                 return page(request.params.cursor)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             from mcp.types import ListToolsRequest, ListToolsResult, PaginatedRequestParams
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def list_tools(request: ListToolsRequest) -> ListToolsResult:

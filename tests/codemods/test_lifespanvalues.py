@@ -40,12 +40,13 @@ CASES = [
                 return query(ctx.request_context.lifespan_context)
         """,
         after="""\
+            from importlib.metadata import version
             from typing import Any, Optional
 
             import mcp.server.mcpserver as sdk
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -95,9 +96,11 @@ CASES = [
                 return ctx.request_context.lifespan_context.db
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()

@@ -36,10 +36,12 @@ CASES = [
             app.request_handlers[types.PingRequest] = ping
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp import types
             from mcp.server import Server, ServerRequestContext
 
-            app = Server("a")
+            app = Server("a", version=version("mcp"))
 
 
             async def get_prompt(
@@ -103,12 +105,14 @@ CASES = [
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
+
                 from mcp import types
                 from mcp.server import Server, ServerRequestContext
 
                 from helpers import Desk, tell
 
-                app = Server("a")
+                app = Server("a", version=version("mcp"))
                 desk = Desk(app)
 
 
@@ -174,14 +178,16 @@ nothing else depend on this one
                 return str(request_ctx.get().request_id)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             # unstick: UNS411 request_ctx is gone: nothing can import it
             from mcp.server.lowlevel.server import request_ctx
             from mcp.server.mcpserver import Context, MCPServer
             from mcp.types import GetPromptRequestParams, GetPromptResult
 
-            app = Server("a")
-            mcp = MCPServer("b")
+            app = Server("a", version=version("mcp"))
+            mcp = MCPServer("b", version=version("mcp"))
 
 
             @mcp.tool()

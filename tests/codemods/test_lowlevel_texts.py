@@ -37,12 +37,14 @@ CASES = [
                 raise ValueError("a result says so")
         """,
         after="""\
+            from importlib.metadata import version
+
             import mcp.types as types
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.shared.exceptions import MCPError
 
-            server = Server("a")
+            server = Server("a", version=version("mcp"))
 
 
             async def get_prompt(
@@ -116,6 +118,8 @@ CASES = [
             looked_up("elsewhere")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.shared.exceptions import MCPError
@@ -149,7 +153,7 @@ CASES = [
 
 
             def serve():
-                server = Server("a")
+                server = Server("a", version=version("mcp"))
                 # unstick: UNS302 clients of 2026-07-28 listen instead: pass \
 on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
                 server.add_request_handler(
@@ -186,11 +190,13 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
             looked_up("elsewhere")
         """,
         after=f"""\
+            from importlib.metadata import version
+
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.types import GetPromptRequestParams, GetPromptResult
 
-            server = Server("a")
+            server = Server("a", version=version("mcp"))
 
 
             def looked_up(key):
@@ -257,13 +263,14 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
         """,
         after="""\
             from mcp.server import ServerRequestContext
+            from importlib.metadata import version
             import mcp.types as types
             from mcp.server.lowlevel import Server
             from mcp.shared.exceptions import MCPError
             from pydantic import AnyUrl
             from pathlib import Path
 
-            server = Server("a")
+            server = Server("a", version=version("mcp"))
             FOLDER = Path("papers")
 
 
@@ -365,12 +372,13 @@ in FOLDER.iterdir()])
             app.request_handlers[types.PingRequest] = ping
         """,
         after="""\
+            from importlib.metadata import version
             from pathlib import Path
 
             from mcp import types
             from mcp.server import Server, ServerRequestContext
 
-            app = Server("a")
+            app = Server("a", version=version("mcp"))
 
 
             # unstick: UNS412 clients of 2026-07-28 do not read why call failed: catch what they \

@@ -56,9 +56,11 @@ MEMBERS = [
             app._event_store
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def helper(server: MCPServer, other):

@@ -41,10 +41,12 @@ CASES = [
             mcp.run()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
             from pydantic import AnyUrl
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -90,12 +92,14 @@ URI would be computed twice)
             mcp.run("streamable-http")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
             # unstick: UNS303 with several replicas pass subscriptions=, an object with async \
 publish(event) to a broker they share and subscribe(listener) for what arrives there: the default \
 bus is this process's
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -126,12 +130,13 @@ bus is this process's
         """,
         after="""\
             import logging
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import Context, MCPServer
 
             logger = logging.getLogger(__name__)
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -163,10 +168,11 @@ logging (left: its level is computed)
         """,
         after="""\
             import logging
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             log = logging.getLogger("a")
 
 

@@ -37,9 +37,11 @@ CASES = [
                 return str(p.total)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.tool()
@@ -85,10 +87,12 @@ CASES = [
                 return GetPromptResult(messages=[])
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             from mcp.types import GetPromptRequestParams, GetPromptResult
 
-            app = Server("a")
+            app = Server("a", version=version("mcp"))
 
 
             async def get_prompt(

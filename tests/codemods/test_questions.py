@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.codemods.cases import fix, read, read_without_versions
+from tests.codemods.cases import fix, read
 
 HEAD = """\
 from mcp.server.fastmcp import Context, FastMCP
@@ -281,7 +281,7 @@ def source(tool: str) -> str:
 def fixed(tool: str, root: Path) -> str:
     (root / "server.py").write_text(source(tool))
     assert fix(root, unsafe=True, write=True).refused == ()
-    text = read_without_versions(root)["server.py"]
+    text = read(root)["server.py"]
     assert fix(root, unsafe=True, write=True).changes == ()
     return text
 
@@ -309,7 +309,9 @@ def test_others_are_left_alone(name: str, tmp_path: Path) -> None:
         for line in fixed(LOOKALIKES[name], tmp_path).splitlines(keepends=True)
         if "unstick: UNS412" not in line
     )
-    renamed = source(LOOKALIKES[name]).replace("FastMCP", "MCPServer")
+    version = "from importlib.metadata import version\n\n"
+    renamed = version + source(LOOKALIKES[name]).replace("FastMCP", "MCPServer")
+    renamed = renamed.replace('MCPServer("a")', 'MCPServer("a", version=version("mcp"))')
     assert text == renamed.replace("mcp.server.fastmcp", "mcp.server.mcpserver")
 
 

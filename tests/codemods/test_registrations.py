@@ -28,6 +28,8 @@ CASES = [
             server.call_tool()(call_tool)
         """,
         after='''\
+            from importlib.metadata import version
+
             import jsonschema
             from mcp.server import Server, ServerRequestContext
             from mcp.types import (
@@ -38,7 +40,7 @@ CASES = [
                 TextContent,
             )
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def list_tools(
@@ -101,6 +103,8 @@ CASES = [
                     return []
         """,
         after='''\
+            from importlib.metadata import version
+
             import jsonschema
             from mcp.server import Server, ServerRequestContext
             from mcp.types import (
@@ -116,7 +120,7 @@ CASES = [
 
             class Desk:
                 def __init__(self) -> None:
-                    self.server = Server("desk")
+                    self.server = Server("desk", version=version("mcp"))
                     self.server.add_request_handler(
                         "tools/list", PaginatedRequestParams, self.list_tools
                     )
@@ -183,13 +187,15 @@ CASES = [
                 return server
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server
 
             from desk.tools import call_tool, list_tools
 
 
             def serve(flag: bool) -> Server:
-                server = Server("desk")
+                server = Server("desk", version=version("mcp"))
                 # unstick: UNS411 take (ctx, params), return the full result, register with \
 add_request_handler (left: the function it registers is not known)
                 server.list_tools()(list_tools)
@@ -231,6 +237,8 @@ add_request_handler (left: the function it registers is not known)
             print(getattr(mcp, "_mcp_server").name)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import ServerRequestContext
             from mcp.server.mcpserver import MCPServer
             from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -242,7 +250,7 @@ add_request_handler (left: the function it registers is not known)
             )
             from pydantic import AnyUrl
 
-            mcp = MCPServer("desk")
+            mcp = MCPServer("desk", version=version("mcp"))
             low = mcp._lowlevel_server
             low.version = "1.2"
             manager = StreamableHTTPSessionManager(app=mcp._lowlevel_server)
@@ -309,6 +317,8 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
                 return []
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel import Server
             from mcp.types import ListPromptsResult, ListToolsResult, PaginatedRequestParams
@@ -316,7 +326,7 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
 
             class Desk(Server):
                 def __init__(self) -> None:
-                    super().__init__("desk")
+                    super().__init__("desk", version=version("mcp"))
 
                     async def handle_tools(
                         ctx: ServerRequestContext, params: PaginatedRequestParams
@@ -375,6 +385,8 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
                 return "text"
         """,
         after='''\
+            from importlib.metadata import version
+
             from mcp.server import Server, ServerRequestContext
             from mcp.types import (
                 CallToolRequestParams,
@@ -393,7 +405,7 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
 
             from desk.log import logged
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             @logged
@@ -505,6 +517,7 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
         """,
         after='''\
             import json
+            from importlib.metadata import version
 
             import jsonschema
             from mcp.server import Server, ServerRequestContext
@@ -517,8 +530,8 @@ on_subscriptions_listen=ListenHandler(bus), and publish on the bus what changes
                 Tool,
             )
 
-            server = Server("desk")
-            other = Server("shelf")
+            server = Server("desk", version=version("mcp"))
+            other = Server("shelf", version=version("mcp"))
 
 
             async def list_tools(
@@ -665,12 +678,14 @@ output returned"
                 app.request_handlers.clear()
         """,
         after="""\
+            from importlib.metadata import version
+
             import mcp.types as types
             from mcp.server import Server, ServerRequestContext
             from mcp.server.mcpserver import MCPServer
 
-            app: Server[object] = Server("desk")
-            mcp = MCPServer("shelf")
+            app: Server[object] = Server("desk", version=version("mcp"))
+            mcp = MCPServer("shelf", version=version("mcp"))
 
 
             async def _call_tool(
@@ -777,11 +792,13 @@ whose .handler takes (ctx, params), or add_request_handler
             handed_on = [list_resources]
         """,
         after='''\
+            from importlib.metadata import version
+
             import mcp.types as types
             from mcp.server import ServerRequestContext
             from mcp.server.lowlevel.server import Server
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def list_tools(
@@ -874,12 +891,14 @@ whose .handler takes (ctx, params), or add_request_handler
         },
         after={
             "desk/server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server import Server, ServerRequestContext
                 from mcp.types import ListToolsResult, PaginatedRequestParams
 
                 from desk.tools import list_tools
 
-                server = Server("desk")
+                server = Server("desk", version=version("mcp"))
 
 
                 async def on_list_tools(

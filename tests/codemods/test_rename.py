@@ -19,9 +19,11 @@ CASES = [
                 return server
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer, Context
 
-            app = MCPServer("é")  # ü
+            app = MCPServer("é", version=version("mcp"))  # ü
 
 
             def register(server: MCPServer, ctx: Context) -> "MCPServer":
@@ -36,9 +38,11 @@ CASES = [
             app = Server("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer as Server
 
-            app = Server("a")
+            app = Server("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -50,9 +54,11 @@ CASES = [
             error = m.exceptions.FastMCPError
         """,
         after="""\
+            from importlib.metadata import version
+
             import mcp.server.mcpserver as m
 
-            app = m.MCPServer("a")
+            app = m.MCPServer("a", version=version("mcp"))
             error = m.exceptions.MCPServerError
         """,
     ),
@@ -64,9 +70,11 @@ CASES = [
             app = mcp.server.fastmcp.FastMCP("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             import mcp.server.mcpserver
 
-            app = mcp.server.mcpserver.MCPServer("a")
+            app = mcp.server.mcpserver.MCPServer("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -78,10 +86,12 @@ CASES = [
             other = fastmcp.FastMCP("b")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import MCPServer, mcpserver, Server
 
-            app = MCPServer("a")
-            other = mcpserver.MCPServer("b")
+            app = MCPServer("a", version=version("mcp"))
+            other = mcpserver.MCPServer("b", version=version("mcp"))
         """,
     ),
     Case(
@@ -121,6 +131,8 @@ CASES = [
             app = FastMCP("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
@@ -128,7 +140,7 @@ CASES = [
                 return FastMCP()
 
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -141,11 +153,13 @@ CASES = [
                 app = FastMCP("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer as FastMCP
 
 
             class MCPServer:
-                app = FastMCP("a")
+                app = FastMCP("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -234,6 +248,13 @@ CASES = [
 
                 __all__ = ["FastMCP"]
             """,
+            "pkg/server.py": """\
+                from importlib.metadata import version
+
+                from . import FastMCP
+
+                app = FastMCP("mcp", version=version("mcp"))
+            """,
         },
     ),
     Case(
@@ -255,9 +276,11 @@ CASES = [
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer as FastMCP
 
-                app = FastMCP("a")
+                app = FastMCP("a", version=version("mcp"))
             """,
         },
     ),
@@ -273,13 +296,15 @@ CASES = [
             app = FastMCP("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.elicitation import ElicitationResult as Result
             from mcp.server.mcpserver.server import (
                 MCPServer,  # the class
             )
             from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -290,9 +315,11 @@ CASES = [
             app = MCPServer("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.lowlevel import Server
 
-            app = Server("a")
+            app = Server("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -303,9 +330,11 @@ CASES = [
             app = FastMCP("a")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import *
 
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
         """,
     ),
     Case(
@@ -371,9 +400,11 @@ ctx.report_progress(progress, total, message)
         },
         after={
             "mcp/server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
 
-                app = MCPServer("a")
+                app = MCPServer("a", version=version("mcp"))
             """,
         },
     ),

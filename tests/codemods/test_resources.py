@@ -75,11 +75,12 @@ or no text/ type
                 return unquote(path)
         """,
         after="""\
+            from importlib.metadata import version
             from urllib.parse import unquote
 
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             @mcp.resource("a://{x}/{y}")
@@ -127,9 +128,11 @@ refused: do not decode again, and exempt what is no path (security=)
                     return "no number"
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             async def read(uri: str) -> str:

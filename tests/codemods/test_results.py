@@ -33,9 +33,11 @@ CASES = [
                 _, structured = await mcp.call_tool("typed", {})
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             async def blocks() -> None:
@@ -87,10 +89,11 @@ CASES = [
         """,
         after="""\
             import asyncio
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             async def call(name: str):
@@ -135,9 +138,11 @@ structured_content
                 await tool.run({})
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             async def run() -> None:

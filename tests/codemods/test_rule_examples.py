@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.codemods.registry import codemods
 from analyzer.findings.rule import Example, Rule
-from tests.codemods.cases import fix, read_without_versions
+from tests.codemods.cases import fix, read
 from tests.rules.rulebook import RULES
 
 EXAMPLES = [
@@ -24,7 +24,7 @@ EXAMPLES = [
 def test_after_is_what_fix_writes(rule: Rule, example: Example, tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text(example.before)
     result = fix(tmp_path, unsafe=True, write=True)
-    assert read_without_versions(tmp_path) == {"server.py": example.after}
+    assert read(tmp_path) == {"server.py": example.after}
     assert rule.code in result.applied
 
 

@@ -87,10 +87,12 @@ _lowlevel_server.add_request_handler replaces a handler
                     )
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server import Server
             from mcp.server.stdio import stdio_server
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             async def serve(flag):

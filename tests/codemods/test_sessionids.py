@@ -31,9 +31,11 @@ request.headers["mcp-session-id"]
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import Context, MCPServer
 
-                mcp = MCPServer("a")
+                mcp = MCPServer("a", version=version("mcp"))
                 headers = {"mcp-session-id": "1"}
 
 

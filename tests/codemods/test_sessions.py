@@ -61,6 +61,7 @@ CASES = [
                         pass
         """,
         after="""\
+            from importlib.metadata import version
             from weakref import WeakKeyDictionary
 
             import anyio
@@ -69,8 +70,8 @@ CASES = [
             from mcp.server.mcpserver import Context, MCPServer
             from mcp.types import ListToolsResult, PaginatedRequestParams
 
-            mcp = MCPServer("cart")
-            server = Server("shelf")
+            mcp = MCPServer("cart", version=version("mcp"))
+            server = Server("shelf", version=version("mcp"))
             carts = WeakKeyDictionary()
             sessions = set()
 
@@ -141,9 +142,11 @@ CASES = [
                 await other.elicit(message="a", requestedSchema={})
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
-            mcp = MCPServer("ask")
+            mcp = MCPServer("ask", version=version("mcp"))
 
 
             @mcp.tool()

@@ -50,11 +50,12 @@ CASES = [
             import subprocess
             import sys
             import threading
+            from importlib.metadata import version
 
             from mcp.server import Server
             from mcp.server.stdio import stdio_server
 
-            server = Server("desk")
+            server = Server("desk", version=version("mcp"))
 
 
             def watch() -> None:
@@ -108,10 +109,11 @@ finds nothing to read
         """,
         after="""\
             import os
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("desk")
+            mcp = MCPServer("desk", version=version("mcp"))
 
 
             def main() -> None:

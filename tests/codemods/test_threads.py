@@ -8,7 +8,13 @@ import pytest
 from tests.codemods.cases import Case, run_case
 
 _HEAD = 'from mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("a")\n'
-_NEW = 'from mcp.server.mcpserver import MCPServer\n\nmcp = MCPServer("a")\n'
+_NEW = """\
+from importlib.metadata import version
+
+from mcp.server.mcpserver import MCPServer
+
+mcp = MCPServer("a", version=version("mcp"))
+"""
 
 
 _LETS_PASS = (
@@ -275,12 +281,13 @@ CASES = [
         """,
         after="""\
             import threading
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
             from timing import timed
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             items: list[int] = []
             items_lock = threading.Lock()
 
@@ -345,13 +352,14 @@ CASES = [
         """,
         after="""\
             import threading
+            from importlib.metadata import version
 
             import requests
             from mcp.server.mcpserver import MCPServer
 
             # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
 ResourceError: raise one where clients should read why page failed
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
 
 
             class Seen:
@@ -413,11 +421,13 @@ ResourceError: raise one where clients should read why page failed
                 return lines
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
             from timing import timed
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             items: list[int] = []
             names: set[str] = set()
             lines: list[str] = []
@@ -466,10 +476,11 @@ it, or make this async def (another decorator wraps it)
         """,
         after="""\
             import time
+            from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
-            mcp = MCPServer("a")
+            mcp = MCPServer("a", version=version("mcp"))
             count = 0
 
 
@@ -534,6 +545,8 @@ it, or make this async def (another decorator wraps it)
                 return server
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import Context, MCPServer
 
 
@@ -548,7 +561,7 @@ it, or make this async def (another decorator wraps it)
 
 
             def build() -> MCPServer:
-                server = MCPServer("a")
+                server = MCPServer("a", version=version("mcp"))
                 Service(server)
                 seen: dict[str, int] = {}
 

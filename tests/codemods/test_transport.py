@@ -16,8 +16,10 @@ CASES = [
                 app.run(transport="streamable-http")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a", debug=True)
+            app = MCPServer("a", debug=True, version=version("mcp"))
             if __name__ == "__main__":
                 app.run(transport="streamable-http", host="0.0.0.0", port=(9000))
         """,
@@ -40,13 +42,16 @@ CASES = [
             )
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             app = MCPServer(
                 "a",
                 # where
                 # everywhere
                 # how
-                log_level="DEBUG"
+                log_level="DEBUG",
+                version=version("mcp")
             )
             app.run(
                 "streamable-http",
@@ -70,10 +75,13 @@ CASES = [
             app.run(transport="sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             from mcp.server.transport_security import TransportSecuritySettings
             app = MCPServer(
                 name="a",
+                version=version("mcp"),
             )
             app.run(transport="sse", transport_security=TransportSecuritySettings(
                     allowed_hosts=["example.org"],  # ours
@@ -89,8 +97,10 @@ CASES = [
             http = app.streamable_http_app()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             sse = app.sse_app(host="0.0.0.0", sse_path="/s")
             http = app.streamable_http_app(host="0.0.0.0", json_response=True)
         """,
@@ -114,9 +124,11 @@ CASES = [
             anyio.run(main)
         """,
         after="""\
+            from importlib.metadata import version
+
             import anyio
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             async def main():
@@ -140,9 +152,10 @@ CASES = [
             app.run(transport=transport)
         """,
         after="""\
+            from importlib.metadata import version
             import sys
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             transport = sys.argv[1]
             app.run(transport=transport, port=1, **({"stateless_http": True} if transport == \
 "streamable-http" else {}))
@@ -160,9 +173,10 @@ CASES = [
             app.run(args.transport)
         """,
         after="""\
+            from importlib.metadata import version
             import argparse
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             parser = argparse.ArgumentParser()
             parser.add_argument("--transport", choices=["stdio", "streamable-http"])
             args = parser.parse_args()
@@ -177,8 +191,10 @@ CASES = [
             app.run()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             app.run()
         """,
     ),
@@ -195,9 +211,10 @@ CASES = [
                 app.run()
         """,
         after="""\
+            from importlib.metadata import version
             import sys
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             if "--http" in sys.argv:
                 app.run("streamable-http", port=9000)
             elif "--sse" in sys.argv: app.run("sse", port=9000)
@@ -217,9 +234,10 @@ CASES = [
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
             import os
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main():
@@ -239,11 +257,13 @@ CASES = [
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from config import read_port
             from mcp.server.mcpserver import MCPServer
             app_port = None
             app_port_2 = read_port()
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main():
@@ -262,10 +282,12 @@ CASES = [
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             port = 9000
             app_port = port
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(port):
@@ -286,11 +308,13 @@ CASES = [
                 make(args.host, path=args.path).run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
             def make(host, port=8001, *, path="/x"):
-                return MCPServer("a")
+                return MCPServer("a", version=version("mcp"))
 
 
             def main(args):
@@ -312,6 +336,8 @@ sse_path=args.path)
             make(1).run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
@@ -319,7 +345,7 @@ sse_path=args.path)
                 port = port or 1
                 # unstick: UNS403 pass port to run() or the app factory: the value is computed \
 in a function that the start of the server cannot see
-                return MCPServer("a", port=port)
+                return MCPServer("a", port=port, version=version("mcp"))
 
 
             make(1).run("sse", host="h")
@@ -339,13 +365,15 @@ in a function that the start of the server cannot see
             make(2)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
             def make(port):
                 # unstick: UNS403 pass port to run() or the app factory: the value is computed \
 in a function that the start of the server cannot see
-                return MCPServer("a", port=port)
+                return MCPServer("a", port=port, version=version("mcp"))
 
 
             make(1).run("sse")
@@ -374,11 +402,13 @@ in a function that the start of the server cannot see
         },
         after={
             "app/server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
 
 
                 def create():
-                    server = MCPServer("a")
+                    server = MCPServer("a", version=version("mcp"))
                     return server
             """,
             "app/main.py": """\
@@ -406,11 +436,13 @@ in a function that the start of the server cannot see
         },
         after={
             "server.py": """\
+                from importlib.metadata import version
+
                 from mcp.server.mcpserver import MCPServer
                 PORT = 1
                 # unstick: UNS403 pass port to run() or the app factory: the value is no literal \
 and the server starts in another module
-                app = MCPServer("a", port=PORT)
+                app = MCPServer("a", port=PORT, version=version("mcp"))
             """,
         },
     ),
@@ -428,12 +460,14 @@ and the server starts in another module
                     self.server.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
             class App:
                 def __init__(self):
-                    self.server = MCPServer("a")
+                    self.server = MCPServer("a", version=version("mcp"))
 
                 def start(self):
                     self.server.run("sse", port=1)
@@ -452,6 +486,8 @@ and the server starts in another module
             serve(FastMCP("a", port=1))
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
 
@@ -459,7 +495,7 @@ and the server starts in another module
                 server.run("sse", port=1)
 
 
-            serve(MCPServer("a"))
+            serve(MCPServer("a", version=version("mcp")))
         """,
     ),
     Case(
@@ -472,13 +508,15 @@ and the server starts in another module
                 app = FastMCP("a", host="h", port=1)
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
 
             @print
             class Holder:
                 # unstick: UNS403 pass host, port to run() or the app factory: nothing seen here \
 starts this server
-                app = MCPServer("a", host="h", port=1)
+                app = MCPServer("a", host="h", port=1, version=version("mcp"))
         """,
     ),
     Case(
@@ -491,11 +529,13 @@ starts this server
             anyio.run(app.run_sse_async)
         """,
         after="""\
+            from importlib.metadata import version
+
             import anyio
             from mcp.server.mcpserver import MCPServer
             # unstick: UNS403 pass port to run() or the app factory: a method that starts the \
 server is handed on instead of called
-            app = MCPServer("a", port=1)
+            app = MCPServer("a", port=1, version=version("mcp"))
             app.run()
             # unstick: UNS403 pass port here, for example with functools.partial
             anyio.run(app.run_sse_async)
@@ -509,10 +549,12 @@ server is handed on instead of called
             app.run(**{"transport": "sse"})
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
             # unstick: UNS403 pass port to run() or the app factory: it is not known how the \
 server starts at every place
-            app = MCPServer("a", port=1)
+            app = MCPServer("a", port=1, version=version("mcp"))
             app.run(**{"transport": "sse"})
         """,
     ),
@@ -531,8 +573,10 @@ server starts at every place
             app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def serve(server: MCPServer, other):
@@ -569,14 +613,16 @@ server starts at every place
             c.run(transport="streamable-http", mount_path="/c")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            a = MCPServer("a")
+            a = MCPServer("a", version=version("mcp"))
             a.sse_app(host="h")
             # unstick: UNS406 mount_path is gone: mount the ASGI app under the path instead
-            b = MCPServer("b", mount_path="/b")
+            b = MCPServer("b", mount_path="/b", version=version("mcp"))
             # unstick: UNS406 mount_path is gone: mount the ASGI app under the path instead
             b.run("sse", "/b")
-            c = MCPServer("c")
+            c = MCPServer("c", version=version("mcp"))
             c.run(transport="streamable-http")
         """,
     ),
@@ -599,8 +645,10 @@ SETTINGS = [
                     pass
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(port):
@@ -624,8 +672,10 @@ SETTINGS = [
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(args):
@@ -646,8 +696,10 @@ SETTINGS = [
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(host):
@@ -671,8 +723,10 @@ constructor armed the check of the Host header, on 2.x the host passed here does
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(host):
@@ -705,8 +759,10 @@ constructor armed the check of the Host header, on 2.x the host passed here does
             app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a", debug=True)
+            app = MCPServer("a", debug=True, version=version("mcp"))
             app.run("sse", host="127.0.0.1")
         """,
     ),
@@ -723,8 +779,10 @@ constructor armed the check of the Host header, on 2.x the host passed here does
                 app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(port):
@@ -750,8 +808,10 @@ written under a condition or in another function
                     app.run("sse")
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(http, port):
@@ -772,9 +832,11 @@ written under a condition or in another function
             uvicorn.run(http, host=app.settings.host, port=app.settings.port)
         """,
         after="""\
+            from importlib.metadata import version
+
             import uvicorn
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
             http = app.streamable_http_app(host="0.0.0.0")
             print(f"at /mcp, {8000:>6}")
             uvicorn.run(http, host="0.0.0.0", port=8000)
@@ -793,8 +855,10 @@ written under a condition or in another function
                 return app.sse_app()
         """,
         after="""\
+            from importlib.metadata import version
+
             from mcp.server.mcpserver import MCPServer
-            app = MCPServer("a")
+            app = MCPServer("a", version=version("mcp"))
 
 
             def main(port):

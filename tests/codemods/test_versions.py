@@ -84,7 +84,6 @@ CASES = [
     ),
     Case(
         id="the-sdks-own-as-before",
-        versions=True,
         before="""
             from mcp.server import Server
             from mcp.server.fastmcp import FastMCP
@@ -122,7 +121,6 @@ CASES = [
     ),
     Case(
         id="in-a-class",
-        versions=True,
         before="""
             from importlib import metadata
 
@@ -154,7 +152,6 @@ CASES = [
     ),
     Case(
         id="the-name-means-something-else",
-        versions=True,
         before="""
             from mcp.server.fastmcp import FastMCP
 
@@ -172,7 +169,6 @@ CASES = [
     ),
     Case(
         id="both-names-mean-something-else",
-        versions=True,
         before="""
             from mcp.server.fastmcp import FastMCP
 
@@ -189,7 +185,6 @@ CASES = [
     ),
     Case(
         id="set-beside-the-construction",
-        versions=True,
         before="""
             from mcp.server import Server
             from mcp.server.fastmcp import FastMCP
@@ -211,7 +206,6 @@ CASES = [
     ),
     Case(
         id="set-at-times",
-        versions=True,
         before="""
             import sys
             from mcp.server import Server
@@ -232,7 +226,6 @@ CASES = [
     ),
     Case(
         id="unpacked-arguments-may-hold-it",
-        versions=True,
         before="""
             from mcp.server import Server
 
@@ -249,7 +242,6 @@ CASES = [
     ),
     Case(
         id="tests-that-ask-for-no-version",
-        versions=True,
         before={
             "tests/test_desk.py": """
                 from mcp.server.fastmcp import FastMCP
@@ -281,7 +273,6 @@ CASES = [
     ),
     Case(
         id="written-for-2-already",
-        versions=True,
         before="""
             from mcp.server import MCPServer, Server
 
@@ -290,7 +281,6 @@ CASES = [
     ),
     Case(
         id="another-server",
-        versions=True,
         before="""
             from desk.mcp import Server
 

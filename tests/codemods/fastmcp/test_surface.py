@@ -166,10 +166,12 @@ ARGUMENTS = [
             own.run("streamable-http")
         """,
         after="""\
+            from importlib.metadata import version
+
             import fastmcp
             from mcp.server.mcpserver import MCPServer
 
-            own = MCPServer("a")
+            own = MCPServer("a", version=version("mcp"))
             other = fastmcp.FastMCP("b")
             other.enable(tags={"x"}, only=True)
             own.run("streamable-http", port=9000)
