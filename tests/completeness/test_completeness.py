@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.completeness.answers import judge, snippets, worst
+from tests.completeness.page import PAGE, mcp_section
 from tests.completeness.rows import HERE, rows, steps
 from tests.completeness.run import answers_of, subjects, table, unanswered
 
@@ -47,6 +48,7 @@ NEW_ONLY = {"M028", "M022", "D07", "D08"}
 def test_every_row_and_step_is_answered(tmp_path: Path) -> None:
     found = answers_of(judge(snippets(), tmp_path))
     print(table(found))
+    assert mcp_section(found) in PAGE.read_text()
     assert {s: worst(found.get(s, ())) for s in unanswered(found)} == dict.fromkeys(
         _open(), "unanswered"
     )

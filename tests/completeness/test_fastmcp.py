@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.completeness.fastmcprows import SDKS, answers, problem, programs, rows
+from tests.completeness.page import PAGE, fastmcp_section
 
 
 def test_programs_name_rows_that_exist() -> None:
@@ -36,3 +37,4 @@ def test_every_row_is_answered(tmp_path: Path) -> None:
     found = answers(tmp_path)
     problems = {row.id: problem(row, found.get(row.id, ())) for row in rows()}
     assert {name: why for name, why in problems.items() if why} == {}
+    assert fastmcp_section(found) in PAGE.read_text()
