@@ -130,7 +130,7 @@ class Imports:
             elif statement is None:
                 behind.append((home, _statement(home, sorted(names))))
             else:
-                edits += _extended(source, statement, sorted(names))
+                edits += extended(source, statement, sorted(names))
         for line in first:
             edits.append(self._line(self._top(), line))
         for home, line in behind:
@@ -264,6 +264,32 @@ def _local_name(alias: cst.ImportAlias) -> str:
     return (dotted(alias.name) or "").partition(".")[0]
 
 
+def extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterator[Edit]:
+    """More names in an import: in order where it is sorted, one a line when it gets too long."""
+    assert not isinstance(node.names, cst.ImportStar)
+    start, end = source.span(node.names[0])[0], source.span(node.names[-1])[1]
+    written = [source.text_of(alias).rstrip(", ") for alias in node.names]
+    if node.lpar is None and _width(source, node, names) > WIDTH:
+        yield source.edit(start, end, _one_a_line(sorted([*written, *names], key=str.lower)))
+        return
+    if [*written] != sorted(written, key=str.lower):
+        yield from insert_items(source, node.names, 0, names)
+        return
+    rest = []
+    for name in names:
+        later = [
+            alias
+            for alias, text in zip(node.names, written, strict=True)
+            if text.lower() > name.lower()
+        ]
+        if later:
+            yield insert_before(source, later[0], name)
+        else:
+            rest.append(name)
+    if rest:
+        yield from insert_items(source, node.names, 0, rest)
+
+
 def without_line(source: Source, statement: cst.CSTNode, *, followed: bool = False) -> Edit:
     """The statement's lines gone, and the blank one behind when there is one before as well.
 
@@ -294,32 +320,6 @@ def _statement(home: str, names: list[str]) -> str:
 
 def _one_a_line(names: list[str]) -> str:
     return "".join(["(\n", *(f"    {name},\n" for name in names), ")"])
-
-
-def _extended(source: Source, node: cst.ImportFrom, names: list[str]) -> Iterator[Edit]:
-    """More names in an import: in order where it is sorted, one a line when it gets too long."""
-    assert not isinstance(node.names, cst.ImportStar)
-    start, end = source.span(node.names[0])[0], source.span(node.names[-1])[1]
-    written = [source.text_of(alias).rstrip(", ") for alias in node.names]
-    if node.lpar is None and _width(source, node, names) > WIDTH:
-        yield source.edit(start, end, _one_a_line(sorted([*written, *names], key=str.lower)))
-        return
-    if [*written] != sorted(written, key=str.lower):
-        yield from insert_items(source, node.names, 0, names)
-        return
-    rest = []
-    for name in names:
-        later = [
-            alias
-            for alias, text in zip(node.names, written, strict=True)
-            if text.lower() > name.lower()
-        ]
-        if later:
-            yield insert_before(source, later[0], name)
-        else:
-            rest.append(name)
-    if rest:
-        yield from insert_items(source, node.names, 0, rest)
 
 
 def _width(source: Source, node: cst.ImportFrom, names: Sequence[str]) -> int:

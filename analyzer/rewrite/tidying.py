@@ -8,10 +8,12 @@ from analyzer.codemods.names import read_names
 from analyzer.codemods.scopes import Names
 from analyzer.codemods.source import Source, read_source
 from analyzer.codemods.text import Text
+from analyzer.codemods.tidying.doubles import double_edits
 from analyzer.codemods.tidying.importorder import with_sorted_imports
 from analyzer.codemods.tidying.leftovers import leftover_edits
 from analyzer.codemods.tidying.orphans import orphan_edits
 from analyzer.rewrite.applying import apply_edits
+from analyzer.run import Edit
 
 
 def tidied(before: Source, names: Names, texts: Mapping[str, Text]) -> bytes:
@@ -21,12 +23,19 @@ def tidied(before: Source, names: Names, texts: Mapping[str, Text]) -> bytes:
         *orphan_edits(before, names, texts),
         *leftover_edits(before, names, texts),
     ]:
-        cleared = apply_edits(result, sorted(edits, key=lambda edit: edit.start))
+        cleared = apply_edits(result, sorted(edits, key=_start))
         parsed = read_source(before.path, cleared)
         if not isinstance(parsed, Source):
             break
         result, names = parsed, read_names(parsed)
+    if edits := double_edits(before, result):
+        merged = read_source(before.path, apply_edits(result, sorted(edits, key=_start)))
+        result = merged if isinstance(merged, Source) else result
     return with_sorted_imports(before, result, partial(_is_local, before.path, texts))
+
+
+def _start(edit: Edit) -> int:
+    return edit.start
 
 
 def _is_local(path: str, texts: Mapping[str, Text], module: str) -> bool:

@@ -28,9 +28,11 @@ def accepts(version: str) -> bool:
 VERSIONS_AFTER = """\
 from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
 from mcp.types import Tool
-from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS as KNOWN
-from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
-from mcp.types.version import LATEST_HANDSHAKE_VERSION
+from mcp.types.version import (
+    HANDSHAKE_PROTOCOL_VERSIONS,
+    HANDSHAKE_PROTOCOL_VERSIONS as KNOWN,
+    LATEST_HANDSHAKE_VERSION,
+)
 
 HEADERS = {MCP_PROTOCOL_VERSION_HEADER: LATEST_HANDSHAKE_VERSION}
 ALL = list(HANDSHAKE_PROTOCOL_VERSIONS) + ["draft"]

@@ -491,8 +491,64 @@ ORDER = [
     ),
 ]
 
+DOUBLES = [
+    Case(
+        id="two-of-one-module-that-a-rewrite-added",
+        before="import os\nfrom b import c\n",
+        result="import os\nfrom b import c\nfrom a import d\nfrom a import e as f\n",
+        tidy="import os\nfrom b import c\nfrom a import d, e as f\n",
+    ),
+    Case(
+        id="one-that-a-rewrite-added-goes-into-the-one-there-was",
+        before="import os\nfrom b import c\n",
+        result="from b import a\nimport os\nfrom b import c\n",
+        tidy="import os\nfrom b import a, c\n",
+    ),
+    Case(
+        id="two-lines-of-ones-own-stay",
+        before="from b import c\nfrom b import d\nprint(c, d)\n",
+        result="from b import c\nfrom b import d\nprint(d, c)\n",
+    ),
+    Case(
+        id="a-third-goes-into-the-first-of-two-of-ones-own",
+        before="from b import c\nfrom b import d\n",
+        result="from b import c\nfrom b import d\nfrom b import e\n",
+        tidy="from b import c, e\nfrom b import d\n",
+    ),
+    Case(
+        id="two-lines-of-ones-own-stay-where-the-module-has-another-name-now",
+        before="from mcp.server.fastmcp import FastMCP\nfrom mcp.server.fastmcp import Context\n",
+        result="from mcp.server.mcpserver import MCPServer\n"
+        "from mcp.server.mcpserver import Context\n",
+    ),
+    Case(
+        id="two-modules-that-became-one-stay-on-two-lines",
+        before="from mcp.server.fastmcp import FastMCP\n"
+        "from mcp.server.fastmcp.server import Context\n",
+        result="from mcp.server.mcpserver import MCPServer\n"
+        "from mcp.server.mcpserver.server import Context\n",
+    ),
+    Case(
+        id="not-one-with-a-comment",
+        before="from b import c\n",
+        result="from b import c\nfrom a import d  # for e\nfrom a import f\n# why\n"
+        "from a import g\n",
+    ),
+    Case(
+        id="long-lines-are-broken",
+        before="import os\n",
+        result=f"import os\nfrom a import {'b' * 40}\nfrom a import {'c' * 40}\n",
+        tidy=f"import os\n\nfrom a import (\n    {'b' * 40},\n    {'c' * 40},\n)\n",
+    ),
+    Case(
+        id="within-a-function-as-it-comes",
+        before="def f():\n    pass\n",
+        result="def f():\n    from a import b\n    from a import c\n",
+    ),
+]
 
-@pytest.mark.parametrize("case", [*LEFT, *CONTEXTS, *ORDER], ids=lambda case: case.id)
+
+@pytest.mark.parametrize("case", [*LEFT, *CONTEXTS, *ORDER, *DOUBLES], ids=lambda case: case.id)
 def test_tidied(case: Case) -> None:
     before, result = parsed(case.path, case.before), parsed(case.path, case.result)
     texts = {path: parsed(path, text) for path, text in case.others.items()}
