@@ -127,7 +127,8 @@ class Imports:
             statement = self._statement_of(home)
             if statement is None and _is_standard(home.partition(".")[0]):
                 first.append(_statement(home, sorted(names)))
-            elif statement is None:
+            elif statement is None or not self.fits(home, sorted(names)):
+                # A long statement is written anew once, when all that goes into it is known.
                 behind.append((home, _statement(home, sorted(names))))
             else:
                 edits += extended(source, statement, sorted(names))

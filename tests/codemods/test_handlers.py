@@ -8,6 +8,75 @@ from tests.codemods.cases import Case, run_case
 
 CASES = [
     Case(
+        id="names-that-the-function-beside-has-for-something-else",
+        before="""\
+            from mcp import types
+            from mcp.server.lowlevel import Server
+
+            low = Server("low")
+
+
+            @low.list_tools()
+            async def tools() -> list[types.Tool]:
+                return []
+
+
+            @low.call_tool()
+            async def content(name, arguments):
+                return {"a": 1}
+        """,
+        after='''\
+            import json
+            from importlib.metadata import version
+
+            import jsonschema
+            from mcp import types
+            from mcp.server import ServerRequestContext
+            from mcp.server.lowlevel import Server
+
+            low = Server("low", version=version("mcp"))
+
+
+            async def tools(
+                ctx: ServerRequestContext, params: types.PaginatedRequestParams
+            ) -> types.ListToolsResult:
+                return types.ListToolsResult(tools=[])
+
+
+            low.add_request_handler("tools/list", types.PaginatedRequestParams, tools)
+
+
+            async def content(name, arguments):
+                return {"a": 1}
+
+
+            async def on_call_tool(
+                ctx: ServerRequestContext, params: types.CallToolRequestParams
+            ) -> types.CallToolResult:
+                """Call a tool; what goes wrong becomes a result that says so."""
+                arguments = params.arguments or {}
+                try:
+                    tools_ = (await tools(ctx, types.PaginatedRequestParams())).tools
+                    schema = next(
+                        (tool.input_schema for tool in tools_ if tool.name == params.name), {}
+                    )
+                    try:
+                        jsonschema.validate(arguments, schema)
+                    except jsonschema.ValidationError as error:
+                        raise ValueError(f"Input validation error: {error.message}") from error
+                    found = await content(params.name, arguments)
+                    text = types.TextContent(type="text", text=json.dumps(found, indent=2))
+                    return types.CallToolResult(content=[text], structured_content=found)
+                except Exception as error:
+                    return types.CallToolResult(
+                        content=[types.TextContent(type="text", text=str(error))], is_error=True
+                    )
+
+
+            low.add_request_handler("tools/call", types.CallToolRequestParams, on_call_tool)
+        ''',
+    ),
+    Case(
         id="lists-in-place-and-calls-beside",
         before='''\
             """A desk."""

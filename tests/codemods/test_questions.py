@@ -386,3 +386,49 @@ def test_low_level_servers_return_what_they_ask(tmp_path: Path) -> None:
         "# unstick: UNS301 elicit raises for clients of 2026-07-28: return InputRequiredResult "
         "with the question where params.input_responses is None"
     ) in read(tmp_path)["server.py"]
+
+
+MANY_TYPES = """\
+from mcp.server.fastmcp import Context, FastMCP
+from mcp.types import Completion, SamplingMessage, TextContent
+
+mcp = FastMCP("a")
+
+
+@mcp.tool()
+async def where(ctx: Context) -> str:
+    return str((await ctx.session.list_roots()).roots[0].uri)
+
+
+@mcp.tool()
+async def sample(ctx: Context) -> str:
+    hello = TextContent(type="text", text="hi")
+    messages = [SamplingMessage(role="user", content=hello)]
+    result = await ctx.session.create_message(messages=messages, max_tokens=5)
+    return result.model
+
+
+@mcp.completion()
+async def complete(ref, argument, context):
+    return Completion(values=[argument.value])
+
+
+@mcp._mcp_server.subscribe_resource()
+async def subscribed(uri):
+    print(uri)
+"""
+
+
+def test_what_several_rewrites_bring_goes_into_one_import(tmp_path: Path) -> None:
+    """Each alone would have made the line too long, and written it anew."""
+    (tmp_path / "server.py").write_text(MANY_TYPES)
+    result = fix(tmp_path, unsafe=True, write=True)
+    assert result.refused == ()
+    text = read(tmp_path)["server.py"]
+    brought = (
+        "from mcp.types import (\n    Completion,\n    CreateMessageResult,\n    EmptyResult,\n"
+        "    ListRootsResult,\n    SamplingMessage,\n    SubscribeRequestParams,\n"
+        "    TextContent,\n)\n"
+    )
+    assert brought in text
+    assert text.count("from mcp.types import") == 1

@@ -4,6 +4,7 @@ Each template says what 1.30.0 did around a handler (`mcp/server/lowlevel/server
 person would write it.
 """
 
+import re
 import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,6 +15,11 @@ from analyzer.codemods.lowlevel.writing import signature
 
 Spell = Callable[[str], str]
 """How the module writes a name of the SDK's, `json`, `base64`, `jsonschema` or `AnyUrl`."""
+
+
+_CALLER, _LISTING = "\0caller", "\0listing"
+"""Stand for what is called until the names beside it are known to be others."""
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 
 class Checks(NamedTuple):
@@ -39,10 +45,11 @@ def adapter(
     `passes` makes the arguments of those that 1.x passed. `error` is how the module writes the
     class of protocol errors, where what fails must be said by one.
     """
+    checks, listing = checks._replace(tools=_LISTING if checks.tools else ""), checks.tools
     given = [spelled(part, spell) for part in handler.row.passes]
     if handler.takes_request:
         given = [f"{spell(handler.request)}(params=params)"]
-    call = f"await {caller}({', '.join(passes(given))})"
+    call = f"await {_CALLER}({', '.join(passes(given))})"
     result = spell(handler.row.result) if handler.row.result else "None"
     given_result = f"{result} | {spell('InputRequiredResult')}" if checks.asks else result
     match handler.row.kind:
@@ -63,7 +70,19 @@ def adapter(
             body = f"return {call}"
     if error:
         body = _said(body, error)
+    body = _without_clashes(body, f"{caller} {listing}")
+    body = body.replace(_CALLER, caller).replace(_LISTING, listing)
     return f"{signature(name, params, given_result)}\n{textwrap.indent(body, '    ')}"
+
+
+def _without_clashes(body: str, called: str) -> str:
+    """Variables that have the name of what is called get another one."""
+    for name in sorted(set(_NAME.findall(called))):
+        if re.search(
+            rf"^ *(for )?({name}|{name}, \w+|\w+, {name})( =|:| in )", body, re.MULTILINE
+        ):
+            body = re.sub(rf"(?<![\w.\"]){name}\b(?!=[^=]|\")", f"{name}_", body)
+    return body
 
 
 def _said(body: str, error: str) -> str:
