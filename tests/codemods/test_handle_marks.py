@@ -263,9 +263,24 @@ def test_what_is_not_proven_is_marked(case: Known, tmp_path: Path) -> None:
 def test_a_mark_names_the_cell_and_who_touches_it(tmp_path: Path) -> None:
     result = run_known(CASES[0], tmp_path)
     assert (
-        "notes is written by jot and read by everything, jot: let a tool mint a handle that they "
-        "take, and keep it under that (the resource everything touches it, which takes no handle)"
+        "notes is written by jot and read by everything and jot: let a tool mint a handle that "
+        "they take, and keep it under that (the resource everything touches it, which takes no "
+        "handle)"
     ) in [mark.text for mark in result.marked]
+
+
+def test_a_mark_names_a_few_of_many(tmp_path: Path) -> None:
+    many = "".join(
+        f"""
+
+@mcp.tool()
+def count_{number:02}() -> int:
+    return len(notes) + {number}
+"""
+        for number in range(30)
+    )
+    said = "notes is written by jot and read by everything, count_00 and 30 more: let a tool mint"
+    run_known(Known(id="", before=f"{CASES[0].before}{many}", mark=said), tmp_path)
 
 
 def test_without_unsafe_the_change_is_a_mark(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from analyzer.codemods.imports import Imports
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.secrets.callers import callers
+from analyzer.findings.rendering import join_words
 from analyzer.manifest import ServerMigration
 from analyzer.run import Edit
 
@@ -304,8 +305,8 @@ def _check(cell: CellFact, asked: Asked) -> None:
 
 
 def _mark(cell: CellFact, reason: str, advice: str = _ADVICE) -> Mark:
-    written = ", ".join(entry.name for entry in cell.writers) or "nothing"
-    read = ", ".join(entry.name for entry in cell.readers) or "nothing"
+    written = join_words([entry.name for entry in cell.writers]) or "nothing"
+    read = join_words([entry.name for entry in cell.readers]) or "nothing"
     told = f"is written by {written} and read by {read}"
     if _code(cell) == LIFESPAN:
         told = f"leaks to every client after migration over streamable HTTP; it {told}"

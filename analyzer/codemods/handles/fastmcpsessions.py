@@ -23,6 +23,7 @@ from analyzer.codemods.lists import insert_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.signatures import Unfit, add_parameter, place_for
 from analyzer.codemods.registry import Codemod
+from analyzer.findings.rendering import join_words
 from analyzer.manifest import Handle, Opening, ServerMigration
 from analyzer.run import Edit
 
@@ -59,8 +60,8 @@ def _outcome(
         said = str(reason)
     except Taken as taken:
         said = f"{taken} is another name already"
-    written = ", ".join(entry.name for entry in first.writers)
-    read = ", ".join(entry.name for entry in first.readers)
+    written = join_words([entry.name for entry in first.writers]) or "nothing"
+    read = join_words([entry.name for entry in first.readers]) or "nothing"
     text = (
         f"{first.name} is written by {written} and read by {read}: keep it in a UserSession, or "
         f"under a SessionId that they take ({said})"

@@ -13,6 +13,9 @@ from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import WIDTH
 from analyzer.run import Edit
 
+_LISTED = 8
+"""How many tools the new one names: the others say in their schemas what they ask for."""
+
 Spell = Callable[[Module, str], str]
 """How a module writes a name of the module that keeps the entries."""
 
@@ -21,6 +24,8 @@ def opening(tools: Sequence[Tool], naming: Naming, spell: Spell, *, stored: bool
     """The new tool in front of the first of `tools`."""
     first = tools[0]
     names = [tool.entry.name for tool in tools]
+    if len(names) > _LISTED:
+        names = [*names[:_LISTED], f"{len(names) - _LISTED} more"]
     write = partial(_function, naming, names, stored=stored)
     if isinstance(first.by, Registering):
         return _registered_by_call(first.by, naming, spell, write)

@@ -19,6 +19,7 @@ from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Passing, Want
 from analyzer.codemods.passing.signatures import Unfit, add_parameter, place_for
+from analyzer.findings.rendering import join_words
 from analyzer.manifest import Handle, Opening
 from analyzer.run import Edit
 
@@ -129,8 +130,8 @@ class Rewriting(Carrying):
 
     @property
     def said(self) -> str:
-        cells = ", ".join(cell.name for one in self.sightings for cell in one.cells)
-        tools = ", ".join(self.tool_names)
+        cells = join_words([cell.name for one in self.sightings for cell in one.cells])
+        tools = join_words(list(self.tool_names))
         return f"keep {cells} under a handle that {self.naming.opener} mints and {tools} take"
 
     @property

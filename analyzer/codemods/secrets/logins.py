@@ -14,6 +14,7 @@ from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.secrets.callers import callers
 from analyzer.codemods.serverflow import server_flow
+from analyzer.findings.rendering import join_words
 
 CODE = "UNS205"
 _CHECKING = ("auth", "auth_server_provider", "token_verifier")
@@ -40,7 +41,7 @@ CODEMOD = Codemod("secrets-logins", (CODE,), judge=judge)
 
 def _who(writers: tuple[Entry, ...]) -> str:
     names = list(dict.fromkeys(entry.name for entry in writers))
-    return f"the last call of {', '.join(names)}" if names else "one caller"
+    return f"the last call of {join_words(names)}" if names else "one caller"
 
 
 def _line(codebase: Codebase, cell: CellFact) -> int:

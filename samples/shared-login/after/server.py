@@ -13,7 +13,7 @@ class Mailbox:
     """The tools, and the account they act for."""
 
     def __init__(self) -> None:
-        # unstick: UNS205 the last call of sign_in, sign_out decides for all callers: let each call bring its own credentials, by a token the server checks (auth=, token_verifier=) or an argument, instead of keeping Mailbox.account
+        # unstick: UNS205 the last call of sign_in and sign_out decides for all callers: let each call bring its own credentials, by a token the server checks (auth=, token_verifier=) or an argument, instead of keeping Mailbox.account
         self.account: Account | None = None
 
     def register(self, mcp: MCPServer) -> None:
