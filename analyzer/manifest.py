@@ -3,7 +3,8 @@ replay old conversations on it. `fix --write` writes it as `unstick-migration.js
 Schema is published in `docs/migration.schema.json`.
 
 A replayer calls `open` once for each client and puts the handle that comes back into `argument`
-of every later call of one of `tools`.
+of every later call of one of `tools`. Where `open` is a tool that was there before, `arguments`
+are examples: what a conversation calls it with itself is better, and brings the newest handle.
 """
 
 import sys

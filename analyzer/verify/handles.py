@@ -4,6 +4,7 @@ What was not there before — the calls that open, the arguments, the handles' o
 out of what is heard again, so that it stands beside the original as if nothing had been announced.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -134,5 +135,23 @@ def _unnamed(transcript: Transcript, handles: tuple[Handle, ...]) -> Transcript:
             if ours and isinstance(value, str) and len(value) >= SHORTEST:
                 written = msgspec.json.encode(value)[1:-1]
                 raw = raw.replace(written, f"<{handle.argument}>".encode())
-    answers = _ANSWERS.decode(raw)
+    said = msgspec.json.decode(raw)
+    for handle in handles:
+        if not handle.open.added:
+            said = _unsaid(said, handle.argument)
+    answers = _ANSWERS.decode(msgspec.json.encode(said))
     return msgspec.structs.replace(transcript, answers=answers)
+
+
+def _unsaid(value: Any, argument: str) -> Any:
+    """Without what a tool that was there before adds to its answer to say the handle."""
+    handle = f"<{argument}>"
+    if isinstance(value, dict):
+        kept = {name: one for name, one in value.items() if (name, one) != (argument, handle)}
+        return {name: _unsaid(one, argument) for name, one in kept.items()}
+    if isinstance(value, list):
+        return [_unsaid(one, argument) for one in value]
+    if not isinstance(value, str) or handle not in value:
+        return value
+    key = re.compile(rf',?\s*"{re.escape(argument)}": ?"{re.escape(handle)}"')
+    return key.sub("", value.replace(f" ({argument}: {handle})", ""))

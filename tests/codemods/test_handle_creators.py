@@ -59,6 +59,21 @@ def create_cart(ctx: Context) -> None:
             """,
         gone="def open_",
     ),
+    Known(
+        id="it-takes-an-argument",
+        before=f"""{HEAD}
+
+@mcp.tool()
+def create_cart(name: str, ctx: Context) -> str:
+    carts[id(ctx.session)] = []
+    return f"A cart for {{name}}"
+""",
+        after="""
+            carts[cart_id] = []
+            return f"A cart for {name} (cart_id: {cart_id})"
+            """,
+        gone="def open_",
+    ),
 ]
 ANOTHER = [
     Known(
@@ -94,17 +109,6 @@ def clear(ctx: Context) -> str:
 """,
         after="def open_cart() -> str:",
     ),
-    Known(
-        id="it-takes-an-argument",
-        before=f"""{HEAD}
-
-@mcp.tool()
-def create_cart(name: str, ctx: Context) -> str:
-    carts[id(ctx.session)] = []
-    return f"A cart for {{name}}"
-""",
-        after="def open_cart() -> str:",
-    ),
 ]
 
 
@@ -115,7 +119,8 @@ def test_it_is_the_opener(case: Known, store: str | None, tmp_path: Path) -> Non
     result = run_known(known, tmp_path, **({"store": store} if store else {}))
     (manifest,) = result.manifests.values()
     (handle,) = manifest.servers[0].handles
-    assert handle.open == Opening("create_cart", added=False)
+    asked = {"name": "example"} if case.id == "it-takes-an-argument" else {}
+    assert handle.open == Opening("create_cart", asked)
     assert handle.tools == ("add", "show")
 
 

@@ -12,6 +12,7 @@ from tests.samples.environments import python_with
 from tests.verify.running import NEW
 
 from .handle_cases import Known, fix_known, write
+from .test_handle_beginnings import CASES as BEGINNINGS
 from .test_handles import CASES, LIFESPANS, LOW_LEVEL
 
 pytestmark = pytest.mark.sdk
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.sdk
 TALK = """
 import asyncio
 import json
+import re
 import sys
 
 from mcp import Client
@@ -32,6 +34,8 @@ made = server.create_server("made") if hasattr(server, "create_server") else (
     server.mcp if hasattr(server, "mcp") else server.server
 )
 calls = json.loads(sys.argv[1])
+with open("unstick-migration.json") as file:
+    (told,) = json.load(file)["servers"][0]["handles"]
 
 
 def text(result):
@@ -40,12 +44,15 @@ def text(result):
 
 async def talk(handle):
     async with Client(made) as client:
-        tools = (await client.list_tools()).tools
-        opener = next(tool.name for tool in tools if tool.name.startswith("open_"))
-        argument = opener.replace("open_", "") + "_id"
-        handle = handle or (await client.call_tool(opener, {})).content[0].text
+        opened = await client.call_tool(told["open"]["tool"], told["open"]["arguments"])
+        answer = opened.content[0].text
+        if told["pattern"]:
+            answer = re.search(told["pattern"], answer)[1]
+        elif told["result"] != "result":
+            answer = json.loads(answer)[told["result"]]
+        handle = handle or answer
         said = [
-            text(await client.call_tool(name, {**arguments, argument: handle}))
+            text(await client.call_tool(name, {**arguments, told["argument"]: handle}))
             for name, arguments in calls
         ]
         return handle, said
@@ -103,9 +110,24 @@ TALKS: dict[str, tuple[list[tuple[str, dict[str, Any]]], list[str]]] = {
         [("give", {"number": 3}), ("bonus", {"by": 4}), ("give", {"number": 3})],
         ["4", "set", "7"],
     ),
+    "an-object-in-a-variable": ([("play", {"at": 4}), ("show", {})], ["    x    "] * 2),
+    "several-variables": (
+        [("play", {"at": 0}), ("play", {"at": 1}), ("show", {})],
+        ["x        ", "xo       ", "xo       "],
+    ),
+    "keys-of-a-dictionary": ([("play", {"at": 1}), ("show", {})], [" example       "] * 2),
+    "a-method-of-the-one-object": (
+        [("answer", {"text": "abc"}), ("answer", {"text": "d"})],
+        ["3", "4"],
+    ),
+    "a-text-that-a-function-makes": (
+        [("add_stop", {"name": "b"}), ("add_stop", {"name": "c"})],
+        ["example, b", "example, b, c"],
+    ),
     "a-match": ([("bonus", {"by": 4}), ("give", {"number": 3})], ["set", "7"]),
 }
-HELD = [case for case in (*CASES, *LIFESPANS, *LOW_LEVEL) if TALKS.get(case.id, ([], []))[0]]
+KNOWN = (*CASES, *BEGINNINGS, *LIFESPANS, *LOW_LEVEL)
+HELD = [case for case in KNOWN if TALKS.get(case.id, ([], []))[0]]
 
 
 @pytest.mark.parametrize("case", HELD, ids=lambda case: case.id)
@@ -116,7 +138,7 @@ def test_each_handle_has_its_own_state(case: Known, tmp_path: Path) -> None:
     first, other, unknown, stolen = held(tmp_path, calls)
     assert first == [[False, text] for text in wanted]
     assert other == first
-    refused = [True, "'nope' is unknown or expired: call open_"]
+    refused = [True, "'nope' is unknown or expired: call "]
     assert unknown[0] == refused[0]
     assert refused[1] in unknown[1]
     knows_callers = case.id.startswith("an-entry-is-its-opener's")

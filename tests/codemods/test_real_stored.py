@@ -11,6 +11,7 @@ import pytest
 from tests.samples.environments import python_with
 from tests.verify.running import NEW
 
+from . import test_handle_beginnings as beginnings
 from . import test_handle_creators as creators
 from . import test_handle_stored as stored
 from .handle_cases import Known, fix_known, write
@@ -79,6 +80,13 @@ TALKS = [
         {},
         "cart_id",
         (("add", {"item": "tea"}, "1"), ("show", {}, "tea")),
+    ),
+    Talk(
+        case(beginnings.CASES, "several-variables"),
+        "start_game",
+        {},
+        "game_id",
+        (("play", {"at": 0}, "x        "), ("play", {"at": 1}, "xo       ")),
     ),
 ]
 

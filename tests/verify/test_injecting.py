@@ -108,3 +108,24 @@ def test_a_client_may_be_called_anything() -> None:
     for name, one in zip(names, told.scenario.step[1::2], strict=True):
         assert re.fullmatch(r"\w+", str(name))
         assert one.arguments["cart_id"] == f"${name}"
+
+
+def test_what_a_tool_adds_to_its_answer_is_gone_again() -> None:
+    told = Scenario((step("start", n=5), step("poll")))
+    said = {"type": "text", "text": 'begun (job: j-81c52f), {"n": 5, "job": "j-81c52f"}'}
+    heard = Transcript(
+        revision="2026-07-28",
+        server=ServerWords(),
+        listed=Listed(Listing(), Listing(), Listing(), Listing()),
+        answers=(
+            Answer(result={"content": [said], "structuredContent": {"n": 5, "job": "j-81c52f"}}),
+            Answer(result={"content": [{"type": "text", "text": "j-81c52f is done"}]}),
+        ),
+        kept={"job__ada": "j-81c52f"},
+    )
+    plain = without_handles(heard, inject(told, (JOB,)), (JOB,))
+    text = {"type": "text", "text": 'begun, {"n": 5}'}
+    assert plain.answers == (
+        Answer(result={"content": [text], "structuredContent": {"n": 5}}),
+        Answer(result={"content": [{"type": "text", "text": "<job> is done"}]}),
+    )

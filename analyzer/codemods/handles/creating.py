@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from analyzer.codemods.codebase import Module
+from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.handles import blocks
+from analyzer.codemods.handles.answering import Answer, answer_of
 from analyzer.codemods.handles.keys import root_of
+from analyzer.codemods.handles.made import is_made
 from analyzer.codemods.handles.sightings import Place, Sighting
 from analyzer.codemods.handles.tools import Tool, Tools
-from analyzer.codemods.handles.unproven import Unproven
-from analyzer.codemods.scopes import function_of
+from analyzer.codemods.scopes import children_of, function_of
 from analyzer.run import Edit
 
 _OPENING = frozenset({"setdefault"})
@@ -23,8 +24,8 @@ class Creator(NamedTuple):
     tool: Tool
     place: Place
     line: cst.SimpleStatementLine
-    value: cst.BaseExpression
-    answer: cst.SimpleString | cst.FormattedString | None
+    target: cst.BaseExpression
+    answer: Answer
 
     def holds(self, place: Place) -> bool:
         """Whether a place is in that line."""
@@ -33,20 +34,18 @@ class Creator(NamedTuple):
         start, end = place.module.source.span(self.line)
         return start <= place.module.source.span(place.node)[0] < end
 
-    def pattern(self, argument: str) -> str | None:
-        """What finds the handle in its answer, where that says more."""
-        return None if self.answer is None else rf"{argument}: ([\w-]+)"
 
-
-def creator_of(tools: Tools, sighting: Sighting, keys: Sequence[Place]) -> Creator | None:
-    """The one tool that puts an empty entry, where all others fail on one that is not there.
+def creator_of(
+    codebase: Codebase, tools: Tools, sighting: Sighting, keys: Sequence[Place]
+) -> Creator | None:
+    """The one tool that puts a new entry, where all others fail on one that is not there.
 
     `keys` are the expressions with which each place of the mapping is used.
     """
     begun = [
         made
         for place, key in zip(sighting.places, keys, strict=True)
-        if (made := _begun(tools, place, key)) is not None
+        if (made := _begun(codebase, tools, place, key)) is not None
     ]
     if len(begun) != 1 or len(sighting.places) < 2:
         return None
@@ -62,28 +61,21 @@ def creating(creator: Creator, registry: str, argument: str, *, stored: bool) ->
     source = module.source
     start, end = source.span(creator.line)
     indent = source.indent_of(source.line_of(start))
-    put = f"{registry}[{argument}] = {source.text_of(creator.value)}"
+    put = f"{registry}[{argument}]"
     if stored:
         put = f"async with {registry}.held({argument}):\n{indent}    {put}"
     wait = "await " if stored else ""
-    yield source.edit(start, end, f"{argument} = {wait}{registry}.open()\n{indent}{put}")
+    behind = source.span(creator.target)[1]
+    yield source.edit(start, behind, f"{argument} = {wait}{registry}.open()\n{indent}{put}")
     if stored and function.asynchronous is None:
         at = source.span(function)[0]
         yield source.edit(at, at, "async ")
-    if creator.answer is not None:
-        first, last = source.span(creator.answer)
-        said = source.text_of(creator.answer)
-        prefix = "" if isinstance(creator.answer, cst.FormattedString) else "f"
-        text = f"{prefix}{said[:-1]} ({argument}: {{{argument}}}){said[-1]}"
-        yield source.edit(first, last, text)
-        return
-    yield source.edit(end, end, f"\n{indent}return {argument}")
-    if function.returns is not None:
-        span = source.span(function.returns.annotation)
-        yield source.edit(*span, "str")
+    yield from creator.answer.edits(argument)
+    if creator.answer.value is None:
+        yield source.edit(end, end, f"\n{indent}return {argument}")
 
 
-def _begun(tools: Tools, place: Place, key: Place) -> Creator | None:
+def _begun(codebase: Codebase, tools: Tools, place: Place, key: Place) -> Creator | None:
     module, node = place
     parents = module.names.parents
     subscript = parents.get(node)
@@ -99,50 +91,25 @@ def _begun(tools: Tools, place: Place, key: Place) -> Creator | None:
         or len(line.body) != 1
         or len(assignment.targets) != 1
         or parents.get(line) is not tool.function.body
-        or not _is_fresh(module, assignment.value)
+        or not _is_fresh(codebase, module, assignment.value)
         or tools.givers()[tool.function].refuses
-        or not _asks_for_nothing(tool.function, key)
+        or _names(assignment.value, root_of(key.node))
     ):
         return None
-    answers = _answers(tool)
-    return Creator(tool, place, line, assignment.value, answers[0]) if answers else None
+    answer = answer_of(codebase, tool)
+    target = assignment.targets[0].target
+    return Creator(tool, place, line, target, answer) if answer is not None else None
 
 
-def _answers(tool: Tool) -> list[cst.SimpleString | cst.FormattedString | None]:
-    """The text that the tool ends with, or nothing where its last line begins the entry."""
-    names = tool.module.names
-    inner = names.own_scopes[tool.function]
-    returns = [
-        node for node in names.nodes(cst.Return) if function_of(names.scopes[node]) is inner
-    ]
-    annotation = tool.function.returns
-    told = tool.module.source.text_of(annotation.annotation) if annotation else "None"
-    if not returns and told == "None":
-        return [None]
-    value = returns[0].value if len(returns) == 1 and told in ("str", "None") else None
-    if isinstance(value, cst.FormattedString) and len(value.start) == 2:
-        return [value]
-    is_plain = isinstance(value, cst.SimpleString) and not value.prefix and len(value.quote) == 1
-    if isinstance(value, cst.SimpleString) and is_plain and not set("{}") & set(value.value):
-        return [value]
-    return []
+def _names(value: cst.CSTNode, root: cst.Name | None) -> bool:
+    """Whether a value asks for what the key comes from, too."""
+    if isinstance(value, cst.Name):
+        return root is None or value.value == root.value
+    return any(_names(child, root) for child in children_of(value))
 
 
-def _asks_for_nothing(function: cst.FunctionDef, key: Place) -> bool:
-    """Whether a client needs no argument to call it: only the context is given, by the SDK."""
-    root = root_of(key.node)
-    params = (*function.params.posonly_params, *function.params.params)
-    params = (*params, *function.params.kwonly_params)
-    own = {one.name.value for one in params if one.default is None}
-    return root is not None and own <= {root.value, "self"}
-
-
-def _is_fresh(module: Module, value: cst.BaseExpression) -> bool:
-    try:
-        blocks.factory_of(module, value)
-    except Unproven:
-        return blocks.is_constant(value)
-    return True
+def _is_fresh(codebase: Codebase, module: Module, value: cst.BaseExpression) -> bool:
+    return blocks.is_constant(value) or is_made(codebase, module, value)
 
 
 def _makes_good(place: Place) -> bool:

@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import ServerFact
+from analyzer.codemods.handles.beginning import Beginning
 from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.branches import (
     Branch,
@@ -42,6 +43,9 @@ class Dispatched(Entries):
     @property
     def tool_names(self) -> tuple[str, ...]:
         return tuple(branch.tool for branch in self._branches)
+
+    def _found_beginning(self) -> Beginning | None:
+        return None
 
     def _alias(self) -> list[str]:
         return []

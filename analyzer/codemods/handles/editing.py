@@ -88,11 +88,33 @@ def at_body_start(module: Module, function: cst.FunctionDef, text: str) -> Edit:
     return source.edit(at, at, f"{indent}{text}\n")
 
 
-def indented(module: Module, block: cst.IndentedBlock) -> Iterator[Edit]:
-    """A block one step further in; raises `Unproven` where a text in it spans lines."""
+def begins_with_text(function: cst.FunctionDef) -> bool:
+    """Whether a docstring stands in front of what a function does."""
+    return _is_docstring(function.body.body[0]) and len(function.body.body) > 1
+
+
+def at_body_end(module: Module, function: cst.FunctionDef, text: str) -> Edit:
+    """A line behind all that a function does."""
+    body = function.body
+    if not isinstance(body, cst.IndentedBlock):
+        raise Unproven(f"{function.name.value} is written on one line")
+    source = module.source
+    end = source.span(body.body[-1])[1]
+    indent = source.indent_of(source.line_of(source.span(_with_decorators(body.body[0]))[0]))
+    return source.edit(end, end, f"\n{indent}{text}")
+
+
+def indented(
+    module: Module, block: cst.IndentedBlock, *, behind: int = 0, gone: Collection[int] = ()
+) -> Iterator[Edit]:
+    """A block one step further in, but for as many statements as `behind` says, and for lines
+    that are `gone`.
+
+    Raises `Unproven` where a text in it spans lines.
+    """
     source = module.source
     texts = (cst.SimpleString, cst.FormattedString)
-    first = source.line_of(source.span(block.body[0])[0])
+    first = source.line_of(source.span(_with_decorators(block.body[behind]))[0])
     last = source.line_of(source.span(block.body[-1])[1])
     for node in module.names.parents:
         if isinstance(node, texts):
@@ -100,7 +122,7 @@ def indented(module: Module, block: cst.IndentedBlock) -> Iterator[Edit]:
             if start != end and first <= start and end <= last:
                 raise Unproven("a text that spans lines stands where the store is needed")
     for line in range(first, last + 1):
-        if source.line_text(line).strip():
+        if source.line_text(line).strip() and line not in gone:
             at = source.line_start(line)
             yield source.edit(at, at, "    ")
 

@@ -7,12 +7,15 @@ the state.
 from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import ServerFact
 from analyzer.codemods.handles import blocks
+from analyzer.codemods.handles.beginning import Beginning, beginning_of
 from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.editing import (
+    at_body_end,
     is_before,
     line_above,
     replaced,
@@ -20,7 +23,8 @@ from analyzer.codemods.handles.editing import (
     without_globals,
     without_statement,
 )
-from analyzer.codemods.handles.naming import choose, nouns_for_fields
+from analyzer.codemods.handles.naming import Naming, choose, nouns_for_fields, opened_by
+from analyzer.codemods.handles.opening import opened_in, opened_in_store
 from analyzer.codemods.handles.rewriting import Rewriting, Solved
 from analyzer.codemods.handles.sightings import Place, Sighting
 from analyzer.codemods.handles.tools import Tool
@@ -29,6 +33,7 @@ from analyzer.codemods.imports import Imports, dropped_imports
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Giver, Passing, Want
 from analyzer.codemods.scopes import Scope
+from analyzer.manifest import Handle, Opening
 from analyzer.run import Edit
 
 
@@ -43,9 +48,8 @@ class Entries(Rewriting):
         asked: Asked,
     ) -> None:
         super().__init__(codebase, server, sightings, asked)
-        self.naming = choose(
-            nouns_for_fields(sightings), server.name, self._tools.names, self._touched()
-        )
+        self._beginning = self._found_beginning()
+        self.naming = self._named()
         self._fields = _field_names(sightings)
         self._wants = [
             Want(place.module, place.node, f".{self._fields[one.fact.id]}")
@@ -70,6 +74,23 @@ class Entries(Rewriting):
     def tools(self) -> list[Tool]:
         return self._in_order(self._functions)
 
+    @property
+    def tool_names(self) -> tuple[str, ...]:
+        return tuple(tool.entry.name for tool in self._asking())
+
+    @property
+    def announced(self) -> Handle:
+        told = super().announced
+        if self._beginning is None:
+            return told
+        answer, argument = self._beginning.answer, self.naming.argument
+        return msgspec.structs.replace(
+            told,
+            open=Opening(self.naming.opener, answer.arguments, added=False),
+            result=answer.result(argument),
+            pattern=answer.pattern(argument),
+        )
+
     def solved(self) -> Iterator[Solved]:
         yield from ()
 
@@ -80,18 +101,27 @@ class Entries(Rewriting):
         )
         edits += self._taken()
         edits += self._definitions(known=known)
-        edits += self._opened()
+        edits += self._opened() if self._beginning is None else self._begun_by(self._beginning)
         for one in self.sightings:
             edits += self._without_setup(one)
-        variables = [
-            (self._scope_of(one), one.name) for one in self.sightings if one.owner is None
-        ]
-        edits += without_globals(self._home, variables)
-        names = {name for _, name in variables}
+        edits += self._ungloballed()
+        names = {one.name for one in self.sightings if one.owner is None}
         for path in sorted({want.module.path for want in self._wants} - {self._home.path}):
             meanings = frozenset(f"{self._home.path}:{name}" for name in names)
             edits += dropped_imports(self._codebase, self._codebase.modules[path], meanings, edits)
         return edits
+
+    def _ungloballed(self) -> list[Edit]:
+        """The variables in `global` and `nonlocal` statements, which go with them."""
+        own = [one for one in self.sightings if one.owner is None]
+        return list(without_globals(self._home, [(self._scope_of(one), one.name) for one in own]))
+
+    def _gone(self) -> set[int]:
+        """The lines that these statements had for themselves."""
+        lines = self._home.source.line_of
+        return {
+            lines(one.start) for one in self._ungloballed() if lines(one.end) > lines(one.start)
+        }
 
     def _without_setup(self, one: Sighting) -> Iterator[Edit]:
         if one.setups is not None:
@@ -115,8 +145,43 @@ class Entries(Rewriting):
     def _taken(self) -> list[Edit]:
         """Tools that take the handle and find the entry by it."""
         return [
-            edit for tool in self.tools for edit in (*self._argument(tool), *self._found(tool))
+            edit for tool in self._asking() for edit in (*self._argument(tool), *self._found(tool))
         ]
+
+    def _asking(self) -> list[Tool]:
+        """The tools that take the handle: all but one that mints it."""
+        begun = self._beginning.tool.function if self._beginning is not None else None
+        return [tool for tool in self.tools if tool.function is not begun]
+
+    def _found_beginning(self) -> Beginning | None:
+        return beginning_of(self._codebase, self._tools, self.sightings)
+
+    def _named(self) -> Naming:
+        nouns = nouns_for_fields(self.sightings)
+        named = choose(nouns, self._server.name, self._tools.names, self._touched())
+        if self._beginning is None:
+            return named
+        return opened_by(named, self._beginning.tool.entry.name, self._touched())
+
+    def _begun_by(self, begun: Beginning) -> Iterator[Edit]:
+        """The tool that mints the handle, and says it in its answer."""
+        tool, argument = begun.tool, self.naming.argument
+        local = self._passing.name_in(tool.function)
+        registry = self._spell(tool.module, self.naming.registry)
+        if self._asked.store:
+            source = tool.module.source
+            gone = {
+                source.line_of(one.start)
+                for one in self._ungloballed()
+                if tool.module is self._home
+                and source.line_of(one.end) > source.line_of(one.start)
+            }
+            yield from opened_in_store(tool, registry, argument, local, gone)
+        else:
+            yield from opened_in(tool, registry, argument, local)
+        yield from begun.answer.edits(argument)
+        if begun.answer.value is None:
+            yield at_body_end(tool.module, tool.function, f"return {argument}")
 
     def _found(self, tool: Tool) -> list[Edit]:
         local = self._passing.name_in(tool.function)
@@ -167,7 +232,7 @@ class Entries(Rewriting):
 
     def _alias(self) -> list[str]:
         """The type of the argument, with what the model is told of it."""
-        noun = self.naming.noun.replace("_", " ")
+        noun = self.naming.argument.removesuffix("_id").replace("_", " ")
         return [self._block().alias(self.naming, f"the {noun} to work on")]
 
     def _field(self, one: Sighting) -> str:

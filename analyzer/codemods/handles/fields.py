@@ -39,6 +39,12 @@ def object_of(codebase: Codebase, cells: Sequence[CellFact]) -> Sighting:
     raise Unproven("no variable of a module has the object")
 
 
+def fields_of_object(codebase: Codebase, cells: Sequence[CellFact]) -> list[Sighting]:
+    """Each field of an object that is kept whole, whatever makes a class of its fields."""
+    home = codebase.modules[cells[0].owner[0]]
+    return [field_sighting(codebase, home, fact, whole=True) for fact in cells]
+
+
 def _made_at_top(statement: cst.CSTNode) -> tuple[cst.Name, cst.BaseExpression] | None:
     """Variable and class of `x = Class(…)`."""
     line = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
@@ -54,12 +60,16 @@ def _made_at_top(statement: cst.CSTNode) -> tuple[cst.Name, cst.BaseExpression] 
     return None
 
 
-def field_sighting(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
+def field_sighting(
+    codebase: Codebase, module: Module, fact: CellFact, *, whole: bool = False
+) -> Sighting:
+    """`whole` asks for no more than where it is: nothing is taken out of its class."""
     owner = _class_at(codebase, fact)
     scope = module.names.own_scopes[owner]
     outer = module.names.scopes[owner]
     qualified = qualified_name(module, outer, owner.name.value)
-    _check_bases(codebase, module, owner)
+    if not whole:
+        _check_bases(codebase, module, owner)
     definition = _in_class_body(module, scope, fact.variable)
     _check_single(codebase, module, owner, qualified, at_least=int(definition is None))
     places = []

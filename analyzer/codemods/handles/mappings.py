@@ -51,7 +51,7 @@ class Mapping(Rewriting):
         used = [key_of(place) for place in sighting.places]
         found = [one for key in used for one in keys.origins(key)]
         origins, self._needless = without_small_helpers(codebase, list(dict.fromkeys(found)))
-        self._creator = None if self._made else creator_of(self._tools, sighting, used)
+        self._creator = None if self._made else creator_of(codebase, self._tools, sighting, used)
         creator = self._creator
         self._gone = [one for one in origins if creator is not None and creator.holds(one)]
         self._origins = [one for one in origins if one not in self._gone]
@@ -130,8 +130,9 @@ class Mapping(Rewriting):
             return told
         return msgspec.structs.replace(
             told,
-            open=Opening(self.naming.opener, added=False),
-            pattern=self._creator.pattern(self.naming.argument),
+            open=Opening(self.naming.opener, self._creator.answer.arguments, added=False),
+            result=self._creator.answer.result(self.naming.argument),
+            pattern=self._creator.answer.pattern(self.naming.argument),
         )
 
     def _params(self) -> dict[cst.FunctionDef, str]:

@@ -15,6 +15,9 @@ _ROLES = re.compile(
     r"_?(?:context|server|service|manager|store|storage|state|tools?|handlers?|api|app)$"
 )
 _BY_SESSION = re.compile(r"_?(?:by|per|of|for)_(?:session|client|connection|ctx)(?:_id)?$")
+_BEGINNING = re.compile(
+    r"^(?:begin|create|init|launch|make|new|open|prepare|set_up|start)_(?:new_)?"
+)
 _SAYS_NOTHING = frozenset(
     {"", "app", "state", "data", "store", "dict", "map", "cache", "value", "it"}
 )
@@ -67,6 +70,18 @@ def nouns_for_fields(sightings: Collection[Sighting]) -> Iterator[str]:
     """Of the class that has the fields; of variables nothing is said."""
     for owner in {one.owner.name.value for one in sightings if one.owner is not None}:
         yield from nouns_for_class(owner)
+
+
+def opened_by(naming: Naming, tool: str, modules: Collection[Module]) -> Naming:
+    """With a tool that mints the handle, called after what that begins: `game` of `start_game`."""
+    noun = _BEGINNING.sub("", tool)
+    names = {f"{noun}_id", f"{_pascal(noun)}Id", plural(noun)}
+    says_it = noun != tool and noun.isidentifier() and noun not in _SAYS_NOTHING
+    if not says_it or any(_binds(module, names) for module in modules):
+        return naming._replace(opener=tool)
+    return naming._replace(
+        argument=f"{noun}_id", opener=tool, registry=plural(noun), alias=f"{_pascal(noun)}Id"
+    )
 
 
 def nouns_for_class(name: str) -> Iterator[str]:

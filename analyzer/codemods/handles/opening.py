@@ -1,12 +1,18 @@
 """The tool that mints a handle, written and registered as the tools beside it are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Module
-from analyzer.codemods.handles.editing import line_above, top_level
+from analyzer.codemods.handles.editing import (
+    at_body_start,
+    begins_with_text,
+    indented,
+    line_above,
+    top_level,
+)
 from analyzer.codemods.handles.naming import Naming
 from analyzer.codemods.handles.tools import Registering, Tool
 from analyzer.codemods.handles.unproven import Unproven
@@ -30,6 +36,27 @@ def opening(tools: Sequence[Tool], naming: Naming, spell: Spell, *, stored: bool
     if isinstance(first.by, Registering):
         return _registered_by_call(first.by, naming, spell, write)
     return [_decorated(first, first.by, naming, spell, write)]
+
+
+def opened_in(tool: Tool, registry: str, argument: str, local: str) -> Iterator[Edit]:
+    """A tool that mints the handle before all that it does, and has the new entry in `local`."""
+    yield at_body_start(tool.module, tool.function, f"{argument} = {registry}.open()")
+    yield at_body_start(tool.module, tool.function, f"{local} = {registry}.find({argument})")
+
+
+def opened_in_store(
+    tool: Tool, registry: str, argument: str, local: str, gone: Collection[int]
+) -> Iterator[Edit]:
+    """The same where the entry is in a store; lines of the tool that are `gone` stay away."""
+    module, function = tool.module, tool.function
+    yield at_body_start(module, function, f"{argument} = await {registry}.open()")
+    yield at_body_start(module, function, f"async with {registry}.held({argument}):")
+    yield at_body_start(module, function, f"    {local} = {registry}[{argument}]")
+    assert isinstance(function.body, cst.IndentedBlock)
+    yield from indented(module, function.body, behind=int(begins_with_text(function)), gone=gone)
+    if function.asynchronous is None:
+        at = module.source.span(function)[0]
+        yield module.source.edit(at, at, "async ")
 
 
 def _decorated(

@@ -92,6 +92,7 @@ class Rewriting(Carrying):
     ) -> None:
         self.sightings = sightings
         self._codebase = codebase
+        self._server = server
         self._asked = asked
         self._home = sightings[0].module
         self._tools = Tools(codebase, server)

@@ -80,3 +80,9 @@ def assignment_of(
 def value_of(assignment: cst.Assign | cst.AnnAssign) -> cst.BaseExpression:
     assert assignment.value is not None
     return assignment.value
+
+
+def targets_of(assignment: cst.Assign | cst.AnnAssign) -> list[cst.BaseExpression]:
+    if isinstance(assignment, cst.AnnAssign):
+        return [assignment.target]
+    return [one.target for one in assignment.targets]
