@@ -43,6 +43,30 @@ def inject(scenario: Scenario, handles: tuple[Handle, ...]) -> Injected:
     return Injected(Scenario(tuple(steps)), tuple(origin))
 
 
+def begun_first(scenario: Scenario, handles: tuple[Handle, ...]) -> Scenario:
+    """The same with each client's first call of a tool that mints a handle, and was there before,
+    in front of what asks for one: before it, old servers only say that there is nothing yet."""
+    steps = list(scenario.step)
+    for handle in handles:
+        if handle.open.added:
+            continue
+        own = [step for step in steps if _opens(step, handle)]
+        for client in scenario.clients():
+            first = next((s for s in own if s.client == client), None)
+            asking = (
+                at for at, s in enumerate(steps) if s.client == client and s.call in handle.tools
+            )
+            at = next(asking, None)
+            if at is None or (first is not None and steps.index(first) < at):
+                continue
+            if first is not None:
+                steps.remove(first)
+            made = Step(call=handle.open.tool, arguments=handle.open.arguments, client=client)
+            other = msgspec.structs.replace(own[0], client=client, keep=None) if own else made
+            steps.insert(at, first or other)
+    return Scenario(tuple(steps))
+
+
 def without_handles(
     transcript: Transcript, injected: Injected, migration: ServerMigration
 ) -> Transcript:
@@ -57,9 +81,24 @@ def without_handles(
     listed = msgspec.structs.replace(
         transcript.listed, tools=_as_before(tools, migration) if tools.items else tools
     )
-    return msgspec.structs.replace(
-        _unnamed(msgspec.structs.replace(transcript, answers=answers), handles), listed=listed
-    )
+    said = msgspec.structs.replace(transcript, answers=answers, listed=listed)
+    return _unnamed(said, handles, list(_minted(transcript, injected, handles)))
+
+
+def _minted(
+    transcript: Transcript, injected: Injected, handles: tuple[Handle, ...]
+) -> Iterator[tuple[Handle, str]]:
+    """Every handle that was heard of: what was kept last, and what each opening said."""
+    for handle in handles:
+        for name, value in transcript.kept.items():
+            if name.startswith(f"{handle.argument}__") and isinstance(value, str):
+                yield handle, value
+        pattern = handle.pattern or rf'"{re.escape(handle.argument)}": ?"([\w-]+)"'
+        for step, answer in zip(injected.scenario.step, transcript.answers, strict=True):
+            if _opens(step, handle):
+                said = msgspec.json.encode(answer).decode().replace('\\"', '"')
+                for value in re.findall(pattern, said):
+                    yield handle, value
 
 
 def _wanted(step: Step, handles: tuple[Handle, ...]) -> Iterator[Handle]:
@@ -126,15 +165,15 @@ def _without_arguments(tool: dict[str, Any], handles: tuple[Handle, ...]) -> dic
     return {**tool, "inputSchema": {**schema, **({"required": required} if required else {})}}
 
 
-def _unnamed(transcript: Transcript, handles: tuple[Handle, ...]) -> Transcript:
+def _unnamed(
+    transcript: Transcript, handles: tuple[Handle, ...], minted: list[tuple[Handle, str]]
+) -> Transcript:
     """With `<argument>` wherever the value of a handle is said."""
     raw = msgspec.json.encode(transcript.answers)
-    for handle in handles:
-        for name, value in transcript.kept.items():
-            ours = name.startswith(f"{handle.argument}__")
-            if ours and isinstance(value, str) and len(value) >= SHORTEST:
-                written = msgspec.json.encode(value)[1:-1]
-                raw = raw.replace(written, f"<{handle.argument}>".encode())
+    for handle, value in minted:
+        if len(value) >= SHORTEST:
+            written = msgspec.json.encode(value)[1:-1]
+            raw = raw.replace(written, f"<{handle.argument}>".encode())
     said = msgspec.json.decode(raw)
     for handle in handles:
         if not handle.open.added:

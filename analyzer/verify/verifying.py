@@ -30,7 +30,7 @@ from analyzer.verify.environments import NotMade, environment
 from analyzer.verify.forking import Ground, Talker, warm_client
 from analyzer.verify.generating import is_destructive
 from analyzer.verify.grounds import run_folder
-from analyzer.verify.handles import UNCHANGED
+from analyzer.verify.handles import UNCHANGED, begun_first
 from analyzer.verify.place import is_too_large
 from analyzer.verify.proving import Question, prove
 from analyzer.verify.requiring import distribution_of, recipe_for
@@ -259,6 +259,8 @@ class _Verifying:
             known_after = known_of(self._after.run, after_heard.server.name, after_heard.listed)
             announced = announced_of(self._wishes.manifest, known_after, after_heard)
             after = msgspec.structs.replace(after, migration=announced)
+            if conversation == "derived":
+                scenario = begun_first(scenario, announced.handles)
         question = Question(
             before=before,
             after=after,

@@ -3,7 +3,7 @@
 import re
 
 from analyzer.manifest import Handle, Opening, ServerMigration
-from analyzer.verify.handles import inject, without_handles
+from analyzer.verify.handles import begun_first, inject, without_handles
 from analyzer.verify.scenario import Scenario, Step
 from analyzer.verify.transcript import Answer, Listed, Listing, ServerWords, Transcript
 
@@ -52,6 +52,18 @@ def test_a_call_that_opens_anyway_is_what_is_kept() -> None:
         opening(JOB, "ben", {"n": 1}),
         step("poll", "ben", job="$job__ben"),
     )
+
+
+def test_what_mints_a_handle_and_was_there_before_is_called_first() -> None:
+    told = Scenario((step("poll"), step("other"), step("start", n=5), step("poll", "ben")))
+    assert begun_first(told, (JOB,)).step == (
+        step("start", n=5),
+        step("poll"),
+        step("other"),
+        step("start", "ben", n=5),
+        step("poll", "ben"),
+    )
+    assert begun_first(told, (CART,)) == told
 
 
 def test_nothing_is_announced() -> None:
@@ -111,7 +123,7 @@ def test_a_client_may_be_called_anything() -> None:
 
 
 def test_what_a_tool_adds_to_its_answer_is_gone_again() -> None:
-    told = Scenario((step("start", n=5), step("poll")))
+    told = Scenario((step("start", n=5), step("poll"), step("start", n=5)))
     said = {"type": "text", "text": 'begun (job: j-81c52f), {"n": 5, "job": "j-81c52f"}'}
     heard = Transcript(
         revision="2026-07-28",
@@ -120,12 +132,14 @@ def test_what_a_tool_adds_to_its_answer_is_gone_again() -> None:
         answers=(
             Answer(result={"content": [said], "structuredContent": {"n": 5, "job": "j-81c52f"}}),
             Answer(result={"content": [{"type": "text", "text": "j-81c52f is done"}]}),
+            Answer(result={"structuredContent": {"n": 5, "job": "j-00aa11"}}),
         ),
-        kept={"job__ada": "j-81c52f"},
+        kept={"job__ada": "j-00aa11"},
     )
-    plain = without_handles(heard, inject(told, (JOB,)), (JOB,))
+    plain = without_handles(heard, inject(told, (JOB,)), ServerMigration("", "", (JOB,)))
     text = {"type": "text", "text": 'begun, {"n": 5}'}
     assert plain.answers == (
         Answer(result={"content": [text], "structuredContent": {"n": 5}}),
         Answer(result={"content": [{"type": "text", "text": "<job> is done"}]}),
+        Answer(result={"structuredContent": {"n": 5}}),
     )
