@@ -236,7 +236,7 @@ class _Assembly:
             leaks_across_clients=cell.leaks,
             serialisable=cell.serialisable,
             thread_unsafe=unsafe,
-            remedy=self._judgement.roles[decision.role].remedy,
+            remedy=self._judgement.remedy(decision.role, brought=cell.is_brought),
             reason=decision.reason,
             confidence=decision.confidence,
             fate=self._judgement.fate(store, self._generation, races=unsafe),

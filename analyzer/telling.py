@@ -81,6 +81,7 @@ class Telling:
             server=server,
             writers=self._entries(server, cell.writers),
             readers=self._entries(server, cell.readers),
+            declared=cell.declared,
         )
 
     def _owner(self, cell: StateCell) -> tuple[str, int]:

@@ -40,7 +40,8 @@ class CellFact(msgspec.Struct, frozen=True):
 
     `origin` is a word of `state.model`; `owner` is file and line of the class that has the field,
     or of the function that yields or encloses the value. `escapes` says that code which was not
-    read is handed the value, `serialisable` whether it could be stored elsewhere.
+    read is handed the value, `serialisable` whether it could be stored elsewhere, `declared` that
+    its key is what clients say of themselves.
     """
 
     id: str
@@ -59,6 +60,7 @@ class CellFact(msgspec.Struct, frozen=True):
     server: str
     writers: tuple[Entry, ...]
     readers: tuple[Entry, ...]
+    declared: bool = False
 
 
 class Facts(msgspec.Struct, frozen=True):

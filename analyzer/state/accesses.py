@@ -239,8 +239,9 @@ class Accesses:
         if obj.kind == "function" and obj.id in self._holders.home:
             return Location("function-attribute", obj.a, name)
         if (obj.kind == "made" and obj.id in self._holders.home) or is_session(self._engine, obj):
-            known = (obj.id, name) in self._engine.graph.fields_of()
-            return self._holders.set_attribute(obj, name) if known else None
+            location = self._holders.set_attribute(obj, name)
+            known = (location.owner, name) in self._engine.graph.fields_of()
+            return location if known else None
         return None
 
     def _is_method(self, obj: Obj, name: str) -> bool:

@@ -41,6 +41,7 @@ from analyzer.state.roles import PRIVATE, Roles
 from analyzer.state.sessionstore import within_request
 from analyzer.state.statecell import StateCell
 from analyzer.state.stored import Stored
+from analyzer.state.throughstore import is_mapping
 from analyzer.state.upkeep import Upkeep
 from analyzer.state.values import Held, Values
 from analyzer.syntax import ir
@@ -155,7 +156,10 @@ class CellAnalysis:
             readers=self._entries(a for a in told if a.act in READS),
             accesses=request,
             lifespan=evidence.lifespan,
-            session_object=self._keys.by_session_object(request),
+            session_object=self._keys.by_session_object(request)
+            or self._keys.is_on_session(location),
+            declared=self._keys.by_what_clients_say(request),
+            of_mapping=location.origin == "attribute" and is_mapping(self._engine, location.owner),
             within=self._within(location),
         )
 
@@ -261,6 +265,9 @@ class CellAnalysis:
 
     def _within(self, location: Location) -> frozenset[Location]:
         """Where the objects are that a field belongs to."""
+        if location.origin == "library-object":
+            home = self._holders.home.get(location.owner)
+            return frozenset({home} if home is not None else ()) - {location}
         if location.origin != "attribute":
             return frozenset()
         return self._holders.homes_of_class(location.owner) - {location}

@@ -7,6 +7,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
 from analyzer.servers.naming import variable_of
+from analyzer.state.holders import is_session
 from analyzer.state.model import Location
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
@@ -181,9 +182,14 @@ class Definitions:
             for event in self._engine.events.get(gid, ())
             if event.kind == "write field"
             and event.name == location.name
-            and location.owner in self._engine.graph.points_to[event.base]
+            and self._is_of(location, event.base)
         ]
         return self._first(name, written) if written else Definition(name, "", 0, -1, None)
+
+    def _is_of(self, location: Location, base: int) -> bool:
+        if location.origin == "session-object":
+            return any(is_session(self._engine, obj) for obj in self._engine.objects_of(base))
+        return location.owner in self._engine.graph.points_to[base]
 
     def _first(self, name: str, assigned: list[_Assigned]) -> Definition:
         first = min(assigned, key=lambda one: (one.late, one.spot, one.gid))

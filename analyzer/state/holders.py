@@ -230,7 +230,15 @@ class Holders:
         for (gid, name), node in sorted(variables.items()):
             if gid < 0:
                 roots.append((Location("lifespan", -1, name), node))
-        return self._by_definition(roots)
+        return [*self._by_definition(roots), *self._on_sessions()]
+
+    def _on_sessions(self) -> Iterator[tuple[Location, int]]:
+        """What code of ours hangs on sessions: each lasts as long as its client stays."""
+        for obj in self._engine.graph.objects:
+            if self._fields.get(obj.id) and is_session(self._engine, obj):
+                for name, node in self._fields[obj.id]:
+                    if not _is_item(name):
+                        yield self.set_attribute(obj, name), node
 
     def _receivers(self) -> list[tuple[int, Location]]:
         """Objects whose bound methods are entry points: the server keeps them alive."""
@@ -300,8 +308,19 @@ class Holders:
 
     def set_attribute(self, obj: Obj, name: str) -> Location:
         """The location of an attribute that code of ours sets on a library's object."""
-        session = is_session(self._engine, obj)
-        return Location("session-object" if session else "library-object", obj.id, name)
+        if is_session(self._engine, obj):
+            return Location("session-object", self._on_session.get(name, obj.id), name)
+        return Location("library-object", obj.id, name)
+
+    @cached_property
+    def _on_session(self) -> dict[str, int]:
+        """For each attribute of sessions the first of them: code reaches one on many ways."""
+        found: dict[str, int] = {}
+        for obj in self._engine.graph.objects:
+            if self._fields.get(obj.id) and is_session(self._engine, obj):
+                for name, _ in self._fields[obj.id]:
+                    found.setdefault(name, obj.id)
+        return found
 
 
 def is_session(engine: Engine, obj: Obj) -> bool:

@@ -15,7 +15,10 @@ Transport = Literal["http", "sse", "stdio"]
 
 
 class RoleNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`brought` is the remedy where calls bring the key already."""
+
     remedy: str
+    brought: str = ""
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -51,6 +54,10 @@ class FateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Judgement(msgspec.Struct, frozen=True):
     roles: dict[str, RoleNote]
     fates: tuple[FateRow, ...]
+
+    def remedy(self, role: Role, *, brought: bool) -> str:
+        note = self.roles[role]
+        return note.brought if brought and note.brought else note.remedy
 
     def fate(self, store: str, generation: Generation, *, races: bool) -> tuple[Fate, ...]:
         """The outcomes for every client, number of replicas and transport."""

@@ -33,21 +33,36 @@ class Keys:
     def of(self, location: Location, request: tuple[Access, ...]) -> Key:
         """The key of a cell, given what requests do to it."""
         keys = {self._key_of(access) for access in request if access.key is not None}
+        if self.is_on_session(location):
+            return "session"
         if keys:
             return _strongest(keys, otherwise="constant")
         match location.origin:
-            case "session-object":
-                return "session"
             case "session-store":
                 return "none" if self._generation == "fastmcp-2" else "session"
             case "attribute":
                 return self._inherited(location)
         return "none"
 
+    def is_on_session(self, location: Location) -> bool:
+        """Whether a location is an attribute of the session, or a field of an object in one."""
+        if location.origin == "attribute":
+            homes = self._holders.homes_of_class(location.owner) - {location}
+            return bool(homes) and all(home.origin == "session-object" for home in homes)
+        return location.origin == "session-object"
+
     def by_session_object(self, request: tuple[Access, ...]) -> bool:
         """Whether the session object itself, and not its id, is the key."""
         return any(
             self._origins.of(access.key, access.gid).session_object
+            for access in request
+            if access.key is not None
+        )
+
+    def by_what_clients_say(self, request: tuple[Access, ...]) -> bool:
+        """Whether a client says the key itself: its name, or an id that nobody checks."""
+        return any(
+            self._origins.of(access.key, access.gid).declared
             for access in request
             if access.key is not None
         )

@@ -10,6 +10,7 @@ from analyzer.state.evidence import Decision
 from analyzer.state.model import REMOVALS, WRITES, Access, Location
 from analyzer.state.roles import IN_FLIGHT
 from analyzer.state.statecell import StateCell
+from analyzer.state.throughstore import IN_STORE
 
 _MANY: tuple[Key, ...] = ("argument", "session", "principal")
 """Keys of containers that hold an object for each of many."""
@@ -71,9 +72,10 @@ def _absorbed(cells: list[StateCell]) -> list[StateCell]:
     """Without fields that go with their objects: those of a container that calls fill by key.
 
     What such a field counts, locks or times is about its one object; what is in flight ends with
-    the call; what limits calls is shown as the one object that does; what a live thing remembers
-    goes with it. Other fields that decide are shown beside their container: they say what must be
-    kept.
+    the call; what is in a store is there with its object; what a mapping of our own notes about
+    its entries goes with those; what limits calls is shown as the one object that does; what a
+    live thing remembers goes with it. Other fields that decide are shown beside their container:
+    they say what must be kept.
     """
     keyed = {cell.location for cell in cells if cell.decides and cell.key in _MANY}
     passing = {cell.location for cell in cells if cell.decision is IN_FLIGHT}
@@ -81,11 +83,14 @@ def _absorbed(cells: list[StateCell]) -> list[StateCell]:
 
     alive = {cell.location for cell in cells if cell.decision.role == "handle"} & keyed
     caches = [cell for cell in cells if cell.decision.role == "cache"]
+    stored = {cell.location for cell in cells if cell.decision in IN_STORE}
 
     def goes(cell: StateCell) -> bool:
         measures = cell.decision.role in ("coordination", "telemetry")
         return bool(cell.within) and (
             cell.within <= passing
+            or (cell.within <= stored and cell.decides)
+            or (cell.within <= keyed and cell.of_mapping and cell.key == "argument")
             or (cell.within <= keyed and not _stands_alone(cell))
             or (cell.within <= alive and cell.decision.role == "session data")
             or (cell.within <= limiting and measures)

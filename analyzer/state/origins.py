@@ -12,7 +12,9 @@ from analyzer.servers.usage import Used
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_SESSION = ("session-id", "session-object", "client-params")
+_SESSION = ("session-id", "session-object")
+_DECLARED = ("client-params", "client-id")
+"""What a client says of itself, as others of its product do: no session, and no proven name."""
 _PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")
 _MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid", "ulid", "time.",
             "datetime.", "itertools.count")  # fmt: skip
@@ -27,13 +29,15 @@ class Sources:
     """What flows into one expression; `open` when the way back ends before its beginning."""
 
     __slots__ = (
-        "calls", "constant", "open", "parameters", "principal", "session", "session_object",
+        "calls", "constant", "declared", "open", "parameters", "principal", "session",
+        "session_object",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.session = False
         self.session_object = False
         self.principal = False
+        self.declared = False
         self.constant = False
         self.open = False
         self.parameters: set[str] = set()
@@ -45,6 +49,7 @@ class Sources:
         self.session |= other.session
         self.session_object |= other.session_object
         self.principal |= other.principal
+        self.declared |= other.declared
         self.open |= other.open
         self.calls |= other.calls
         if not returned:
@@ -87,7 +92,7 @@ class Origins:
         self._entries = entries
         self._uses: defaultdict[int, dict[ir.Spot, str]] = defaultdict(dict)
         for use in uses:
-            if use.api in _SESSION or use.api == "client-id":
+            if use.api in _SESSION or use.api in _DECLARED:
                 self._uses[use.gid][use.spot] = use.api
         self._callees: defaultdict[tuple[int, ir.Spot], set[int]] = defaultdict(set)
         for site in engine.calls.sites:
@@ -198,12 +203,16 @@ class Origins:
     def _read(self, expr: ir.Expr, gid: int, into: _Step) -> None:
         """Add what an expression in `gid` is written with."""
         uses, sources = self._uses.get(gid, {}), into.sources
+        through = _inside(expr, {spot for spot, api in uses.items() if api in _DECLARED})
         for node in walk(expr):
+            if id(node) in through:
+                continue
             api = uses.get(getattr(node, "spot", -1)) if uses else None
             if api is not None and isinstance(node, ir.Attr | ir.Call | ir.Item):
                 sources.session |= api in _SESSION
                 sources.session_object |= api == "session-object"
-                sources.principal |= api == "client-id"
+                sources.principal |= api in _DECLARED
+                sources.declared |= api in _DECLARED
             match node:
                 case ir.Const() | ir.Attr(_, "__name__" | "__qualname__" | "__module__", _):
                     sources.constant = True
@@ -275,3 +284,16 @@ def _bindings(node: object) -> list[tuple[ir.Expr, ir.Expr]]:
         case ir.Clause(target, iterable, _):
             return [(target, iterable)]
     return []
+
+
+def _inside(expr: ir.Expr, spots: set[ir.Spot]) -> set[int]:
+    """The nodes that what stands at `spots` is read from: `ctx.session` of its `client_params`."""
+    if not spots:
+        return set()
+    return {
+        id(inner)
+        for node in walk(expr)
+        if isinstance(node, ir.Attr) and node.spot in spots
+        for inner in walk(node)
+        if inner is not node
+    }

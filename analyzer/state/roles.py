@@ -27,6 +27,7 @@ from analyzer.state.miss import Answer
 from analyzer.state.model import REMOVALS, WRITES, Access, Act
 from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
+from analyzer.state.throughstore import ThroughStore
 from analyzer.state.values import Held
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, walk
@@ -63,6 +64,7 @@ class Roles:
         self._numbers = Numbers(engine, origins)
         self._inflight = InFlight(engine, origins)
         self._inventory = Inventory(engine, origins)
+        self._through = ThroughStore(engine)
 
     def decide(self, evidence: Evidence) -> Decision | None:
         """The role of a cell, or None when no request touches it."""
@@ -151,6 +153,9 @@ class Roles:
             return Decision("handle", evidence.conversation, "medium")
         if held.has("database"):
             return self._database(held)
+        through = self._through.decide(held) if held.classes else None
+        if through is not None and evidence.key != "session":
+            return through
         if held.has("store") and any(access.key is not None for access in evidence.request):
             return self._store(evidence)
         if held.has("handle") and self._reopens(evidence):

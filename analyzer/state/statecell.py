@@ -36,6 +36,8 @@ class StateCell(msgspec.Struct, frozen=True):
     accesses: tuple[Access, ...]
     lifespan: bool
     session_object: bool
+    declared: bool = False
+    of_mapping: bool = False
     within: frozenset[Location] = frozenset()
     others: tuple[str, ...] = ()
 
@@ -59,13 +61,21 @@ class StateCell(msgspec.Struct, frozen=True):
     @property
     def keyed_by_session_object(self) -> bool:
         """Whether the key is the session object itself, or the value hangs on it."""
-        return self.session_object or self.location.origin == "session-object"
+        return self.session_object
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether it is session data of this process of which calls bring the key already."""
+        brought = self.key == "argument" and self.scope == "process"
+        return brought and self.decision.role == "session data"
 
     @property
     def leaks(self) -> bool:
         """Whether one caller's value can reach another: nothing tells the callers apart."""
-        if not self.decides or self.key in ("session", "principal"):
+        if not self.decides or self.key == "session":
             return False
+        if self.key == "principal":
+            return self.declared
         if self.key == "argument":
             keyed = [access for access in self.accesses if access.key is not None]
             # A field without keys of its own has that of the container its object is in.

@@ -108,6 +108,9 @@ _AS_NOUN = {
 }
 
 
+_BROUGHT = "calls bring its keys, so replicas need a store that they share, or affinity"
+
+
 def _because(cell: StateCell, server: FoundServer) -> str:
     writers = _names(cell.writers, server)
     readers = _names(cell.readers, server)
@@ -115,7 +118,8 @@ def _because(cell: StateCell, server: FoundServer) -> str:
     uses = [
         f"{verb} by {names}" for verb, names in (("written", writers), ("read", readers)) if names
     ]
-    return f"{what}: {', '.join(uses)}" if uses else what
+    said = f"{what}: {', '.join(uses)}" if uses else what
+    return f"{said}; {_BROUGHT}" if cell.is_brought else said
 
 
 def _names(touching: Iterable[tuple[EntryRef, Access]], server: FoundServer) -> str:
