@@ -204,20 +204,32 @@ def everybody() -> list[list[str]]:
         mark="it is used as a whole",
     ),
     Known(
-        id="an-attribute-of-the-session",
+        id="an-attribute-of-what-may-be-a-session",
         before=f"""{HEAD}
+
+def remember(session, name):
+    session.name = name
+
 
 @mcp.tool()
 def call_me(name: str, ctx: Context) -> str:
-    ctx.session.name = name
+    remember(ctx.session, name)
+    REMEMBERING["later"](ctx, name)
     return name
 
 
 @mcp.tool()
 def who(ctx: Context) -> str:
     return ctx.session.name
+
+
+def later(session, name):
+    session.name = name
+
+
+REMEMBERING = {{"later": later}}
 """,
-        mark="session.name is written by call_me and read by who",
+        mark="session may be a session or not",
     ),
     Known(
         id="a-lifespan-that-shares-something",

@@ -13,6 +13,7 @@ from tests.verify.running import NEW
 
 from .handle_cases import Known, fix_known, write
 from .test_handle_beginnings import CASES as BEGINNINGS
+from .test_handle_sessions import CASES as SESSIONS
 from .test_handles import CASES, LIFESPANS, LOW_LEVEL
 
 pytestmark = pytest.mark.sdk
@@ -124,9 +125,17 @@ TALKS: dict[str, tuple[list[tuple[str, dict[str, Any]]], list[str]]] = {
         [("add_stop", {"name": "b"}), ("add_stop", {"name": "c"})],
         ["example, b", "example, b, c"],
     ),
+    "attributes-by-name-and-by-dot": (
+        [("add", {"item": "tea"}), ("call_me", {"name": "Ada"}), ("show", {})],
+        ["1", "Ada", "Ada: tea"],
+    ),
+    "an-attribute-through-a-local": (
+        [("choose", {"unit": "mile"}), ("chosen", {})],
+        ["mile", "mile"],
+    ),
     "a-match": ([("bonus", {"by": 4}), ("give", {"number": 3})], ["set", "7"]),
 }
-KNOWN = (*CASES, *BEGINNINGS, *LIFESPANS, *LOW_LEVEL)
+KNOWN = (*CASES, *BEGINNINGS, *SESSIONS, *LIFESPANS, *LOW_LEVEL)
 HELD = [case for case in KNOWN if TALKS.get(case.id, ([], []))[0]]
 
 

@@ -13,6 +13,7 @@ from tests.verify.running import NEW
 
 from . import test_handle_beginnings as beginnings
 from . import test_handle_creators as creators
+from . import test_handle_sessions as sessions
 from . import test_handle_stored as stored
 from .handle_cases import Known, fix_known, write
 
@@ -87,6 +88,17 @@ TALKS = [
         {},
         "game_id",
         (("play", {"at": 0}, "x        "), ("play", {"at": 1}, "xo       ")),
+    ),
+    Talk(
+        sessions.STORED,
+        "open_workspace",
+        {},
+        "workspace_id",
+        (
+            ("add", {"item": "tea"}, "1"),
+            ("add", {"item": "cup"}, "2"),
+            ("show", {}, "nobody: tea, cup"),
+        ),
     ),
 ]
 

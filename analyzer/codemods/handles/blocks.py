@@ -65,12 +65,16 @@ def _principal() -> object:
 
 
 class Asked:
-    """What is wanted besides the entries: a store, and a check of who brings a handle."""
+    """What is wanted besides the entries: a store, and a check of who brings a handle.
+
+    `taken` are the nouns of handles that the server has by now.
+    """
 
     def __init__(self, store: str, sdk: Sdk, *, principal: bool) -> None:
         self.store = store
         self.sdk = sdk
         self.principal = principal
+        self.taken: set[str] = set()
 
 
 class Block:

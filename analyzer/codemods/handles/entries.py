@@ -158,7 +158,9 @@ class Entries(Rewriting):
 
     def _named(self) -> Naming:
         nouns = nouns_for_fields(self.sightings)
-        named = choose(nouns, self._server.name, self._tools.names, self._touched())
+        named = choose(
+            nouns, self._server.name, self._tools.names, self._touched(), taken=self._asked.taken
+        )
         if self._beginning is None:
             return named
         return opened_by(named, self._beginning.tool.entry.name, self._touched())

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts, ServerFact
+from analyzer.codemods.handles.attributes import Attributes
 from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.carried import is_carried
 from analyzer.codemods.handles.dispatched import Dispatched
@@ -69,7 +70,7 @@ class _Server:
             cell
             for cell in self._all
             if cell.role in ("session data", "handle")
-            and cell.key in ("none", "constant", "session")
+            and (cell.key in ("none", "constant", "session") or cell.declared)
             and cell.origin not in _OWN_RULES
             # The lifespan of fastmcp is one of the process, in all versions.
             and (not cell.lifespan or server.generation == "mcp-1")
@@ -85,6 +86,8 @@ class _Server:
         by_module: defaultdict[str, list[Carrying]] = defaultdict(list)
         for rewriting in self._rewritings():
             by_module[rewriting.module.path].append(rewriting)
+            if isinstance(rewriting, Rewriting):
+                self._asked.taken.add(rewriting.naming.noun)
         for found in by_module.values():
             change = self._change(sorted(found, key=lambda one: one.place))
             if change is not None:
@@ -98,11 +101,15 @@ class _Server:
         yielded = [cell for cell in self._cells if cell.lifespan]
         if yielded:
             yield from self._lifespan(yielded)
-        others = [cell for cell in self._cells if not cell.lifespan and self._is_movable(cell)]
-        for cell in others:
-            if cell.key == "session":
-                yield from self._tried([cell], lambda one: self._mapping(one[0]))
-        yield from self._unkeyed([cell for cell in others if cell.key != "session"])
+        movable = [cell for cell in self._cells if not cell.lifespan and self._is_movable(cell)]
+        hung = [cell for cell in movable if cell.origin == "session-object"]
+        if hung:
+            yield from self._tried(hung, self._attributes)
+        others = [cell for cell in movable if cell not in hung]
+        keyed = [cell for cell in others if cell.key == "session" or cell.declared]
+        for cell in keyed:
+            yield from self._tried([cell], lambda one: self._mapping(one[0]))
+        yield from self._unkeyed([cell for cell in others if cell not in keyed])
 
     def _only_counts(self, cell: CellFact) -> bool:
         """Whether a cell only makes the ids of others, which say what becomes of it."""
@@ -245,6 +252,9 @@ class _Server:
             self._marks += [_mark(cell, str(reason), advice) for cell in cells]
         else:
             yield made
+
+    def _attributes(self, cells: list[CellFact]) -> Rewriting:
+        return Attributes(self._codebase, self._server, cells, self._asked)
 
     def _lifespan(self, cells: list[CellFact]) -> Iterator[Rewriting]:
         def made(cells: list[CellFact]) -> Rewriting:

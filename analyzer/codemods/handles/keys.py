@@ -14,7 +14,9 @@ from analyzer.codemods.types import types_of
 
 _SESSION = "mcp.server.session.ServerSession"
 _HEADER = "mcp-session-id"
+_CLIENT_ID, _CLIENT_PARAMS = "client_id", "client_params"
 _OF_OBJECT = frozenset({"id", "str", "hex", "hash", "repr"})
+CONTEXT = "mcp.server.fastmcp.server.Context"
 CONTEXTS = frozenset(
     {"fastmcp.Context", "fastmcp.server.Context", "fastmcp.server.context.Context"}
 )
@@ -56,7 +58,9 @@ class Keys:
         if isinstance(node, cst.Subscript) and len(node.slice) == 1:
             index = node.slice[0].slice
             return isinstance(index, cst.Index) and _is_header(index.value)
-        if isinstance(node, cst.Attribute) and self._is_of_fastmcp(module, node):
+        if isinstance(node, cst.Attribute) and (
+            self._is_of_fastmcp(module, node) or self._is_declared(module, node)
+        ):
             return True
         return types_of(self._codebase).classes(module, node) == {_SESSION}
 
@@ -67,6 +71,19 @@ class Keys:
             return free and self.is_session_key(module, call.args[0].value)
         is_get = isinstance(func, cst.Attribute) and func.attr.value == "get"
         return is_get and bool(call.args) and _is_header(call.args[0].value)
+
+    def _is_declared(self, module: Module, node: cst.Attribute) -> bool:
+        """What a client says of itself: its `client_id`, or something of its `client_params`."""
+        types = types_of(self._codebase)
+        if node.attr.value == _CLIENT_ID:
+            of_context = types.classes(module, node.value) == {CONTEXT}
+            return of_context or self.is_fastmcp_context(module, node.value)
+        inner: cst.BaseExpression = node
+        while isinstance(inner, cst.Attribute):
+            if inner.attr.value == _CLIENT_PARAMS:
+                return types.classes(module, inner.value) == {_SESSION}
+            inner = inner.value
+        return False
 
     def _is_of_fastmcp(self, module: Module, node: cst.Attribute) -> bool:
         named = node.attr.value in ("session", "session_id")

@@ -35,7 +35,7 @@ from analyzer.run import Edit
 
 _KEYED = frozenset({"get", "setdefault", "pop"})
 _EMPTY = frozenset({"dict", "WeakKeyDictionary", "OrderedDict"})
-_MARKS = ("UNS101", "UNS102")
+_MARKS = ("UNS101", "UNS102", "UNS106", "UNS408")
 
 
 class Mapping(Rewriting):
@@ -60,7 +60,12 @@ class Mapping(Rewriting):
         name = sighting.name.lstrip("_") if sighting.owner is not None else sighting.name
         registry = name if sighting.owner is None else None
         self.naming = choose(
-            nouns_for_mapping(name), server.name, self._tools.names, self._touched(), registry
+            nouns_for_mapping(name),
+            server.name,
+            self._tools.names,
+            self._touched(),
+            registry,
+            taken=asked.taken,
         )
         if self._creator is not None:
             self.naming = self.naming._replace(opener=self._creator.tool.entry.name)

@@ -41,8 +41,11 @@ def choose(
     modules: Collection[Module],
     registry: str | None = None,
     kind: str | None = None,
+    taken: Collection[str] = (),
 ) -> Naming:
     """The first noun whose names are free in all modules; `registry` and `kind` have theirs.
+
+    Nouns that are `taken` are those of other handles of the server.
 
     The name of the `server` will do where it is one word.
 
@@ -50,6 +53,8 @@ def choose(
     """
     own = [server] if _NOUN.fullmatch(server) and singular(server) == server else []
     for noun in dict.fromkeys([*candidates, _PLAIN, *own, *_OTHERS]):
+        if noun in taken:
+            continue
         naming = Naming(
             noun=noun,
             argument=f"{noun}_id",

@@ -72,12 +72,8 @@ def _client(module: Module, node: cst.Attribute) -> Iterator[Outcome]:
     """`ctx.client_id` read from the request's `_meta`, as 1.x did."""
     source, line = module.source, module.names.line_of(node)
     quote = "'" if _inside_quotes(module, node) else '"'
-    start, end = source.span(node)
-    tail = f".request_context.meta or {{}}).get({quote}{_CLIENT}{quote})"
-    edits = (
-        source.edit(start, start, "("),
-        source.edit(source.span(node.value)[1], end, tail),
-    )
+    read = f"({source.text_of(node.value)}.request_context.meta or {{}})"
+    edits = (source.edit(*source.span(node), f"{read}.get({quote}{_CLIENT}{quote})"),)
     title = "client_id is read from the request's _meta"
     yield Change(CODE, module.path, line, title, "safe", edits)
     if _is_key(module, node):

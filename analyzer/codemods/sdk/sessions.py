@@ -14,12 +14,14 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
+from analyzer.codemods.sdk.missing import may_be_missing
 from analyzer.codemods.sdk.sessiontable import session_table
 from analyzer.codemods.types import types_of
 
 IDENTITY = "UNS102"
 KEYWORD = "UNS433"
 SERVER = "UNS411"
+SAID = "UNS106"
 _SESSION = "mcp.server.session.ServerSession"
 _OF_FASTMCP = "fastmcp.server.context.ServerSession"
 _KEY = "the session is a new object for each message: use a handle or the principal as the key"
@@ -27,6 +29,12 @@ _KEPT = "do not keep the session: it is a new object for each message, and serve
 _ATTRIBUTE = "attributes of the session are gone at the next message: keep them under a handle"
 _DEAD = "a send to a client that is gone raises nothing: tell dead clients in another way"
 _PROXY = "a session only sends now: what it received is seen by Server.middleware"
+_SAID = (
+    "what a client says of itself may be missing, and is no proof: expect None, "
+    "and take who calls from get_access_token()"
+)
+_PARAMS = "client_params"
+_CODES = {_PROXY: SERVER, _SAID: SAID}
 _MODULE_OF_BUILTINS = "builtins"
 _TELLING = (cst.ExceptHandler, cst.ClassDef, cst.Call, cst.Name, cst.Attribute)
 
@@ -40,11 +48,11 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
         for node in module.names.nodes(*_TELLING):
             text = _advice(codebase, module, node)
             if text:
-                code = SERVER if text == _PROXY else IDENTITY
+                code = _CODES.get(text, IDENTITY)
                 yield Mark(module.path, module.names.line_of(node), code, text)
 
 
-CODEMOD = Codemod("sdk-sessions", (IDENTITY, KEYWORD, SERVER), plan)
+CODEMOD = Codemod("sdk-sessions", (IDENTITY, KEYWORD, SERVER, SAID), plan)
 
 
 def _renamed(codebase: Codebase) -> Iterator[Change]:
@@ -151,6 +159,8 @@ def _of_place(module: Module, node: cst.Name | cst.Attribute) -> str:
     if isinstance(parent, cst.Attribute) and parent.value is node:
         stored = isinstance(module.names.parents.get(parent), cst.AssignTarget)
         name = parent.attr.value
+        if name == _PARAMS and not may_be_missing(module, parent):
+            return _SAID
         known = name in session_table().members or name.startswith("_")
         return _ATTRIBUTE if stored or not known else ""
     if isinstance(parent, cst.Assign) and parent.value is node:
