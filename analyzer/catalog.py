@@ -15,6 +15,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 TypeKind = Literal[
     "value", "container", "cache", "pool", "handle", "database", "lock", "limiter", "signal",
     "metric", "secret", "context", "thread-local", "store", "file", "server", "session", "request",
+    "namespace",
 ]  # fmt: skip
 
 
@@ -28,7 +29,8 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     that always make an in-memory one. `statements` are the methods that are handed SQL. A `weak`
     container keeps nothing alive that is not kept elsewhere. A handle that is a `line` leads to
     something outside: whoever needs it may open it again, and each request on it stands alone. A
-    client with `cookies` stays logged in after a request that logs it in.
+    client with `cookies` stays logged in after a request that logs it in. A `namespace` has its
+    keyword arguments as attributes.
     """
 
     name: str

@@ -116,6 +116,10 @@ class LibraryCalls:
             self.graph.add(self.attributes.flow_node(SERVER_ATTRIBUTE), made)
         if made_type is not None and made_type.kind in _CONTAINER_KINDS:
             self._fill_container(site, made)
+        if made_type is not None and made_type.kind == "namespace":
+            for keyword, value, _ in site.arguments:
+                if keyword not in ("", "*", "**") and value:
+                    self.graph.copy(value, self.graph.field(made.id, keyword))
 
     def _gives_data(self, obj: Obj, name: str) -> bool:
         if self.catalog.is_value(name):
@@ -185,6 +189,13 @@ class LibraryCalls:
         target = self.attributes.flow_node(attribute)
         entered = self.attributes.load_item(site.result)
         self.graph.copy(entered, target)
+        self.graph.wait(site.result, lambda item: self._enter(item, target))
+
+    def _enter(self, item: Obj, target: Node) -> None:
+        """An object that is a context manager itself gives what entering it returns."""
+        if item.kind == "instance":
+            for method in ("__enter__", "__aenter__"):
+                self.attributes.call_method(item, method, target, [])
 
     def put_in_place(self, item: Obj, gid: int, spot: Spot) -> None:
         """Let a library call `item`, which function `gid` puts in place of one of its own."""

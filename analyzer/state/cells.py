@@ -273,8 +273,17 @@ class CellAnalysis:
         return self._holders.homes_of_class(location.owner) - {location}
 
     def _in_lifespan(self, location: Location) -> bool:
-        """Whether the location is, or is a field of, what a lifespan yields."""
-        return any(place.origin == "lifespan" for place in (location, *self._within(location)))
+        """Whether the location is what a lifespan yields, or is inside of it however deep."""
+        seen: set[Location] = set()
+        pending = [location]
+        while pending:
+            place = pending.pop()
+            if place.origin == "lifespan":
+                return True
+            if place not in seen:
+                seen.add(place)
+                pending += self._within(place)
+        return False
 
     def _scope(self, decision: Decision, evidence: Evidence) -> Scope:
         match decision.role:

@@ -184,7 +184,15 @@ class Definitions:
             and event.name == location.name
             and self._is_of(location, event.base)
         ]
-        return self._first(name, written) if written else Definition(name, "", 0, -1, None)
+        return self._first(name, written) if written else self._where_made(name, location)
+
+    def _where_made(self, name: str, location: Location) -> Definition:
+        """An attribute that its object has from the beginning is defined where that is made."""
+        made = self._engine.graph.objects[location.owner]
+        if made.kind != "made" or not 0 <= made.gid < len(self._engine.tables.functions):
+            return Definition(name, "", 0, -1, None)
+        file = self._engine.tables.functions[made.gid].module.file
+        return Definition(name, file, made.spot, made.gid, None)
 
     def _is_of(self, location: Location, base: int) -> bool:
         if location.origin == "session-object":

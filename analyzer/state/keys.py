@@ -46,10 +46,14 @@ class Keys:
 
     def is_on_session(self, location: Location) -> bool:
         """Whether a location is an attribute of the session, or a field of an object in one."""
-        if location.origin == "attribute":
-            homes = self._holders.homes_of_class(location.owner) - {location}
-            return bool(homes) and all(home.origin == "session-object" for home in homes)
-        return location.origin == "session-object"
+        return self._is_on_session(location, frozenset())
+
+    def _is_on_session(self, location: Location, seen: frozenset[Location]) -> bool:
+        if location.origin != "attribute" or location in seen:
+            return location.origin == "session-object"
+        homes = self._holders.homes_of_class(location.owner) - {location}
+        above = seen | {location}
+        return bool(homes) and all(self._is_on_session(home, above) for home in homes)
 
     def by_session_object(self, request: tuple[Access, ...]) -> bool:
         """Whether the session object itself, and not its id, is the key."""

@@ -146,6 +146,46 @@ def jot(note: str) -> int:
         mark="which is made once",
     ),
     Known(
+        id="the-variables-of-the-module-by-name",
+        before=f"""{HEAD}
+current = None
+
+
+@mcp.tool()
+def choose(name: str) -> str:
+    globals()["current"] = name
+    return name
+
+
+@mcp.tool()
+def chosen() -> str:
+    return str(current)
+""",
+        mark="server.py may look it up by its name",
+    ),
+    Known(
+        id="an-attribute-of-the-module",
+        before=f"""{HEAD}
+import sys
+
+current = None
+
+
+@mcp.tool()
+def choose(name: str) -> str:
+    global current
+    current = name
+    return name
+
+
+@mcp.tool()
+def reset() -> str:
+    setattr(sys.modules[__name__], "current", None)
+    return str(current)
+""",
+        mark="server.py may look it up by its name",
+    ),
+    Known(
         id="a-live-thing",
         before=f"""{HEAD}
 import subprocess

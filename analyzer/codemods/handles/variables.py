@@ -16,10 +16,16 @@ from analyzer.codemods.handles.sightings import (
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.scopes import function_of
 
+_BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
+_SPACES = frozenset({"globals", "vars", "locals"})
+
 
 def variable_sighting(codebase: Codebase, module: Module, fact: CellFact) -> Sighting:
     if (module.path, fact.variable) in codebase.string_uses:
         raise Unproven("it is exported, or replaced by its name")
+    for one in codebase.modules.values():
+        if _is_looked_up(one, fact.variable, home=one is module):
+            raise Unproven(f"{one.path} may look it up by its name")
     own = [
         node
         for node, scope in module.names.scopes.items()
@@ -42,6 +48,24 @@ def variable_sighting(codebase: Codebase, module: Module, fact: CellFact) -> Sig
         assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None,
         tuple(others),
     )
+
+
+def _is_looked_up(module: Module, name: str, *, home: bool) -> bool:
+    """Whether `globals()["name"]` or `setattr(module, "name", …)` may stand for a variable."""
+    parents = module.names.parents
+    for call in module.names.nodes(cst.Call):
+        func = call.func.value if isinstance(call.func, cst.Name) else ""
+        if func in _BY_NAME and len(call.args) > 1:
+            said = call.args[1].value
+            if isinstance(said, cst.SimpleString) and said.raw_value == name:
+                return True
+        if home and func in _SPACES and not call.args:
+            item = parents.get(call)
+            index = item.slice[0].slice if isinstance(item, cst.Subscript) else None
+            said = index.value if isinstance(index, cst.Index) else call
+            if not isinstance(said, cst.SimpleString) or said.raw_value == name:
+                return True
+    return False
 
 
 def set_up(codebase: Codebase, sighting: Sighting, lifespans: Collection[cst.CSTNode]) -> Sighting:
