@@ -1,0 +1,1 @@
+"""Bird names over MCP."""
