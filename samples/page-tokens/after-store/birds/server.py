@@ -8,7 +8,6 @@ from mcp.server.mcpserver.exceptions import ToolError
 from birds.names import FAMILIES
 from birds.paging import Page, Pager
 
-# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why list_species failed
 mcp = MCPServer("birds", version=version("mcp"))
 pager = Pager(size=3)
 
