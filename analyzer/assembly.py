@@ -22,7 +22,7 @@ from analyzer.servers.usage import Used, find_uses
 from analyzer.servers.webapps import enter_middleware, with_middleware
 from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
 from analyzer.state.cells import CellAnalysis
-from analyzer.state.fates import may_interleave, races, store_of
+from analyzer.state.fates import interleaving, races, store_of
 from analyzer.state.graph import Locate, StateGraph
 from analyzer.state.judgement import Judgement, load_judgement
 from analyzer.state.model import Access
@@ -54,6 +54,8 @@ class Part(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     interleaving: tuple[CellFact, ...] = ()
     """Cells that coroutines may change while another one waits with what it read."""
+    interleaving_files: tuple[str, ...] = ()
+    """The files with these coroutines, and where such cells are defined."""
 
 
 def analyse(
@@ -71,11 +73,18 @@ def analyse(
     """
     program = _judged(project, own, summaries, resolve, knowledge)
     part = _Assembly(program, knowledge.judgement, locate).part(doubts)
-    cells = [cell for cell in program.cells if may_interleave(program.engine, cell)]
-    told = Telling(program.engine, program.reach, locate, project.sdk.generation).of(
+    engine = program.engine
+    waiting = [(cell, interleaving(engine, cell)) for cell in program.cells]
+    cells = [cell for cell, functions in waiting if functions]
+    told = Telling(engine, program.reach, locate, project.sdk.generation).of(
         program.servers, cells, {}
     )
-    return msgspec.structs.replace(part, interleaving=told.cells)
+    gids = {gid for _, functions in waiting for gid in functions}
+    files = {engine.tables.functions[gid].module.file for gid in gids}
+    files |= {cell.definition.file for cell in cells if cell.definition.file}
+    return msgspec.structs.replace(
+        part, interleaving=told.cells, interleaving_files=tuple(sorted(files))
+    )
 
 
 def facts_of(

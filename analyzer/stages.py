@@ -96,8 +96,7 @@ def analyse(
         if part is None:
             linked = summaries.decoded(files)
             own = owned[project.root]
-            part = _part(project, own, linked, resolve, knowledge, locate, doubts)
-            part = _with_interleavings(part, own, workspace)
+            part = _part(project, own, linked, resolve, knowledge, locate, doubts, workspace)
             cache.store("part", {key: msgspec.msgpack.encode(part)})
             collector.collect()
         parts.append(part)
@@ -105,9 +104,9 @@ def analyse(
     return parts
 
 
-def _with_interleavings(part: Part, own: Iterable[str], workspace: Workspace) -> Part:
+def _with_interleavings(part: Part, workspace: Workspace) -> Part:
     """The part that says of which cells coroutines lose updates, as the rewrite that locks them
-    sees it: the trees of the files that have to do with these cells are looked at."""
+    sees it: it needs the trees of the few files with coroutines that read and write a cell."""
     if not part.interleaving:
         return part
     from analyzer.codemods.codebase import Codebase, Module
@@ -115,14 +114,11 @@ def _with_interleavings(part: Part, own: Iterable[str], workspace: Workspace) ->
     from analyzer.codemods.races.awaits import racing
     from analyzer.codemods.source import read_source
 
-    words = {cell.variable.encode() for cell in part.interleaving}
-    entries = {entry.file for cell in part.interleaving for entry in cell.writers}
-    modules = []
-    for path in sorted(own):
+    modules: list[Module] = []
+    for path in part.interleaving_files:
         raw = (Path(workspace.root) / path).read_bytes()
-        if path in entries or any(word in raw for word in words):
-            source = read_source(path, raw)
-            modules += [] if isinstance(source, Refusal) else [Module(source)]
+        source = read_source(path, raw)
+        modules += [] if isinstance(source, Refusal) else [Module(source)]
     found = {one.fact.id for one in racing(Codebase(modules), part.interleaving)}
     facts = tuple(
         msgspec.structs.replace(fact, values={**fact.values, "interleaves": "yes"})
@@ -191,9 +187,11 @@ def _is_sdk(file: str, resolve: Resolve) -> bool:
 def _part(
     project: ProjectInfo, own: Iterable[str], summaries: Mapping[str, ModuleSummary],
     resolve: Resolve, knowledge: Knowledge, locate: Locate, doubts: Mapping[str, str],
+    workspace: Workspace,
 ) -> Part:  # fmt: skip
     try:
-        return analyse_project(project, own, summaries, resolve, knowledge, locate, doubts)
+        part = analyse_project(project, own, summaries, resolve, knowledge, locate, doubts)
+        return _with_interleavings(part, workspace)
     except Exception:
         # The one border where a mistake of ours must not take the other projects down.
         note = Diagnostic("internal", project.root, 0, traceback.format_exc(limit=-4))

@@ -1,6 +1,7 @@
 """Where a location is first assigned, and what it is called."""
 
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from analyzer.program.engine import Engine
@@ -134,13 +135,16 @@ class Definitions:
 
     def _inherited(self, location: Location) -> list[_Assigned]:
         """Assignments made through instances of subclasses, in the methods of this class."""
-        return [
-            one
-            for other, assigned in sorted(self._assigned.items())
-            if other.name == location.name
-            for one in assigned
-            if self._method_class(one.gid) == location.owner
-        ]
+        return self._in_methods.get((location.owner, location.name), [])
+
+    @cached_property
+    def _in_methods(self) -> dict[tuple[int, str], list[_Assigned]]:
+        """What is assigned to each name in the methods of each class, on whatever objects."""
+        found: defaultdict[tuple[int, str], list[_Assigned]] = defaultdict(list)
+        for location, assigned in sorted(self._assigned.items()):
+            for one in assigned:
+                found[self._method_class(one.gid), location.name].append(one)
+        return found
 
     def _method_class(self, gid: int) -> int:
         method = self._engine.method_of(self._engine.tables.functions[gid])

@@ -15,6 +15,9 @@ _INLINE: tuple[Generation, ...] = ("mcp-1", "fastmcp-2")
 _UNHURT: tuple[Role, ...] = ("constant", "request", "pool", "lazy")
 """Roles whose values are made alike whoever makes them: made twice is no harm."""
 
+_REMADE: tuple[Role, ...] = (*_UNHURT, "cache")
+"""Roles whose values are as good where another call has put its own in their place."""
+
 
 def store_of(cell: StateCell, generation: Generation) -> str:
     """The storage class that the fate table is keyed by."""
@@ -47,19 +50,24 @@ def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation)
     )
 
 
-def may_interleave(engine: Engine, cell: StateCell) -> bool:
-    """Whether a coroutine that may wait reads and writes this cell: what waits in between, the
-    text of the function tells."""
-    return any(
-        engine.tables.functions[gid].ir.is_async
+def interleaving(engine: Engine, cell: StateCell) -> list[int]:
+    """The coroutines that may wait, and read and write this cell, by function id.
+
+    What waits in between, the text of the function tells.
+    """
+    if cell.decision.role in _REMADE or not cell.writers:
+        return []
+    return [
+        gid
+        for gid in sorted({access.gid for access in cell.accesses})
+        if engine.tables.functions[gid].ir.is_async
         and _modifies(cell, gid)
         and any(
             isinstance(node, ir.With | ir.Loop)
             or (isinstance(node, ir.Flow) and node.kind == "await")
             for node in engine.tables.functions[gid].nodes
         )
-        for gid in sorted({access.gid for access in cell.accesses})
-    )
+    ]
 
 
 def _moves_to_thread(engine: Engine, reach: Reach, ref: EntryRef) -> bool:
