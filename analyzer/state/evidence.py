@@ -55,3 +55,6 @@ class Decision(msgspec.Struct, frozen=True):
     role: Role
     reason: str
     confidence: Confidence
+
+
+UNREAD = Decision("telemetry", "calls write it, none reads it", "high")

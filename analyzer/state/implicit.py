@@ -17,7 +17,7 @@ from analyzer.state.origins import Origins
 from analyzer.state.paths import FileUse, PathRoots
 from analyzer.state.process import ProcessState
 from analyzer.state.reach import Reach
-from analyzer.state.sessionstore import store_accesses
+from analyzer.state.sessionstore import handle_accesses, store_accesses
 
 
 class ImplicitState:
@@ -48,6 +48,7 @@ class ImplicitState:
 
     def accesses(self) -> Iterator[Access]:
         yield from store_accesses(self._engine, self._uses, self._places)
+        yield from handle_accesses(self._engine, self._reach, self._places)
         yield from self._lists()
         yield from ProcessState(self._engine, self._reach, self._places).accesses()
         yield from CallCaches(self._engine, self._reach, self._holders, self._places).accesses()

@@ -38,6 +38,8 @@ class Keys:
         if keys:
             return _strongest(keys, otherwise="constant")
         match location.origin:
+            case "handle-store":
+                return "argument"
             case "session-store":
                 return "none" if self._generation == "fastmcp-2" else "session"
             case "attribute":

@@ -18,6 +18,7 @@ Origin = Literal[
     "library-object",
     "session-object",
     "session-store",
+    "handle-store",
     "process",
     "file",
     "listing",
@@ -38,6 +39,7 @@ class Location(NamedTuple):
     | lifespan                       | function that yields it, or -1  | the entry               |
     | library-object, session-object | object                          | the attribute           |
     | session-store, process         | -1                              | the key; cwd or environ |
+    | handle-store                   | 0 when the server has a store   | the key                 |
     | file                           | as for `of`                     | where its path starts   |
     | listing                        | a server's object               | what is listed          |
     | entry                          | function                        | the entry point         |

@@ -20,13 +20,14 @@ from functools import cached_property
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Role
 from analyzer.state.effects import opens_live, sounds_live
-from analyzer.state.evidence import Decision, Evidence
+from analyzer.state.evidence import UNREAD, Decision, Evidence
 from analyzer.state.inflight import InFlight
 from analyzer.state.inventory import Inventory
 from analyzer.state.miss import Answer
 from analyzer.state.model import REMOVALS, WRITES, Access, Act
 from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
+from analyzer.state.sessionstore import entry_of_session, entry_under_handle
 from analyzer.state.throughstore import ThroughStore
 from analyzer.state.values import Held
 from analyzer.syntax import ir
@@ -54,7 +55,6 @@ _UPKEEP = Decision(
 _DRAINED = Decision(
     "telemetry", "a task beside the calls takes it, and gives none of them anything", "medium"
 )
-_UNREAD = Decision("telemetry", "calls write it, none reads it", "high")
 
 
 class Roles:
@@ -101,7 +101,9 @@ class Roles:
             case "decorator-cache":
                 return self._call_cache(evidence)
             case "session-store":
-                return self._session_store(evidence)
+                return entry_of_session(evidence)
+            case "handle-store":
+                return entry_under_handle(evidence)
         return None
 
     def _given(self, evidence: Evidence) -> bool:
@@ -118,16 +120,6 @@ class Roles:
         if evidence.held.connects:
             return _RECONNECTS
         return Decision("lazy", "a decorator keeps what the first call made", "high")
-
-    def _session_store(self, evidence: Evidence) -> Decision:
-        if evidence.request_state:
-            return Decision("request", "written and read within one request", "high")
-        if not evidence.read:
-            return _UNREAD
-        if evidence.answer.fills and not (evidence.answer.reads or evidence.answer.writes):
-            return Decision("cache", "kept in the session; a miss is made again", "high")
-        reason = "one call stores it in the session, a later call reads it"
-        return Decision("session data", reason, "high")
 
     # what it holds
 
@@ -226,7 +218,7 @@ class Roles:
         if evidence.worked and not evidence.answer.fills:
             return _WORKED
         if not evidence.read:
-            return _UNREAD
+            return UNREAD
         if evidence.forgotten or self._inflight.is_all(evidence.request):
             return IN_FLIGHT
         if self._same_each_time(evidence):

@@ -39,7 +39,7 @@ SHARED = "UNS202"
 LIVE = "UNS203"
 OBJECT = "UNS102"
 LIFESPAN = "UNS204"
-_OWN_RULES = frozenset({"session-store", "listing", "process", "file"})
+_OWN_RULES = frozenset({"session-store", "handle-store", "listing", "process", "file"})
 """Origins of cells that other rules speak of."""
 _OF_ONE_CLIENT = frozenset({"session data", "constant", "request"})
 """Roles of fields that an object may have which is made anew for each handle."""
