@@ -15,6 +15,7 @@ from analyzer.program.tables import Resolve
 from analyzer.run import Cell, EntryPoint, Server
 from analyzer.servers.discovery import find_servers
 from analyzer.servers.endpoints import Endpoint, endpoints_of
+from analyzer.servers.fromapps import enter_routes
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
@@ -112,6 +113,7 @@ def _judged(
 ) -> "_Judged":
     engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
+    enter_routes(engine)
     speakers = enter_wire_handlers(engine)
     middleware = enter_middleware(engine)
     found = find_servers(engine, knowledge.surface)

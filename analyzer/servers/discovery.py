@@ -11,6 +11,7 @@ from analyzer.program.objects import Obj
 from analyzer.program.queries import denoted
 from analyzer.run import EntryKind, Framework
 from analyzer.servers.dispatch import branches, tool_entries
+from analyzer.servers.fromapps import is_from_app, routes_behind
 from analyzer.servers.given import ANSWERING, Given
 from analyzer.servers.keepers import Keepers, Put
 from analyzer.servers.model import Entry, FoundServer, Missed, Start
@@ -46,6 +47,7 @@ class Registrations:
             if framework is not None:
                 self.servers[obj.id] = framework
                 self._constructor(obj, framework)
+                self._from_app(obj)
         for site, callee in self.engine.calls.library_calls:
             self._library_call(site, callee)
         for put in self._keepers.puts(self.servers):
@@ -92,6 +94,22 @@ class Registrations:
                         for item in self._given.functions(node):
                             label = name if kind == "handler" else ""
                             self._add(obj.id, kind, label, item, site, dispatch=dispatch)
+
+    def _from_app(self, obj: Obj) -> None:
+        """What a server made from a web application answers: its routes."""
+        if not is_from_app(obj):
+            return
+        routes = routes_behind(self.engine, obj)
+        for site in obj.args:
+            if isinstance(site, Site):
+                for gid in routes:
+                    self._note(obj.id, "tool", "", gid, (), site, dispatch=False)
+                if not routes:
+                    self._miss(
+                        obj.id,
+                        "makes a server of an application whose routes were not found",
+                        site,
+                    )
 
     def _library_call(self, site: Site, callee: Obj) -> None:
         if self._imported_by_name(callee):
