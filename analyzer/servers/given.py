@@ -59,7 +59,7 @@ class Given:
 
         A call that only gives a decorator registers nothing yet.
         """
-        first = site.positional(0)
+        first = site.positional(0) or site.keyword("fn")
         if kind not in ANSWERING or first is None or isinstance(first[2], ir.Const):
             return False
         return site.result not in self._decorators and not self._engine.objects_of(first[1])

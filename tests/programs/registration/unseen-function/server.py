@@ -11,6 +11,7 @@ def names() -> list[str]:
 
 
 def activate(entry):
+    mcp.add_tool(fn=entry.handler)
     mcp.add_tool(entry.handler)
 
 
