@@ -40,8 +40,8 @@ def resting_on_time(
         for one in seen.diverging
         if seen.mode == alike and one.subject not in timed
     }
-    found = [one for one in report.diverging if one.outcome == "diverges"]
-    differing: list[Divergence | Change] = [*found, *(one for one in changes if not one.of_sdk)]
+    differing: list[Divergence | Change] = [*report.diverging]
+    differing += (one for one in changes if not one.of_sdk)
     asked = {one.subject: one.path for one in reversed(differing) if not _is_in(one, known)}
     first = {subject: number_of(path) for subject, path in asked.items()}
     some = sorted(number for number in first.values() if number is not None)
