@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -171,6 +172,19 @@ def test_each_has_its_own_folders_and_sees_nothing_of_ours(
             with forked(where, described, stopped, stateless=False) as server:
                 assert isinstance(server, NotStarted)
                 assert server.reason == "exited with 1: False False"
+
+
+@pytest.mark.skipif(not can_box(), reason="needs bubblewrap")
+def test_a_home_below_tmp_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica has a /tmp of its own, which must not hide the folders that it runs in."""
+    text = """\
+        import sys
+        from pathlib import Path
+        sys.exit(str(Path("server.py").exists()))
+    """
+    with TemporaryDirectory(dir="/tmp") as home, TemporaryDirectory() as source:
+        monkeypatch.setenv("XDG_CACHE_HOME", home)
+        assert came_of(Path(source), text, boxed=True) == "exited with 1: True"
 
 
 @pytest.mark.skipif(not can_box(), reason="needs bubblewrap")

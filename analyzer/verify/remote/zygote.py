@@ -191,7 +191,7 @@ def become(request: Json, descriptors: list[int]) -> Json:
         os.close(number)
     if request["own_tmp"]:
         try:
-            mount_own_tmp(request["own_tmp"])
+            mount_own_tmp(request["own_tmp"], used_below_tmp())
         except OSError as error:
             print(f"/tmp is shared with other replicas: {error}", file=sys.stderr)
     os.chdir(request["folder"])
@@ -219,8 +219,22 @@ def move_home_of_fastmcp() -> None:
             settings.home = type(home)(os.environ["HOME"]) / ".local" / "share" / "fastmcp"
 
 
-def mount_own_tmp(folder: str) -> None:
-    """Let /tmp be a folder of this child's own: no other sees what is written there."""
+def used_below_tmp() -> list[str]:
+    """Folders below /tmp that a child needs: where it runs, and what it imports later."""
+    paths = {os.path.realpath(path) for path in (os.getcwd(), sys.prefix, sys.base_prefix)}
+    paths |= {os.path.realpath(path) for path in (os.path.dirname(__file__), *sys.path) if path}
+    found: list[str] = []
+    for path in sorted(path for path in paths if path.startswith("/tmp/") and os.path.isdir(path)):
+        if not found or not path.startswith(f"{found[-1]}/"):
+            found.append(path)
+    return found
+
+
+def mount_own_tmp(folder: str, kept: list[str]) -> None:
+    """Let /tmp be a folder of this child's own: no other sees what is written there.
+
+    Folders below /tmp in `kept` stay where they are.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNS):
@@ -232,13 +246,20 @@ def mount_own_tmp(folder: str) -> None:
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    for source, target, flags in (
-        (None, "/", MS_REC | MS_PRIVATE),
-        (folder, "/tmp", MS_BIND),
-    ):
+
+    def mount(source: str | None, target: str, flags: int) -> None:
         source_bytes = None if source is None else source.encode()
         if libc.mount(source_bytes, target.encode(), None, flags, None):
-            raise OSError(ctypes.get_errno(), "no /tmp of its own")
+            raise OSError(ctypes.get_errno(), f"no {target} of its own")
+
+    # A folder that was opened outside of the namespace is none of it.
+    held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept}
+    mount(None, "/", MS_REC | MS_PRIVATE)
+    mount(folder, "/tmp", MS_BIND)
+    for path, descriptor in held.items():
+        os.makedirs(path, exist_ok=True)
+        mount(f"/proc/self/fd/{descriptor}", path, MS_BIND | MS_REC)
+        os.close(descriptor)
 
 
 def adopt_orphans() -> None:
