@@ -135,9 +135,9 @@ def _change(change: Change, eras: list[Era]) -> str:
     return f"{told} ({listed(tuple(ERA_MEANING[era] for era in eras))})"
 
 
-def tool_words(tool: ToolReport) -> str:
+def tool_words(seen: Verification, tool: ToolReport) -> str:
     """`genuine state and leaks`, `no divergence`, with a reason where there is one."""
-    word = _tool_outcome(tool)
+    word = _tool_outcome(tool, is_migrated=len(seen.builds) > 1)
     return f"{word}: {tool.reason}" if tool.reason else word
 
 
@@ -149,18 +149,20 @@ def refusals(tools: Sequence[ToolReport]) -> Iterator[str]:
             yield f"{tool.subject}: {words}"
 
 
-def _tool_outcome(tool: ToolReport) -> str:
+def _tool_outcome(tool: ToolReport, *, is_migrated: bool) -> str:
+    """What a server alone shows is its state; of a migrated one it is what became of that."""
     state = " and ".join(tool.state)
     has_state = not set(tool.state).isdisjoint(("genuine state", "leaks"))
     if not tool.state:
         return tool.outcome
     if tool.outcome == "no divergence" and has_state:
         return f"no divergence any more; before: {state}"
-    if tool.outcome == "diverges" and not has_state:
-        return "diverges"
-    if tool.outcome == "accounted for" and not has_state:
-        return "diverges as foreseen"
-    return state
+    if tool.outcome not in ("diverges", "accounted for") or (has_state and not is_migrated):
+        return state
+    word = "diverges" if tool.outcome == "diverges" else "diverges as foreseen"
+    if not has_state:
+        return word
+    return f"still {word}; before: {state}"
 
 
 def unverified_tools(verification: Verification) -> tuple[ToolReport, ...]:

@@ -50,6 +50,7 @@ def _details(seen: Verification, escaped: Escape) -> Iterator[str]:
     tools = [tool for tool in seen.tools[:_ROWS] if tool.outcome == "unverified" or tool.state]
     if tools:
         yield f"{'' if not found else chr(10)}What was asked for:\n"
-        yield from (f"- {escaped(tool.subject)}: {escaped(tool_words(tool))}" for tool in tools)
+        for tool in tools:
+            yield f"- {escaped(tool.subject)}: {escaped(tool_words(seen, tool))}"
     for sentence in remarks(seen):
         yield f"- {escaped(sentence)}"

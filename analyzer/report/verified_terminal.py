@@ -99,7 +99,7 @@ class _Page(Printer):
             self.line(("What was asked for", "bold"))
             rows = [
                 ((tool.subject, ""), (f"{tool.succeeded}/{tool.calls}", ""),
-                 (tool_words(_briefly(tool)), _STYLES[tool.outcome]))
+                 (tool_words(seen, _briefly(tool)), _STYLES[tool.outcome]))
                 for tool in shown
             ]  # fmt: skip
             self.table(("", "Succeeded ", ""), rows, rest=2)

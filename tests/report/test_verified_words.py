@@ -14,19 +14,25 @@ from tests.report.sample_verification import NOTHING_RAN, VERIFICATION
         ("no divergence", ("no state seen",), "no state seen"),
         ("no divergence", ("genuine state", "leaks"),
          "no divergence any more; before: genuine state and leaks"),
-        ("diverges", ("genuine state",), "genuine state"),
+        ("diverges", ("genuine state",), "still diverges; before: genuine state"),
         ("diverges", ("no state seen",), "diverges"),
         ("accounted for", ("no state seen",), "diverges as foreseen"),
         ("no divergence", (), "no divergence"),
     ],
 )  # fmt: skip
 def test_a_tool_in_words(outcome: Outcome, state: tuple[StateSeen, ...], words: str) -> None:
-    assert tool_words(ToolReport("call view", 2, 2, outcome, state)) == words
+    assert tool_words(VERIFICATION, ToolReport("call view", 2, 2, outcome, state)) == words
+
+
+def test_a_tool_of_a_server_that_was_run_alone() -> None:
+    alone = msgspec.structs.replace(VERIFICATION, builds=VERIFICATION.builds[:1])
+    tool = ToolReport("call view", 2, 2, "diverges", ("genuine state", "leaks"))
+    assert tool_words(alone, tool) == "genuine state and leaks"
 
 
 def test_why_nothing_is_known() -> None:
     tool = ToolReport("call view", 2, 0, "unverified", ("unverified",), "it never succeeded")
-    assert tool_words(tool) == "unverified: it never succeeded"
+    assert tool_words(VERIFICATION, tool) == "unverified: it never succeeded"
 
 
 def test_what_one_client_alone_meets_is_said_once_for_both() -> None:
