@@ -189,7 +189,8 @@ def remarks(seen: Verification) -> Iterator[str]:
 def _helps(seen: Verification) -> str:
     network = any(build.boxed and not build.network for build in seen.builds)
     reach = ", --allow-network lets them reach the network" if network else ""
-    return f"--hints names arguments that fit, --env gives variables{reach}"
+    names = "the scenario" if seen.conversation == "written" else "--hints"
+    return f"{names} names arguments that fit, --env gives variables{reach}"
 
 
 def conformance_words(seen: Verification) -> str:

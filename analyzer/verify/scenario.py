@@ -1,12 +1,17 @@
 """A conversation as it is written down: steps in order, by one client or several."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
 _Kind = TypeVar("_Kind")
+_NAME = re.compile(r"\$(\w+)(?=/|$)")
+_IN_ADDRESS = re.compile(r"\$(\w+)")
+FOLDERS = ("work", "home", "share")
 
 Era = Literal["legacy", "modern"]
 """Revision of the protocol a client speaks: with the handshake, or the one without sessions."""
@@ -17,11 +22,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `call` is a tool, `read` the URI of a resource, `get` a prompt, `complete` a prompt or the URI
     template of a resource whose one argument is completed. `$name` in an argument, alone or before
-    a slash, stands for what an earlier step kept; `$work`, `$home` and `$share` are the folders of
-    the server's process. A step keeps its text, or `keep_field` of what it says as an object, or
-    of that the first group of `keep_pattern`. `answer` is what the client says to a question of
-    the server: nothing cancels, `{}` fills in a value of each property's type. `until` repeats the
-    step until its text is right. `tools` lists the names of the tools afterwards.
+    a slash, and anywhere in a URI, stands for what an earlier step kept; `$work`, `$home` and
+    `$share` are the folders of the server's process. A step keeps its text, or `keep_field` of
+    what it says as an object, or of that the first group of `keep_pattern`. `answer` is what the
+    client says to a question of the server: nothing cancels, `{}` fills in a value of each
+    property's type. `until` repeats the step until its text is right. `tools` lists the names of
+    the tools afterwards.
     """
 
     call: str | None = None
@@ -64,6 +70,26 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def clients(self) -> tuple[str, ...]:
         """Names of the clients, in the order in which they first speak; there is always one."""
         return tuple(dict.fromkeys(step.client for step in self.step)) or ("client",)
+
+
+def unkept(scenario: Scenario) -> Iterator[str]:
+    """Sentences on names that no earlier step keeps: they go to the server as they are written."""
+    kept = {*FOLDERS}
+    for number, step in enumerate(scenario.step, 1):
+        names = {found[1] for text in _texts(step.arguments) if (found := _NAME.match(text))}
+        names |= set(_IN_ADDRESS.findall(step.read or ""))
+        for name in sorted(names - kept):
+            yield f"Step {number} sends ${name} as it is: no earlier step keeps {name}"
+        if step.keep is not None:
+            kept.add(step.keep)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def read_scenario(file: Path) -> Scenario:

@@ -35,7 +35,7 @@ from analyzer.verify.place import is_too_large
 from analyzer.verify.proving import Question, prove
 from analyzer.verify.requiring import distribution_of, recipe_for
 from analyzer.verify.routed import Bounds
-from analyzer.verify.scenario import Hints, Scenario
+from analyzer.verify.scenario import Hints, Scenario, unkept
 from analyzer.verify.staging import Stage, answering
 from analyzer.verify.starting import NotStarted
 from analyzer.verify.transcript import Listed, Transcript
@@ -237,7 +237,7 @@ class _Verifying:
         if any(opened.stage is None for opened in stages) or first.stage is None:
             return _nothing(builds)
         self._tell("starting the original")
-        notes: tuple[str, ...] = ()
+        notes = tuple(unkept(self._wishes.scenario or Scenario()))
         before, looked = answering(first.stage, self._era)
         if isinstance(looked, NotStarted):
             stopped = _not_started(builds[0], looked, self._before.run)
@@ -255,7 +255,7 @@ class _Verifying:
                 return _nothing((builds[0], stopped))
             after_heard = started.transcript
             builds = (builds[0], _bridged(builds[1], after))
-            notes = tuple(_older(after_heard))
+            notes += tuple(_older(after_heard))
             known_after = known_of(self._after.run, after_heard.server.name, after_heard.listed)
             announced = announced_of(self._wishes.manifest, known_after, after_heard)
             after = msgspec.structs.replace(after, migration=announced)

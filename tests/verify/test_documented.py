@@ -26,6 +26,7 @@ def test_scenario(tmp_path: Path) -> None:
     scenario = read_scenario(shown("yaml", tmp_path))
     assert [step.subject() for step in scenario.step] == [
         "call open_account",
+        "read account://$account",
         "call transfer",
         "call balance",
         "call add_tool",

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from analyzer.verify.scenario import Hints, Scenario, Step, read_hints, read_scenario
+from analyzer.verify.scenario import Hints, Scenario, Step, read_hints, read_scenario, unkept
 
 WRITTEN = """\
 [[step]]
@@ -48,6 +48,20 @@ def test_a_step_asks_for_one_thing(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     with pytest.raises(msgspec.ValidationError, match="exactly one of call, read, get"):
         read_scenario(file)
+
+
+def test_names_that_nothing_keeps() -> None:
+    scenario = Scenario(
+        (
+            Step(call="open", arguments={"path": "$work/a", "after": ["$made"]}, keep="made"),
+            Step(call="show", arguments={"made": "$made", "price": "$5 or less"}),
+            Step(read="notes://$made/$part"),
+        )
+    )
+    assert list(unkept(scenario)) == [
+        "Step 1 sends $made as it is: no earlier step keeps made",
+        "Step 3 sends $part as it is: no earlier step keeps part",
+    ]
 
 
 YAML = """\

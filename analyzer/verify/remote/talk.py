@@ -184,7 +184,7 @@ class Talker:
         if "call" in step:
             return self.client.call_tool(step["call"], arguments)
         if "read" in step:
-            return self.client.read_resource(filled_in(step["read"], known))
+            return self.client.read_resource(address_of(step["read"], known))
         if "get" in step:
             return self.client.get_prompt(step["get"], arguments)
         ((name, value),) = arguments.items()
@@ -341,6 +341,15 @@ def filled_in(value: Any, kept: Json) -> Any:
         return value
     rest = value[found.end() :]
     return f"{kept[found[1]]}{rest}" if rest else kept[found[1]]
+
+
+def address_of(uri: str, kept: Json) -> str:
+    """In an address, `$name` stands for what was kept wherever it is."""
+
+    def kept_as(found: re.Match[str]) -> str:
+        return str(kept[found[1]]) if found[1] in kept else found[0]
+
+    return re.sub(r"\$(\w+)", kept_as, uri)
 
 
 def stand_in(schema: Json | None) -> Json:
