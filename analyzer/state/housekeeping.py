@@ -11,7 +11,7 @@ from analyzer.state.origins import Origins
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-_PLAIN_METHODS = frozenset(
+PLAIN_METHODS = frozenset(
     {"items", "keys", "values", "get", "pop", "popitem", "append", "extend", "add", "remove",
      "discard", "copy", "sort", "clear", "move_to_end", "popleft", "index", "setdefault",
      "debug", "info", "warning", "error", "exception", "log", "total_seconds", "timestamp"}
@@ -37,7 +37,7 @@ class Housekeeping:
         """Whether function `gid` does nothing else with what it finds in the cell."""
         function = self._engine.tables.functions[gid].ir
         touched = touching[gid]
-        holding = self._holding(gid, touched)
+        holding = self.holding(gid, touched)
         for node in self._engine.tables.functions[gid].nodes:
             match node:
                 case ir.Return(value, _) if value is not None:
@@ -45,12 +45,12 @@ class Housekeeping:
                 case ir.Raise() | ir.Flow("yield" | "yield from", _):
                     return False
                 case ir.Assign(targets, value, _, _) if value is not None:
-                    if _touches(value, touched, holding) and self._keeps(
+                    if touches(value, touched, holding) and self._keeps(
                         function, targets, touched
                     ):
                         return False
                 case ir.Aug(target, _, value, _):
-                    if _touches(value, touched, holding) and self._keeps(
+                    if touches(value, touched, holding) and self._keeps(
                         function, (target,), touched
                     ):
                         return False
@@ -61,7 +61,7 @@ class Housekeeping:
             for callee in self._chosen(gid, touched, holding)
         )
 
-    def _holding(self, gid: int, touched: Collection[ir.Spot]) -> set[str]:
+    def holding(self, gid: int, touched: Collection[ir.Spot]) -> set[str]:
         """Local names that hold something found in the cell."""
         holding: set[str] = set()
         assigned = self._origins.assigned(gid)
@@ -69,7 +69,7 @@ class Housekeeping:
             more = {
                 name
                 for name, values in assigned.items()
-                if any(_touches(value, touched, holding) for value in values)
+                if any(touches(value, touched, holding) for value in values)
             }
             if more <= holding:
                 break
@@ -85,7 +85,7 @@ class Housekeeping:
                 if isinstance(node, ir.Name):
                     if node.id in function.globals or node.id in function.nonlocals:
                         return True
-                elif not _touches(node, touched, ()):
+                elif not touches(node, touched, ()):
                     return True
         return False
 
@@ -97,9 +97,9 @@ class Housekeeping:
         given = [arg.value for arg in call.args]
         if receiver is not None:
             given.append(receiver)
-        if not any(_touches(value, touched, holding) for value in given):
+        if not any(touches(value, touched, holding) for value in given):
             return True
-        if isinstance(call.func, ir.Attr) and call.func.name in _PLAIN_METHODS:
+        if isinstance(call.func, ir.Attr) and call.func.name in PLAIN_METHODS:
             return True
         names = self._origins.callee_names(gid, call.spot)
         values = self._engine.catalog.is_value
@@ -111,16 +111,16 @@ class Housekeeping:
         """Functions of the program that run, or do not, because of what is in the cell."""
         chosen: set[ir.Spot] = set()
         for node in self._engine.tables.functions[gid].nodes:
-            if isinstance(node, ir.If) and _touches(node.test, touched, holding):
+            if isinstance(node, ir.If) and touches(node.test, touched, holding):
                 chosen |= _spots((node.body, node.orelse))
-            elif isinstance(node, ir.Loop) and _touches(node.iter, touched, holding):
+            elif isinstance(node, ir.Loop) and touches(node.iter, touched, holding):
                 chosen |= _spots(node.body)
         for callee, calls in self._engine.calls.edges.get(gid, {}).items():
             if not chosen.isdisjoint(calls):
                 yield callee
 
 
-def _touches(expr: ir.Expr, touched: Collection[ir.Spot], holding: Collection[str]) -> bool:
+def touches(expr: ir.Expr, touched: Collection[ir.Spot], holding: Collection[str]) -> bool:
     """Whether an expression has something of the cell in it; its size is only a number."""
     match expr:
         case ir.Call(ir.Name(name, _), _, _) if name in _SIZES:

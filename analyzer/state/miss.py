@@ -24,6 +24,7 @@ from analyzer.state.branches import Branches, Marks
 from analyzer.state.handed import Handed
 from analyzer.state.housekeeping import Housekeeping
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
+from analyzer.state.noting import Noting
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
@@ -95,6 +96,7 @@ class MissQuestion:
         self._entries = entries
         self._requested = requested
         self._housekeeping = Housekeeping(engine, origins)
+        self._noting = Noting(engine, origins, self._housekeeping)
         self._once: dict[int, frozenset[ir.Spot]] = {}
         self._marks = Marks()
         self.callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
@@ -119,15 +121,16 @@ class MissQuestion:
         return self._answer(conducts, fillers)
 
     def _forget_housekeeping(self, accesses: Iterable[Access], conducts: Conducts) -> None:
-        """Reads of functions that only keep the cell in order answer no call."""
+        """Reads of functions that only keep the cell in order, or notes, answer no call."""
         touching: defaultdict[int, set[ir.Spot]] = defaultdict(set)
         changing = set()
         for access in accesses:
             touching[access.gid].add(access.spot)
             if access.act in WRITES | REMOVALS:
                 changing.add(access.gid)
-        for gid in sorted(changing & conducts.keys() - self._entries):
-            if conducts[gid].reads and self._housekeeping.is_all(gid, touching):
+        for gid in sorted(conducts.keys() - self._entries):
+            keeping = self._housekeeping if gid in changing else self._noting
+            if conducts[gid].reads and keeping.is_all(gid, touching):
                 conducts[gid].reads.clear()
 
     def _round(self, level: list[int], conducts: Conducts, fillers: set[int]) -> list[int]:
