@@ -60,7 +60,8 @@ class _Conduct(msgspec.Struct):
 
     `made_good` are reads without which it computes the answer, which need no call before as long
     as the cell only keeps what is computed. `looked` are the spots of all its reads, those that
-    its callers answer for among them: its tests are still about the cell; `filled` those of fills.
+    its callers answer for among them: its tests are still about the cell; `filled` those of fills,
+    `passed` those of writes that its callers answer for.
     """
 
     reads: _Touched
@@ -69,6 +70,7 @@ class _Conduct(msgspec.Struct):
     made_good: _Touched
     looked: set[ir.Spot]
     filled: set[ir.Spot]
+    passed: set[ir.Spot]
 
 
 Conducts = defaultdict[int, _Conduct]
@@ -233,6 +235,7 @@ class MissQuestion:
             return calls, {}, {}
         own = conducts[gid]
         reads, writes = own.reads if self._gives_value(gid) else {}, own.writes
+        own.passed.update(writes)
         own.reads, own.writes = {} if reads else own.reads, {}
         return calls, reads, writes
 
@@ -267,14 +270,37 @@ class MissQuestion:
         return found
 
     def _after_filling(self, fillers: set[int], conducts: Conducts) -> set[int]:
-        """Functions that nobody calls but fillers, once they have filled, and such functions."""
+        """Functions that nobody calls but fillers, once they have filled, and such functions.
+
+        Where all that is written fills, what a filler calls for that has filled once it wrote.
+        """
         since = {gid: min(conducts[gid].filled) for gid in fillers}
-        for _ in range(MAX_LIFTS):
-            for gid in conducts.keys() - self._entries - since.keys():
-                calls = self._calls_of(gid)
-                if calls and all(at in since and spot > since[at] for at, spot in calls):
-                    since[gid] = 0
+        if not any(conduct.writes for conduct in conducts.values()):
+            passed = {gid: min(one.passed) for gid, one in conducts.items() if one.passed}
+            since = passed | since
+        reading = {gid for gid, conduct in conducts.items() if conduct.reads}
+        before: set[int] = set(self._entries)
+        for gid in sorted(reading - since.keys()):
+            self._is_after(gid, since, before, MAX_LIFTS)
         return set(since)
+
+    def _is_after(self, gid: int, since: dict[int, ir.Spot], before: set[int], depth: int) -> bool:
+        """Whether all calls of a function come after the spots in `since`.
+
+        It is noted there, or among those that may run `before`.
+        """
+        if gid in before or not depth:
+            return False
+        before.add(gid)  # functions that call each other run as soon as one of them does
+        calls = self._calls_of(gid)
+        after = bool(calls) and all(
+            spot > since[at] if at in since else self._is_after(at, since, before, depth - 1)
+            for at, spot in calls
+        )
+        if after:
+            before.discard(gid)
+            since[gid] = 0
+        return after
 
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:
         ensured = self._ensured(fillers) | self._after_filling(fillers, conducts)
@@ -308,7 +334,7 @@ def _initial(accesses: Iterable[Access]) -> Conducts:
 
 
 def _no_conduct() -> _Conduct:
-    return _Conduct({}, {}, [], {}, set(), set())
+    return _Conduct({}, {}, [], {}, set(), set(), set())
 
 
 def _give(open_ones: _Touched, theirs: _Touched, spot: ir.Spot) -> None:
