@@ -158,7 +158,7 @@ class _Assembly:
             cells=tuple(cells.values()),
             facts=tuple(self._facts(servers, cells)),
             diagnostics=tuple(self._diagnostics()),
-            endpoints=endpoints_of(self._program.engine, self._program.servers),
+            endpoints=endpoints_of(self._program.engine, self._program.servers, self._locate),
         )
 
     def sessions(self) -> dict[str, tuple[str, ...]]:

@@ -134,8 +134,12 @@ def _facts(settings: Settings, options: "FixOptions", progress: Progress) -> "Fa
     directories = rules_directories(settings)
     with Cache.open(settings, salt=_digest_of_rules(directories)) as cache, collector.paused():
         workspace = discover(settings, cache)
-        summaries, _ = stages.summarise(workspace, settings.jobs, cache, progress)
+        summaries, broken = stages.summarise(workspace, settings.jobs, cache, progress)
         found = stages.facts(workspace, summaries, directories, cache, progress)
+        deployed = read_files(workspace, directories)
+        if deployed.naming and found.servers:
+            parts = stages.analyse(workspace, summaries, broken, directories, cache, Silent())
+            found = stages.with_ways(found, stages.ways_to(deployed, workspace, parts)[0])
     return msgspec.structs.replace(found, store=options.store)
 
 

@@ -51,6 +51,18 @@ class Step(msgspec.Struct, frozen=True):
     text: str
 
 
+class Served(msgspec.Struct, frozen=True):
+    """How requests reach a server: the names of `hosts` that they bring beside those of its own
+    machine, each with its step; places that name none that could be written down; and what serves
+    it on all addresses."""
+
+    server: str
+    hosts: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    open_names: tuple[Step, ...] = ()
+    opened: tuple[Step, ...] = ()
+
+
 class Fate(msgspec.Struct, frozen=True):
     """What becomes of a cell's value on the target SDK for one kind of client and deployment."""
 

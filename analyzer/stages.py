@@ -14,7 +14,7 @@ from analyzer.assembly import Knowledge, Part, facts_of
 from analyzer.assembly import analyse as analyse_project
 from analyzer.codemods.facts import Facts
 from analyzer.deployment.files import DeploymentFiles
-from analyzer.deployment.identity import identities
+from analyzer.deployment.identity import Identity, identities
 from analyzer.deployment.judging import OldClients
 from analyzer.deployment.picture import pictured
 from analyzer.diagnostics import Diagnostic
@@ -27,7 +27,7 @@ from analyzer.findings.suppression import MARK, apply
 from analyzer.program.libraries import leave_libraries
 from analyzer.program.tables import Resolve
 from analyzer.progress import Progress
-from analyzer.run import Deployment, Finding, Server
+from analyzer.run import Deployment, Finding, Served, Server
 from analyzer.servers.roots import SDK_PACKAGES, may_build_server
 from analyzer.settings import Settings
 from analyzer.state.graph import Locate
@@ -42,6 +42,7 @@ from analyzer.workspace.sources import source_reader
 
 __all__ = [
     "analyse", "check", "deployment", "estimate", "facts", "inspected", "pictured", "summarise",
+    "ways_to", "with_ways",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -269,13 +270,51 @@ def check(
 def deployment(
     files: DeploymentFiles, workspace: Workspace, parts: Sequence[Part]
 ) -> tuple[tuple[Deployment, ...], tuple[Fact, ...], tuple[Diagnostic, ...]]:
-    """The settings around the servers of the parts, the facts of them, and what was not read."""
-    if not files.relevant:
-        return (), (), ()
-    from analyzer.deployment.facts import deployment_facts, shown
+    """The settings around the servers of the parts, the facts of them and of the hosts that
+    servers do not answer, and what was not read."""
+    from analyzer.deployment.facts import deployment_facts, host_facts, shown
 
+    ways, unread = ways_to(files, workspace, parts)
+    found = tuple(host_facts(_endpoints(workspace, parts), ways))
+    if not files.relevant:
+        return (), found, unread
     items, notes = inspected(files, workspace, parts, OldClients())
-    return tuple(map(shown, items)), tuple(deployment_facts(items)), notes
+    return tuple(map(shown, items)), (*deployment_facts(items), *found), (*notes, *unread)
+
+
+def ways_to(
+    files: DeploymentFiles, workspace: Workspace, parts: Sequence[Part]
+) -> tuple[tuple[Served, ...], tuple[Diagnostic, ...]]:
+    """By which hosts requests come to the servers of the parts; and what went wrong."""
+    if not files.naming or not any(one.guarded for part in parts for one in part.endpoints):
+        return (), ()
+    from analyzer.deployment.hosting import served
+
+    try:
+        return served(files, _endpoints(workspace, parts)), ()
+    except Exception:
+        # As below: deployment files must not take the audit down.
+        note = Diagnostic("internal", files.first, 0, traceback.format_exc(limit=-4))
+        return (), (note,)
+
+
+def with_ways(facts: Facts, ways: Iterable[Served]) -> Facts:
+    """Facts that say by which hosts requests come to each server."""
+    found = {one.server: one for one in ways}
+    return msgspec.structs.replace(
+        facts,
+        servers=tuple(
+            msgspec.structs.replace(one, served=found[one.id]) if one.id in found else one
+            for one in facts.servers
+        ),
+    )
+
+
+def _endpoints(workspace: Workspace, parts: Sequence[Part]) -> tuple[Identity, ...]:
+    endpoints = {one.server: one for part in parts for one in part.endpoints}
+    servers = [server for part in parts for server in part.servers]
+    cells = [cell for part in parts for cell in part.cells]
+    return identities(workspace, servers, cells, endpoints)
 
 
 def inspected(
@@ -284,11 +323,8 @@ def inspected(
     """Each setting around the servers of the parts, judged; and what was not read."""
     from analyzer.deployment.inspection import inspect
 
-    endpoints = {one.server: one for part in parts for one in part.endpoints}
-    servers = [server for part in parts for server in part.servers]
-    cells = [cell for part in parts for cell in part.cells]
     try:
-        return inspect(files, identities(workspace, servers, cells, endpoints), old)
+        return inspect(files, _endpoints(workspace, parts), old)
     except Exception:
         # As above: what is wrong in reading deployment files must not take the audit down.
         note = Diagnostic("internal", files.first, 0, traceback.format_exc(limit=-4))

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.run import EntryKind, Framework, Generation, Key, Role, Scope
+from analyzer.run import EntryKind, Framework, Generation, Key, Role, Scope, Served
 
 Store = Literal["redis", "postgresql", "filetree"]
 
@@ -22,7 +22,8 @@ class Entry(msgspec.Struct, frozen=True, order=True):
 
 class ServerFact(msgspec.Struct, frozen=True):
     """A server, made at `file`, `line`. `sessions` says what clients need a session for; nothing
-    when each of their requests can be answered by itself."""
+    when each of their requests can be answered by itself; `served` is what deployment files say of
+    the hosts that requests come by."""
 
     id: str
     name: str
@@ -33,6 +34,7 @@ class ServerFact(msgspec.Struct, frozen=True):
     file: str = ""
     line: int = 0
     sessions: tuple[str, ...] = ()
+    served: Served | None = None
 
 
 class CellFact(msgspec.Struct, frozen=True):

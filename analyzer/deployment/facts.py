@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from analyzer.deployment.identity import Identity
 from analyzer.deployment.inspection import Item
 from analyzer.findings.facts import Fact
-from analyzer.run import Confidence, Deployment, Step
+from analyzer.run import Confidence, Deployment, Served, Step
 
 _SURE: dict[str, Confidence] = {"proven": "high", "likely": "medium", "none": "low"}
 _RANK: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -69,6 +70,44 @@ def deployment_facts(items: Iterable[Item]) -> Iterator[Fact]:
             edits=item.edits if item.is_sure else (),
             kept=why_kept(item),
         )
+
+
+def host_facts(servers: Iterable[Identity], ways: Iterable[Served]) -> Iterator[Fact]:
+    """One fact for each start that answers local hosts only, of a server that others call."""
+    found = {one.server: one for one in ways}
+    for identity in servers:
+        server, endpoint = identity.server, identity.endpoint
+        way = found.get(server.id, Served(server.id))
+        for start in endpoint.guarded:
+            named = (*way.steps, *way.open_names)
+            if not named and not (start.application and (endpoint.open or way.opened)):
+                continue
+            yield Fact(
+                kind="api",
+                values={
+                    "api": "local-host-check",
+                    "generation": identity.generation,
+                    "function": start.function,
+                    "source": start.source,
+                    "server": server.name,
+                },
+                file=start.file,
+                line=start.line,
+                column=start.column,
+                end_line=start.line,
+                end_column=start.end_column,
+                function=start.function,
+                source=start.source,
+                confidence=server.confidence if way.steps or way.opened else "medium",
+                server=server.id,
+                cell=None,
+                trace=(
+                    *named,
+                    *way.opened,
+                    Step(start.file, start.line, f"{start.source} answers local hosts only"),
+                ),
+                stdio_only=False,
+            )
 
 
 def why_kept(item: Item) -> str:

@@ -32,6 +32,20 @@ _DESCRIBES: dict[Syntax, re.Pattern[bytes]] = {
 }
 """What a file has that says what runs where; read only when some file holds a setting."""
 
+_NAMES: dict[str, re.Pattern[bytes]] = {
+    "nginx": re.compile(rb"proxy_pass"),
+    "caddy": re.compile(rb"reverse_proxy"),
+    "yaml": re.compile(
+        rb"(?m)^\s*(?:- )?(?:host|hosts|hostnames|domains)\s*:|\bHost\(|VIRTUAL_HOST"
+        rb"|^kind:\s*(?:Ingress|IngressRoute|HTTPRoute|VirtualService|Route)\b"
+        rb"|(?:uvicorn|gunicorn|hypercorn|granian|fastapi)\b"
+    ),
+    "lines": re.compile(
+        rb"(?m)\b(?:uvicorn|gunicorn|hypercorn|granian|fastapi)\b|^\[+(?:http_service|services)\b"
+    ),
+}
+"""What a file has that names hosts, or serves an application to more than this machine."""
+
 _CODE_BESIDE = re.compile(r"(?:^|/)(?:cdk\.json|fly[\w.-]*\.toml)$")
 """What stands beside Python that deploys or routes."""
 
@@ -41,13 +55,15 @@ _BALANCING = ("nginx", "haproxy")
 
 class DeploymentFiles(msgspec.Struct, frozen=True, dict=True):
     """`sticky` files hold a word of a setting that keeps clients on one replica, `other` ones that
-    of another setting; `raws` are these, and what describes the things that settings are set on.
-    Nothing is kept when no file holds a setting."""
+    of another setting, `naming` ones may name the hosts that requests come by; `raws` are these,
+    and what describes the things that settings are set on. Nothing is kept when there are none of
+    these files."""
 
     knowledge: Knowledge
     sticky: tuple[str, ...]
     other: tuple[str, ...]
     raws: Mapping[str, bytes]
+    naming: tuple[str, ...] = ()
 
     @property
     def relevant(self) -> bool:
@@ -77,6 +93,7 @@ def read_files(workspace: Workspace, directories: Sequence[Path]) -> DeploymentF
     raws: dict[str, bytes] = {}
     sticky: list[str] = []
     other: list[str] = []
+    naming: list[str] = []
     for path in paths:
         syntax = syntax_of(path)
         content = read_file(f"{root}/{path}", _LARGEST)
@@ -84,14 +101,18 @@ def read_files(workspace: Workspace, directories: Sequence[Path]) -> DeploymentF
             continue
         describes = _DESCRIBES.get(syntax)
         described = describes is not None and describes.search(content.source) is not None
+        names = _holds(_NAMES, syntax, content)
+        if names:
+            naming.append(path)
         if _holds(knowledge.sticky, syntax, content) or (described and syntax in _BALANCING):
             sticky.append(path)
         elif _holds(knowledge.other, syntax, content):
             other.append(path)
-        elif not described:
+        elif not described and not names:
             continue
         raws[path] = content.source
-    return DeploymentFiles(knowledge, tuple(sticky), tuple(other), raws if sticky or other else {})
+    kept = raws if sticky or other or naming else {}
+    return DeploymentFiles(knowledge, tuple(sticky), tuple(other), kept, tuple(naming))
 
 
 def _holds(needles: Mapping[str, re.Pattern[bytes]], syntax: str, content: Content) -> bool:

@@ -95,7 +95,7 @@ def _identity(
         generation=project.sdk.generation,
         folder=folder,
         scripts=scripts,
-        modules=_modules(server.file),
+        modules=modules_of(server.file),
         ports=endpoint.ports or ((_DEFAULT_PORT,) if own_sdk else ()),
         certain=bool(endpoint.ports),
         paths=tuple(sorted(paths)),
@@ -113,7 +113,7 @@ def _distribution(workspace: Workspace, project: ProjectInfo) -> str:
     return ""
 
 
-def _modules(file: str) -> tuple[str, ...]:
+def modules_of(file: str) -> tuple[str, ...]:
     """The dotted names by which a file may be imported, the longest first."""
     parts = file.removesuffix(".py").removesuffix("/__init__").removesuffix("/__main__").split("/")
     return tuple(".".join(parts[start:]) for start in range(len(parts)))

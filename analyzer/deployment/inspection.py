@@ -57,18 +57,27 @@ def inspect(
     """Every setting that has to do with the servers, in file order; what was not understood."""
     if not files.relevant or not servers:
         return (), ()
-    documents, notes = _documents(files, files.sticky)
-    said = tuple(_units(documents))
-    for _ in range(_ROUNDS):
-        more, unread = _documents(files, _mentioning(files, documents, _words(servers, said)))
-        documents, notes = documents | more, notes + unread
-        said = tuple(_units(more))
+    documents, notes = documents_around(files, files.sticky, servers)
     settings = _settings(files, documents)
-    units = Map(_units(documents))
+    units = Map(units_of(documents))
     settings += _unbalanced(documents, units, settings)
     tying = Tying(units, servers)
     items = list(_items(settings, documents, tying, old))
     return tuple(sorted(_worth_telling(items, tying), key=_place)), notes
+
+
+def documents_around(
+    files: DeploymentFiles, first: Iterable[str], servers: Sequence[Identity]
+) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+    """The `first` files, and those that name a server or what others lead to; what was not
+    understood."""
+    documents, notes = _documents(files, first)
+    said = tuple(units_of(documents))
+    for _ in range(_ROUNDS):
+        more, unread = _documents(files, _mentioning(files, documents, _words(servers, said)))
+        documents, notes = documents | more, notes + unread
+        said = tuple(units_of(more))
+    return documents, notes
 
 
 def _mentioning(
@@ -122,7 +131,8 @@ def _settings(files: DeploymentFiles, documents: Mapping[str, Document]) -> list
     ]
 
 
-def _units(documents: Mapping[str, Document]) -> Iterator[Unit]:
+def units_of(documents: Mapping[str, Document]) -> Iterator[Unit]:
+    """What the files run, group or route."""
     for document in documents.values():
         for read in UNITS.get(document.syntax, ()):
             yield from read(document)

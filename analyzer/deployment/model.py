@@ -39,7 +39,7 @@ class Unit(msgspec.Struct, frozen=True):
     starts; each with the kind of name in front (`host:web`, `label:app=mcp`). A unit that
     `selects` runs whatever carries all of those labels. `build` is the folder an image is built
     from, relative to the root; `paths` are the request paths that lead here, `speaks` marks what
-    names the session header of MCP.
+    names the session header of MCP. `hosts` are the names that requests on this way arrive with.
     """
 
     id: str
@@ -60,3 +60,4 @@ class Unit(msgspec.Struct, frozen=True):
     balances: bool = False
     place: tuple[int, int] = (0, 0)
     technology: str = ""
+    hosts: tuple[str, ...] = ()

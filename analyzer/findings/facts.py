@@ -68,6 +68,7 @@ APIS = (
     "lifespan-context",
     "list-changed",
     "listing-change",
+    "local-host-check",
     "log-message",
     "lowlevel-decorator",
     "mount-path",

@@ -7,6 +7,7 @@ import msgspec
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Site
+from analyzer.servers.localhosts import Guarded, Locate, guarded_starts, serves_to_all
 from analyzer.servers.model import FoundServer
 from analyzer.syntax import ir
 
@@ -17,15 +18,20 @@ _MOST_PATHS = 30
 
 class Endpoint(msgspec.Struct, frozen=True):
     """`ports` and `paths` are those written in the code of the server's project; `stateless` when
-    its HTTP transport keeps no session."""
+    its HTTP transport keeps no session. `guarded` are the starts that answer local hosts only;
+    `open` says that the code serves some application on all addresses."""
 
     server: str
     ports: tuple[int, ...]
     paths: tuple[str, ...]
     stateless: bool
+    guarded: tuple[Guarded, ...] = ()
+    open: bool = False
 
 
-def endpoints_of(engine: Engine, servers: Iterable[FoundServer]) -> tuple[Endpoint, ...]:
+def endpoints_of(
+    engine: Engine, servers: Iterable[FoundServer], locate: Locate
+) -> tuple[Endpoint, ...]:
     """The endpoint of each server. A port or path is not told apart within one project."""
     found = [server for server in servers if not server.stdio_only]
     if not found:
@@ -33,7 +39,18 @@ def endpoints_of(engine: Engine, servers: Iterable[FoundServer]) -> tuple[Endpoi
     sites = [site for site, _ in engine.calls.library_calls]
     ports = tuple(sorted({*_ports(sites), *_default_ports(engine)}))
     paths = tuple(sorted(set(_paths(sites)))[:_MOST_PATHS])
-    return tuple(Endpoint(server.id, ports, paths, server.stateless_http) for server in found)
+    to_all = serves_to_all(engine)
+    return tuple(
+        Endpoint(
+            server.id,
+            ports,
+            paths,
+            server.stateless_http,
+            tuple(dict.fromkeys(guarded_starts(engine, server, locate))),
+            to_all,
+        )
+        for server in found
+    )
 
 
 def _ports(sites: Iterable[Site]) -> Iterator[int]:

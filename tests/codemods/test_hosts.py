@@ -30,7 +30,7 @@ async def add(a: int, b: int) -> int:
 
 {code}
 """
-MARK = "# unstick: UNS407 streamable_http_app() answers 421 to every Host but 127.0.0.1, localhost"
+MARK = "# unstick: UNS438 streamable_http_app() answers 421 to every Host but 127.0.0.1, localhost"
 
 OPEN = {
     "literal": 'uvicorn.run(mcp.streamable_http_app(), host="0.0.0.0", port=8000)',

@@ -106,11 +106,20 @@ def _without_callers(codebase: Codebase, facts: Facts, server: ServerFact) -> Se
 
 def without_sessions(plan: TransportPlan, start: Start) -> tuple[Edit, ...]:
     """The argument, beside those that are moved here from the constructor."""
+    return passed_at(plan, start, f"{ARGUMENT}=True")
+
+
+def passed_at(plan: TransportPlan, start: Start, text: str, alone: str = "") -> tuple[Edit, ...]:
+    """One more argument of a start, beside those that are moved here from the constructor.
+
+    `alone` is how it is written where nothing else stands between the brackets as it is now.
+    """
     source, call = start.module.source, start.call
-    text = f"{ARGUMENT}=True"
     mount = plan.mounts[call]
     gone = frozenset({mount} if isinstance(mount, int) else ())
     opening = opening_of(source, call)
-    if len(gone) == len(call.args) and plan.fills(call):
-        return (source.edit(opening, opening, f", {text}"),)
+    if len(gone) == len(call.args):
+        if plan.fills(call):
+            return (source.edit(opening, opening, f", {text}"),)
+        return (source.edit(opening, opening, alone or text),)
     return tuple(insert_items(source, call.args, opening, [text], gone))

@@ -8,15 +8,15 @@ no session either way.
 from collections.abc import Iterator
 
 from analyzer.codemods.codebase import Codebase
-from analyzer.codemods.facts import Facts
+from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given, writes
 from analyzer.codemods.sdk.starts import transports_of
-from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.serverflow import ServerFlow
+from analyzer.codemods.sdk.transport import TransportPlan, transport_plan
+from analyzer.codemods.serverflow import Construction, ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.codemods.serving.plumbing import STORE, drops_store
 from analyzer.codemods.serving.sse import becomes_http
@@ -45,8 +45,7 @@ def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
             if not moved and not _serves_http(plan.flow, start):
                 continue
             line = start.module.names.line_of(start.call)
-            needless = {STORE} if drops_store(plan, made) else set()
-            needed = sorted({*server.sessions, *asking} - needless)
+            needed = _needed(plan, server, made, asking)
             if needed:
                 text = HELD.format(f"{server.name} {'; '.join(needed)}")
                 yield Mark(start.module.path, line, CODE, text)
@@ -62,6 +61,24 @@ CODEMOD = Codemod(
     # What is asked of the token of each request is no state any more.
     brings=("UNS205", "UNS401", "UNS403"),
 )
+
+
+def opens_none(
+    plan: TransportPlan, server: ServerFact | None, made: Construction, start: Start
+) -> bool:
+    """Whether a start is told here to open no sessions."""
+    if server is None or given(made, ARGUMENT) or any(writes(plan.flow, made, ARGUMENT)):
+        return False
+    if becomes_http(plan.flow, start) or not _serves_http(plan.flow, start):
+        return False
+    return not _needed(plan, server, made, asked(plan.codebase))
+
+
+def _needed(
+    plan: TransportPlan, server: ServerFact, made: Construction, asking: frozenset[str]
+) -> list[str]:
+    needless = {STORE} if drops_store(plan, made) else set()
+    return sorted({*server.sessions, *asking} - needless)
 
 
 def _serves_http(flow: ServerFlow, start: Start) -> bool:
