@@ -115,9 +115,7 @@ MARKED = {
     ),
     "procfile": (
         APP,
-        {
-            "Procfile": "web: gunicorn -k uvicorn.workers.UvicornWorker -b 0.0.0.0:$PORT server:app\n"
-        },
+        {"Procfile": "web: gunicorn -k uvicorn_worker -b 0.0.0.0:$PORT server:app\n"},
     ),
     "systemd": (
         APP,

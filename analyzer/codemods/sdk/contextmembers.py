@@ -7,12 +7,21 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
 CODE = "UNS408"
 _LOOKUPS = ("get", "setdefault", "pop")
 _CLIENT = "client_id"
+_META = "request_context.meta"
+FROM_META = "client_id is read from the request's _meta"
+_KEYS = "the client says its client_id itself: key state by get_access_token().client_id"
+_ADMITS = (
+    "the client says its client_id itself, and anybody may: let in whom get_access_token() "
+    "speaks for, its subject or its client_id"
+)
+_HOLDING = (cst.In, cst.NotIn, cst.Equal, cst.NotEqual)
 _EXTRA = "extra raises TypeError, as it did on 1.x: drop it, and put what it says into the message"
 
 
@@ -74,11 +83,47 @@ def _client(module: Module, node: cst.Attribute) -> Iterator[Outcome]:
     quote = "'" if _inside_quotes(module, node) else '"'
     read = f"({source.text_of(node.value)}.request_context.meta or {{}})"
     edits = (source.edit(*source.span(node), f"{read}.get({quote}{_CLIENT}{quote})"),)
-    title = "client_id is read from the request's _meta"
-    yield Change(CODE, module.path, line, title, "safe", edits)
-    if _is_key(module, node):
-        text = "the client says its client_id itself: key state by get_access_token().client_id"
-        yield Mark(module.path, line, CODE, text)
+    yield Change(CODE, module.path, line, FROM_META, "safe", edits)
+    if is_admission(module, node):
+        yield Mark(module.path, line, CODE, _ADMITS)
+    elif _is_key(module, node):
+        yield Mark(module.path, line, CODE, _KEYS)
+
+
+def asks_client(codebase: Codebase, module: Module, node: cst.CSTNode) -> bool:
+    """Whether this asks for the `client_id` that a client says itself, as 1.x or as 2.x has it."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value == _CLIENT and _is_context(codebase, module, node.value)
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    first = node.args[0].value if len(node.args) == 1 else None
+    meta = node.func.value
+    if node.func.attr.value != "get" or not isinstance(meta, cst.BooleanOperation):
+        return False
+    chain = dotted(meta.left) or ""
+    return (
+        isinstance(first, cst.SimpleString)
+        and first.raw_value == _CLIENT
+        and chain.endswith(f".{_META}")
+        and isinstance(meta.left, cst.Attribute)
+        and isinstance(meta.left.value, cst.Attribute)
+        and _is_context(codebase, module, meta.left.value.value)
+    )
+
+
+def is_admission(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a value is only held against what is to be let in or kept out."""
+    comparison = module.names.parents.get(node)
+    return (
+        isinstance(comparison, cst.Comparison)
+        and comparison.left is node
+        and all(isinstance(one.operator, _HOLDING) for one in comparison.comparisons)
+        and all(not _is_none(one.comparator) for one in comparison.comparisons)
+    )
+
+
+def _is_none(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Name) and node.value == "None"
 
 
 def _inside_quotes(module: Module, node: cst.CSTNode) -> bool:

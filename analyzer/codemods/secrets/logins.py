@@ -28,7 +28,7 @@ _UNKNOWN = (
 
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
-    text = _KNOWN if _checks_tokens(codebase) else _UNKNOWN
+    text = _KNOWN if checks_tokens(codebase) else _UNKNOWN
     asked = {one.fact.id for one in callers(codebase, facts)}
     for cell in {cell.id: cell for cell in facts.cells if cell.role == "identity"}.values():
         if cell.file in codebase.modules and cell.id not in asked:
@@ -55,10 +55,15 @@ def _line(codebase: Codebase, cell: CellFact) -> int:
     return cell.line
 
 
-def _checks_tokens(codebase: Codebase) -> bool:
-    """Whether a server here is told how to check tokens."""
-    return any(
-        arg.keyword is not None and arg.keyword.value in _CHECKING
+def checks_tokens(codebase: Codebase, *, every: bool = False) -> bool:
+    """Whether a server here, or every one, is told how to check tokens."""
+    told = [
+        any(
+            arg.keyword is not None
+            and arg.keyword.value in _CHECKING
+            and not (isinstance(arg.value, cst.Name) and arg.value.value == "None")
+            for arg in made.call.args
+        )
         for made in server_flow(codebase).constructions
-        for arg in made.call.args
-    )
+    ]
+    return bool(told) and (all(told) if every else any(told))
