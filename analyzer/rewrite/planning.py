@@ -60,12 +60,22 @@ def plan_rewrite(
                 if file == path
             ]
             own = [mark for mark in marks if mark.file == path]
-            edits[path] += marker_edits(source, own, solved)
+            made = edits[path]
+            edits[path] = made + [
+                edit for edit in marker_edits(source, own, solved) if not _is_within(edit, made)
+            ]
     return RewritePlan(
         {path: _sorted(found) for path, found in sorted(edits.items()) if found},
         tuple(applied),
         tuple(marks),
         tuple(sorted(refused)),
+    )
+
+
+def _is_within(edit: Edit, made: Iterable[Edit]) -> bool:
+    """Whether a marker that is taken out stands in what is replaced or taken out anyway."""
+    return edit.start < edit.end and any(
+        other.start <= edit.start and edit.end <= other.end for other in made
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 _WORD = b"mcp"
 _HOPS = 5
 _HANDLERS = re.compile(
-    rb"\.(?:tool|resource|prompt|add_tool|call_tool|from_function)\("
-    rb"|\b(?:auth|http_client|httpx_client_factory)="
+    rb"\.(?:tool|resource|prompt|add_tool|call_tool|from_function|add_request_handler)\("
+    rb"|\b(?:auth|http_client|httpx_client_factory|on_call_tool|on_get_prompt|on_read_resource)="
 )
 _IMPORT = re.compile(rb"^[ \t]*((?:from|import)\b(?:[^#\n(]*\([^)]*\)|[^#\n]*))", re.M)
 

@@ -48,9 +48,7 @@ def transcript(
     kept: Mapping[str, Any] | None = None,
 ) -> Transcript:
     """The conversation, which a server that does not start fails with its reason."""
-    heard = converse(
-        build, scenario, transport, era, client_python(), kept or {}, PATIENCE
-    )
+    heard = converse(build, scenario, transport, era, client_python(), kept or {}, PATIENCE)
     assert isinstance(heard, Transcript), f"{heard.reason}\n{heard.said}"
     return heard
 

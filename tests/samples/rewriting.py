@@ -1,7 +1,7 @@
 """The migrated form of each sample: what `fix --write --unsafe` leaves of it, nothing more.
 
-    python -m tests.samples.rewriting    writes `after/` beside each `before/`, and `after-store/`
-                                         for those that show `--store`
+python -m tests.samples.rewriting    writes `after/` beside each `before/`, and `after-store/`
+                                     for those that show `--store`
 """
 
 import shutil

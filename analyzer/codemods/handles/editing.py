@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.handles.unproven import Unproven
+from analyzer.codemods.left import MARKERS
 from analyzer.codemods.lists import remove_items, widened
 from analyzer.codemods.scopes import Scope
 from analyzer.run import Edit
@@ -155,8 +156,13 @@ def blank_lines_above(module: Module, at: int, gone: Collection[int] = ()) -> in
     """Blank lines in front of byte `at` once the lines `gone` are taken away."""
     source = module.source
     line, count = source.line_of(at) - 1, 0
-    while line >= 1 and (line in gone or not source.line_text(line).strip()):
-        count += line not in gone
+    while line >= 1:
+        text, goes = source.line_text(line), line in gone
+        # A marker goes when what it says is done.
+        goes |= MARKERS.fullmatch(text.rstrip().encode()) is not None
+        if text.strip() and not goes:
+            break
+        count += not goes
         line -= 1
     return count
 

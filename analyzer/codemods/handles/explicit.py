@@ -3,10 +3,13 @@
 Sources: SEP-2567; what becomes of each kind of state was observed on `mcp` 1.30.0 and 2.3.0.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
+
+import msgspec
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts, ServerFact
@@ -27,6 +30,7 @@ from analyzer.codemods.handles.stored import Stored, mints, owners_of_values
 from analyzer.codemods.handles.tools import Tools
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.imports import Imports
+from analyzer.codemods.left import left_marks
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.secrets.callers import callers
@@ -64,7 +68,9 @@ class _Server:
         self._server = server
         asked = {one.fact.id for one in callers(codebase, facts)}
         self._all = [
-            cell for cell in facts.cells if cell.server == server.id and cell.id not in asked
+            as_before(codebase, cell)
+            for cell in facts.cells
+            if cell.server == server.id and cell.id not in asked
         ]
         self._cells = [
             cell
@@ -73,7 +79,7 @@ class _Server:
             and (cell.key in ("none", "constant", "session") or cell.declared)
             and cell.origin not in _OWN_RULES
             # The lifespan of fastmcp is one of the process, in all versions.
-            and (not cell.lifespan or server.generation == "mcp-1")
+            and (not cell.lifespan or server.generation == "mcp-1" or cell.scope == "connection")
             and not is_carried(codebase, cell)
         ]
         sdk = Sdk(server.framework)
@@ -303,6 +309,18 @@ class _Server:
             (migration,) if handles else (),
             (f"py-key-value-aio[{store}]>=0.5",) if store else (),
         )
+
+
+def as_before(codebase: Codebase, cell: CellFact) -> CellFact:
+    """What a lifespan holds, as it was before an earlier run moved the server to 2.x and marked
+    that it was each client's own."""
+    module = codebase.modules.get(cell.file)
+    if module is None or not cell.lifespan:
+        return cell
+    named = re.compile(rf"\b{re.escape(cell.name)}(?![\w.])")
+    if not any(named.search(text) for text in left_marks(module, LIFESPAN)):
+        return cell
+    return msgspec.structs.replace(cell, scope="connection")
 
 
 def _check(cell: CellFact, asked: Asked) -> None:

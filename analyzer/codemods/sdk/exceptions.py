@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from analyzer.codemods.calls import Function
+from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.leaving import Leaving, is_caught_name, leaving, raised_in
+from analyzer.codemods.left import left_marks
 from analyzer.codemods.model import Change, Mark, Outcome
-from analyzer.codemods.registered import Kind
+from analyzer.codemods.registered import Kind, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.bases import rebased
 from analyzer.codemods.sdk.exposure import exposed
@@ -52,7 +53,25 @@ _CAUTIONS: dict[Kind, str] = {"prompt": f"; {_PREFIX}", "completion": ""}
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    flow = leaving(codebase)
+    found = list(_planned(codebase, leaving(codebase)))
+    yield from found
+    yield from (one for one in _left_by_earlier_runs(codebase) if one not in found)
+
+
+def _left_by_earlier_runs(codebase: Codebase) -> Iterator[Change]:
+    """Changes that an earlier run renamed the server for and marked: what raises is as it was."""
+    paths = [path for path, module in codebase.modules.items() if left_marks(module, CODE)]
+    if not paths:
+        return
+    flow = Leaving(calls_of(codebase), registered(codebase, renamed=True))
+    for one in _planned(codebase, flow):
+        if isinstance(one, Change) and one.file in paths:
+            marks = left_marks(codebase.modules[one.file], CODE)
+            if any(text.startswith(one.title) for text in marks):
+                yield one
+
+
+def _planned(codebase: Codebase, flow: Leaving) -> Iterator[Outcome]:
     classes = rebased(flow, CODE)
     yield from classes.outcomes
     texts: dict[tuple[str, Kind], _Texts | ProtocolErrors] = {}

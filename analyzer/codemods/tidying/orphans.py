@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
+from analyzer.codemods.left import MARKERS
 from analyzer.codemods.lists import remove_items
 from analyzer.codemods.names import read_names
 from analyzer.codemods.scopes import Names, Scope, Use, dotted
@@ -28,7 +29,7 @@ def orphan_edits(before: Source, names: Names, texts: Mapping[str, Text]) -> lis
     if not unused:
         return []
     old = read_names(before)
-    others = [text.raw for path, text in texts.items() if path != before.path]
+    others = [MARKERS.sub(b"", text.raw) for path, text in texts.items() if path != before.path]
     return [
         edit
         for function, param in unused
