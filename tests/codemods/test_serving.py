@@ -249,6 +249,32 @@ def test_an_event_store_of_others_is_marked_where_the_server_starts(
     assert (again.changes, again.refused) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("kept", "given"), [("", "event_store=Events()"), ("events = Events()", "event_store=events")]
+)
+def test_a_later_unsafe_run_drops_the_event_store_that_was_moved(
+    kept: str, given: str, tmp_path: Path
+) -> None:
+    text = STORE.format(kept=kept, given=given, used="", transport="streamable-http")
+    for name in ("once", "twice"):
+        write(tmp_path / name, text)
+    fix_known(tmp_path / "once")
+    fix_known(tmp_path / "twice", unsafe=False)
+    assert fix_known(tmp_path / "twice").refused == ()
+    assert read(tmp_path / "twice") == read(tmp_path / "once")
+
+
+def test_an_event_store_that_was_written_for_2_x_is_left(tmp_path: Path) -> None:
+    text = STORE.format(kept="", given="", used="", transport="streamable-http")
+    text = text.replace("fastmcp", "mcpserver").replace("FastMCP", "MCPServer")
+    text = text.replace(", port=9000, , retry_interval=100", "")
+    text = text.replace('http")', 'http", event_store=Events())')
+    write(tmp_path, {"server.py": text, "requirements.txt": "mcp>=2.3,<3\n"})
+    fix_known(tmp_path)
+    assert "event_store=Events()" in read(tmp_path)["server.py"]
+    assert STORED not in read(tmp_path)["server.py"]
+
+
 def test_the_event_store_is_moved_where_nothing_unsafe_is_asked_for(tmp_path: Path) -> None:
     text = STORE.format(
         kept="", given="event_store=Events()", used="", transport="streamable-http"

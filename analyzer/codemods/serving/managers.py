@@ -12,6 +12,7 @@ import msgspec
 from analyzer.codemods.client.evidence import may_be_v1
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import Facts
+from analyzer.codemods.left import left_marks
 from analyzer.codemods.lists import insert_items, remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.questions.sealing import is_stdio
@@ -20,7 +21,8 @@ from analyzer.codemods.sdk.arguments import named_argument, opening_of
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given
 from analyzer.codemods.sdk.transport import TransportPlan, transport_plan
-from analyzer.codemods.serving.plumbing import PLUMBING, STORE, left_over
+from analyzer.codemods.serverflow import ServerFlow, server_flow
+from analyzer.codemods.serving.plumbing import EVENTS, PLUMBING, STORE, left_over, passed_store
 from analyzer.codemods.serving.starting import (
     ALONE,
     ANY_REPLICA,
@@ -32,7 +34,6 @@ from analyzer.codemods.serving.starting import (
 from analyzer.codemods.tables import context_table
 from analyzer.codemods.types import types_of
 
-EVENTS = "UNS105"
 _STATELESS = ("stateless", 3)
 _MANAGER = frozenset({"mcp.server.streamable_http_manager.StreamableHTTPSessionManager"})
 _TITLE = "keep no events: nothing but the SDK asks for them, and new clients resume no stream"
@@ -45,9 +46,12 @@ _CLOSING = "closes no stream of a 2026-07-28 client: answer with a handle and le
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    if not may_be_v1(codebase):
+    if not may_be_v1(codebase) and not any(
+        left_marks(module, EVENTS) for module in codebase.modules.values()
+    ):
         return
     yield from _handed(transport_plan(codebase))
+    yield from _passed(server_flow(codebase))
     for module in codebase.modules.values():
         if not module.mentions("event_store", "close_sse_stream"):
             continue
@@ -135,6 +139,26 @@ def _handed(plan: TransportPlan) -> Iterator[Outcome]:
                 edits=(*change.edits, *behind),
                 solves=tuple((mark.file, mark.line, EVENTS) for mark in marks),
             )
+
+
+def _passed(flow: ServerFlow) -> Iterator[Outcome]:
+    """Event stores that starts of 2.x are handed, as an earlier run may have moved them there."""
+    for start in flow.starts:
+        found = passed_store(start)
+        if found is None or not start.servers or is_stdio(flow, start):
+            continue
+        module, line = start.module, start.module.names.line_of(start.call)
+        behind = left_over(flow.codebase, module, found[1])
+        if behind is None or any(arg.star for arg in start.call.args):
+            yield Mark(module.path, line, EVENTS, _ADVICE)
+            continue
+        gone = {
+            index
+            for index, arg in enumerate(start.call.args)
+            if arg.keyword is not None and arg.keyword.value in PLUMBING
+        }
+        edits = (*remove_items(module.source, start.call.args, gone), *behind)
+        yield Change(EVENTS, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
 
 
 def _is_none(node: cst.CSTNode) -> bool:

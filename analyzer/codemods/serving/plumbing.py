@@ -6,13 +6,18 @@ import libcst as cst
 
 from analyzer.codemods.calls import calls_of
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.left import left_marks
 from analyzer.codemods.routing.blocks import without
 from analyzer.codemods.scopes import Scope
+from analyzer.codemods.sdk.arguments import named_argument
+from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given
 from analyzer.codemods.sdk.transport import TransportPlan
 from analyzer.codemods.serverflow import Construction
+from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 
+EVENTS = "UNS105"
 PLUMBING = ("event_store", "retry_interval")
 """Arguments that only serve to resume streams."""
 STORE = "keeps an event store for resumption"
@@ -47,9 +52,24 @@ def left_over(codebase: Codebase, module: Module, value: cst.CSTNode) -> tuple[E
 def drops_store(plan: TransportPlan, made: Construction) -> bool:
     """Whether a server is told to keep events, and that goes."""
     value = given(made, "event_store")
-    if value is None or plan.without(made, PLUMBING) is None:
+    if value is None:
+        passed = [found for start in starts_of(plan.flow, made) if (found := passed_store(start))]
+        return bool(passed) and all(
+            left_over(plan.codebase, module, node) is not None for module, node in passed
+        )
+    if plan.without(made, PLUMBING) is None:
         return False
     return left_over(plan.codebase, made.module, value.node) is not None
+
+
+def passed_store(start: Start) -> tuple[Module, cst.BaseExpression] | None:
+    """The event store that a start of 2.x is handed, where an earlier run has moved it there."""
+    if not left_marks(start.module, EVENTS):
+        return None
+    arg = named_argument(start.call, PLUMBING[0])
+    if arg is None or (isinstance(arg.value, cst.Name) and arg.value.value == "None"):
+        return None
+    return start.module, arg.value
 
 
 def _made(module: Module, owner: Scope, name: str) -> cst.Call | None:
