@@ -10,11 +10,12 @@ from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.handles.tools import Tool
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import function_of
+from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
 _CONTEXT = re.compile(r"(?:mcp|fastmcp)\..*\bContext")
 _TEXTS = (cst.SimpleString, cst.FormattedString)
-_EXAMPLES: dict[str, object] = {"str": "example", "int": 1, "float": 1.0, "bool": True}
+EXAMPLES: dict[str, object] = {"str": "example", "int": 1, "float": 1.0, "bool": True}
 _ADDED_TO = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Await)
 """Expressions behind which `+` can stand as they are."""
 _OF_ANYTHING = frozenset(
@@ -46,31 +47,37 @@ class Answer(NamedTuple):
         """Those of the value; a tool without one needs a `return` besides."""
         source = self.tool.module.source
         if isinstance(self.value, cst.Dict):
-            yield self._with_key(self.value, argument)
-        elif isinstance(self.value, _TEXTS):
-            start, end = source.span(self.value)
-            said = source.text_of(self.value)
-            prefix = "" if isinstance(self.value, cst.FormattedString) else "f"
-            text = f"{prefix}{said[:-1]} ({argument}: {{{argument}}}){said[-1]}"
-            yield source.edit(start, end, text)
+            yield with_key(source, self.value, argument)
         elif self.value is not None:
-            start, end = source.span(self.value)
-            plain = isinstance(self.value, _ADDED_TO)
-            if not plain:
-                yield source.edit(start, start, "(")
-            tail = f' + f" ({argument}: {{{argument}}})"'
-            yield source.edit(end, end, tail if plain else f"){tail}")
+            yield from saying(source, self.value, argument)
         elif self.tool.function.returns is not None:
             span = source.span(self.tool.function.returns.annotation)
             yield source.edit(*span, "str")
 
-    def _with_key(self, value: cst.Dict, argument: str) -> Edit:
-        source = self.tool.module.source
-        item = f'"{argument}": {argument}'
-        if not value.elements:
-            return source.edit(*source.span(value), f"{{{item}}}")
-        end = source.span(value.elements[-1].value)[1]
-        return source.edit(end, end, f", {item}")
+
+def saying(source: Source, value: cst.BaseExpression, argument: str) -> Iterator[Edit]:
+    """A text that says the handle as well."""
+    start, end = source.span(value)
+    if isinstance(value, _TEXTS):
+        said = source.text_of(value)
+        prefix = "" if isinstance(value, cst.FormattedString) else "f"
+        text = f"{prefix}{said[:-1]} ({argument}: {{{argument}}}){said[-1]}"
+        yield source.edit(start, end, text)
+        return
+    plain = isinstance(value, _ADDED_TO)
+    if not plain:
+        yield source.edit(start, start, "(")
+    tail = f' + f" ({argument}: {{{argument}}})"'
+    yield source.edit(end, end, tail if plain else f"){tail}")
+
+
+def with_key(source: Source, value: cst.Dict, argument: str) -> Edit:
+    """A dictionary that has the handle as well."""
+    item = f'"{argument}": {argument}'
+    if not value.elements:
+        return source.edit(*source.span(value), f"{{{item}}}")
+    end = source.span(value.elements[-1].value)[1]
+    return source.edit(end, end, f", {item}")
 
 
 def answer_of(codebase: Codebase, tool: Tool) -> Answer | None:
@@ -96,7 +103,7 @@ def answer_of(codebase: Codebase, tool: Tool) -> Answer | None:
     value = returns[0].value
     if not isinstance(body, cst.IndentedBlock) or body.body[-1] is not last or value is None:
         return None
-    return Answer(tool, value, arguments) if _can_say(value, told) else None
+    return Answer(tool, value, arguments) if can_say(value, told) else None
 
 
 def _arguments(codebase: Codebase, tool: Tool) -> dict[str, object] | None:
@@ -109,9 +116,9 @@ def _arguments(codebase: Codebase, tool: Tool) -> dict[str, object] | None:
         if one.default is not None or _is_context(codebase, tool, one.annotation):
             continue
         told = tool.module.source.text_of(one.annotation.annotation) if one.annotation else ""
-        if told not in _EXAMPLES:
+        if told not in EXAMPLES:
             return None
-        found[one.name.value] = _EXAMPLES[told]
+        found[one.name.value] = EXAMPLES[told]
     return found
 
 
@@ -122,7 +129,8 @@ def _is_context(codebase: Codebase, tool: Tool, annotation: cst.Annotation | Non
     return any(_CONTEXT.fullmatch(name) for name in found)
 
 
-def _can_say(value: cst.BaseExpression, told: str) -> bool:
+def can_say(value: cst.BaseExpression, told: str) -> bool:
+    """Whether a value of a type, as it is written, can say a handle as well."""
     match value:
         case cst.FormattedString():
             return len(value.start) == 2 and told in ("", "str")

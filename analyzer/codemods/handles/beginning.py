@@ -36,10 +36,10 @@ def beginning_of(
 ) -> Beginning | None:
     """The one such tool of some cells that share a handle."""
     touching = _touching(tools, sightings)
-    fields = _fields(codebase, sightings)
+    fields = all_fields(codebase, sightings)
     if fields is None or len(touching) < 2 or not all(touching):
         return None
-    state = _State(codebase, fields)
+    state = State(codebase, fields)
     found = [
         Beginning(tool, answer)
         for tool in touching
@@ -68,7 +68,8 @@ def _touching(tools: Tools, sightings: Sequence[Sighting]) -> list[Tool | None]:
     return [tools.by_function.get(one) if one is not None else None for one in functions]
 
 
-def _fields(codebase: Codebase, sightings: Sequence[Sighting]) -> list[Sighting] | None:
+def all_fields(codebase: Codebase, sightings: Sequence[Sighting]) -> list[Sighting] | None:
+    """The cells, and for objects that are kept whole those of their fields."""
     found: list[Sighting] = []
     try:
         for one in sightings:
@@ -78,7 +79,7 @@ def _fields(codebase: Codebase, sightings: Sequence[Sighting]) -> list[Sighting]
     return found
 
 
-class _State:
+class State:
     """Which expressions stand for which cell, or for which key of a dictionary of fixed keys."""
 
     def __init__(self, codebase: Codebase, sightings: Sequence[Sighting]) -> None:
@@ -102,8 +103,13 @@ class _State:
 
     def is_begun_by(self, function: cst.FunctionDef) -> bool:
         """Whether every cell has a new value behind it, at least one of them made there."""
+        body = function.body
+        return isinstance(body, cst.IndentedBlock) and self.is_begun_in(body, function)
+
+    def is_begun_in(self, body: cst.IndentedBlock, function: cst.FunctionDef) -> bool:
+        """The same of a block of a function."""
         walk = _Begun(self._codebase, self._parts)
-        return walk.through(function, _DEPTH) and walk.written == self._all and walk.makes
+        return walk.block(body, function, _DEPTH) and walk.written == self._all and walk.makes
 
 
 def _part(place: Place) -> tuple[cst.Subscript, object] | None:
@@ -129,15 +135,22 @@ class _Begun:
     def through(self, function: cst.FunctionDef, depth: int) -> bool:
         """Whether nothing is read before it is written."""
         body = function.body
-        if not isinstance(body, cst.IndentedBlock) or self._ends_early(function, body):
+        return isinstance(body, cst.IndentedBlock) and self.block(body, function, depth)
+
+    def block(self, body: cst.IndentedBlock, function: cst.FunctionDef, depth: int) -> bool:
+        """The same of a block of a function."""
+        if self._ends_early(function, body):
             return False
         return all(self._statement(one, function, depth) for one in body.body)
 
     def _ends_early(self, function: cst.FunctionDef, body: cst.IndentedBlock) -> bool:
-        names = self._calls.module_of(function).names
+        module = self._calls.module_of(function)
+        names, source = module.names, module.source
         inner = names.own_scopes[function]
+        start, end = source.span(body.body[0])[0], source.span(body.body[-1])[1]
         return any(
             function_of(names.scopes[node]) is inner
+            and start <= source.span(node)[0] < end
             and names.statement_of(node) is not body.body[-1]
             for node in names.nodes(cst.Return)
         )

@@ -7,14 +7,14 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import ServerFact
+from analyzer.codemods.handles.contents import nodes_in, text_of_answer, text_of_content
 from analyzer.codemods.handles.editing import line_below
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.lists import insert_before, insert_items
-from analyzer.codemods.scopes import children_of, dotted
+from analyzer.codemods.scopes import dotted
 from analyzer.run import Edit
 
 _TOOL = "mcp.types.Tool"
-_TEXT = "TextContent"
 _SCHEMAS = ("inputSchema", "input_schema")
 
 
@@ -70,7 +70,7 @@ def _handler_around(module: Module, line: int) -> cst.FunctionDef | None:
 
 
 def _branches(module: Module, handler: cst.FunctionDef, name: str) -> Iterator[Branch]:
-    for node in _nodes(handler.body):
+    for node in nodes_in(handler.body):
         if isinstance(node, cst.Match) and dotted(node.subject) == name:
             for case in node.cases:
                 pattern = case.pattern
@@ -93,13 +93,6 @@ def _compared(test: cst.BaseExpression, name: str) -> str | None:
     value = target.comparator
     is_equal = len(test.comparisons) == 1 and isinstance(target.operator, cst.Equal)
     return str(value.raw_value) if is_equal and isinstance(value, cst.SimpleString) else None
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children_of(node):
-        if not isinstance(child, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            yield from _nodes(child)
 
 
 def branch_around(dispatch: Dispatch, node: cst.CSTNode) -> Branch:
@@ -131,27 +124,24 @@ def _answered(dispatch: Dispatch, beside: Branch, value: str) -> str:
     line = beside.body.body[-1]
     last = line.body[-1] if isinstance(line, cst.SimpleStatementLine) else None
     if isinstance(last, cst.Return) and last.value is not None:
-        for node in _nodes(last.value):
-            text = _text_of_content(node)
-            if text is not None:
-                start, end = source.span(last)
-                inner, behind = source.span(text)
-                return f"{source.text(start, inner)}{value}{source.text(behind, end)}"
-    if isinstance(last, cst.Assign) and len(last.targets) == 1:
-        target = dotted(last.targets[0].target)
-        texts = [_text_of_content(node) for node in _nodes(dispatch.handler.body)]
-        if target is not None and any(one is not None and dotted(one) == target for one in texts):
+        text = text_of_answer(last.value)
+        if text is not last.value:
+            start, end = source.span(last)
+            inner, behind = source.span(text)
+            return f"{source.text(start, inner)}{value}{source.text(behind, end)}"
+    if isinstance(last, cst.Assign):
+        target = answered_through(dispatch, last)
+        if target:
             return f"{target} = {value}"
     raise Unproven(f"how {beside.tool} answers was not understood: {module.path}")
 
 
-def _text_of_content(node: cst.CSTNode) -> cst.BaseExpression | None:
-    """What `TextContent(text=…)` has for its text."""
-    if not isinstance(node, cst.Call):
-        return None
-    name = (dotted(node.func) or "").rpartition(".")[2]
-    texts = [arg.value for arg in node.args if arg.keyword and arg.keyword.value == "text"]
-    return texts[0] if name == _TEXT and texts else None
+def answered_through(dispatch: Dispatch, assign: cst.Assign) -> str:
+    """The variable that an assignment gives the text of the answer to; empty when it is none."""
+    target = dotted(assign.targets[0].target) if len(assign.targets) == 1 else None
+    texts = [text_of_content(node) for node in nodes_in(dispatch.handler.body)]
+    is_said = any(one is not None and dotted(one) == target for one in texts)
+    return target if target is not None and is_said else ""
 
 
 # schemas
@@ -183,8 +173,8 @@ def schema_of(codebase: Codebase, tool: str) -> Schema:
 
 def with_argument(one: Schema, argument: str, description: str) -> list[Edit]:
     """The argument among the properties of a tool, and among those that must be given."""
-    properties = _item(one.schema, "properties")
-    required = _item(one.schema, "required")
+    properties = item_of(one.schema, "properties")
+    required = item_of(one.schema, "required")
     text = f'"{argument}": {{"type": "string", "description": "{description}"}}'
     if isinstance(properties, cst.Dict) and properties.elements:
         text = _laid_out(one.module, properties.elements[-1], argument, description) or text
@@ -237,7 +227,8 @@ def _keyword(call: cst.Call, names: tuple[str, ...]) -> cst.BaseExpression | Non
     )
 
 
-def _item(holder: cst.Dict, key: str) -> cst.BaseExpression | None:
+def item_of(holder: cst.Dict, key: str) -> cst.BaseExpression | None:
+    """What a dictionary that is written out has under a key."""
     return next(
         (
             one.value

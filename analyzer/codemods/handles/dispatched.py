@@ -1,11 +1,13 @@
 """State under no key in a low-level server, whose one handler tells the tools apart by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
+import msgspec
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import ServerFact
+from analyzer.codemods.handles.beginbranch import BeginningBranch, beginning_branch
 from analyzer.codemods.handles.beginning import Beginning
 from analyzer.codemods.handles.blocks import Asked
 from analyzer.codemods.handles.branches import (
@@ -19,15 +21,19 @@ from analyzer.codemods.handles.branches import (
 )
 from analyzer.codemods.handles.editing import indented
 from analyzer.codemods.handles.entries import Entries
+from analyzer.codemods.handles.naming import Naming, opened_by
 from analyzer.codemods.handles.sightings import Sighting
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.passing.passing import Giver
+from analyzer.manifest import Handle, Opening
 from analyzer.run import Edit
 
 
 class Dispatched(Entries):
     """Each branch finds the entry of the handle among its arguments; the schemas ask for it."""
+
+    _minting: BeginningBranch | None
 
     def __init__(
         self,
@@ -44,8 +50,26 @@ class Dispatched(Entries):
     def tool_names(self) -> tuple[str, ...]:
         return tuple(branch.tool for branch in self._branches)
 
+    @property
+    def announced(self) -> Handle:
+        told = super().announced
+        if self._minting is None:
+            return told
+        return msgspec.structs.replace(
+            told,
+            open=Opening(self.naming.opener, self._minting.arguments, added=False),
+            pattern=self._minting.pattern(self.naming.argument),
+        )
+
     def _found_beginning(self) -> Beginning | None:
+        self._minting = beginning_branch(self._codebase, self._dispatch, self.sightings)
         return None
+
+    def _named(self) -> Naming:
+        named = super()._named()
+        if self._minting is None:
+            return named
+        return opened_by(named, self._minting.branch.tool, self._touched())
 
     def _alias(self) -> list[str]:
         return []
@@ -78,38 +102,54 @@ class Dispatched(Entries):
         found = {branch.tool: branch for branch in (self._branch(node) for node in nodes)}
         if not found:
             raise Unproven("no branch of its handler was seen to touch it")
-        return [branch for name, branch in self._dispatch.branches.items() if name in found]
+        begun = self._minting.branch.tool if self._minting is not None else ""
+        if begun and len(found) < 2:
+            raise Unproven("no branch of its handler was seen to go on with it")
+        return [
+            branch
+            for name, branch in self._dispatch.branches.items()
+            if name in found and name != begun
+        ]
 
     def _branch(self, node: cst.CSTNode) -> Branch:
         return branch_around(self._dispatch, node)
 
     def _taken(self) -> list[Edit]:
         naming, dispatch = self.naming, self._dispatch
-        source = dispatch.module.source
-        local = self._passing.name_in(dispatch.handler)
-        registry = self._spell(dispatch.module, naming.registry)
         edits: list[Edit] = []
         for branch in self._branches:
-            line = source.line_of(source.span(branch.body.body[0])[0])
-            at, indent = source.line_start(line), source.indent_of(line)
             handle = f'{dispatch.arguments}["{naming.argument}"]'
-            found = f"{indent}{local} = {registry}.find({handle})\n"
-            if self._asked.store:
-                found = (
-                    f"{indent}async with {registry}.held({handle}):\n"
-                    f"{indent}    {local} = {registry}[{handle}]\n"
-                )
-            edits.append(source.edit(at, at, found))
-            if self._asked.store:
-                edits += indented(dispatch.module, branch.body)
+            edits += self._entered(branch, handle)
             schema = schema_of(self._codebase, branch.tool)
             edits += with_argument(schema, naming.argument, self._about())
         return edits
+
+    def _entered(self, branch: Branch, handle: str, before: str = "") -> Iterator[Edit]:
+        """The entry of a handle, found at the beginning of a branch, behind a line `before`."""
+        dispatch, source = self._dispatch, self._dispatch.module.source
+        local = self._passing.name_in(dispatch.handler)
+        registry = self._spell(dispatch.module, self.naming.registry)
+        line = source.line_of(source.span(branch.body.body[0])[0])
+        at, indent = source.line_start(line), source.indent_of(line)
+        first = f"{indent}{before}\n" if before else ""
+        found = f"{indent}{local} = {registry}.find({handle})\n"
+        if self._asked.store:
+            found = (
+                f"{indent}async with {registry}.held({handle}):\n"
+                f"{indent}    {local} = {registry}[{handle}]\n"
+            )
+        yield source.edit(at, at, first + found)
+        if self._asked.store:
+            yield from indented(dispatch.module, branch.body)
 
     def _opened(self) -> list[Edit]:
         first, naming = self._branches[0], self.naming
         registry = self._spell(self._dispatch.module, naming.registry)
         opened = f"{'await ' if self._asked.store else ''}{registry}.open()"
+        if self._minting is not None:
+            argument = naming.argument
+            minted = self._entered(self._minting.branch, argument, f"{argument} = {opened}")
+            return [*minted, *self._minting.edits(self._dispatch, argument)]
         noun = naming.noun.replace("_", " ")
         text = f"Start a {noun} of your own; its id is the {naming.argument} of other tools."
         return [
@@ -118,5 +158,5 @@ class Dispatched(Entries):
         ]
 
     def _about(self) -> str:
-        noun = self.naming.noun.replace("_", " ")
+        noun = self.naming.argument.removesuffix("_id").replace("_", " ")
         return f"The id that {self.naming.opener} returned: the {noun} to work on"

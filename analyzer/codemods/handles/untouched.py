@@ -11,6 +11,7 @@ from enum import IntEnum
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.handles.contents import text_of_answer
 from analyzer.codemods.handles.firstvalues import (
     UNKNOWN,
     Unknown,
@@ -75,6 +76,14 @@ class Untouched:
         """Whether a tool fails, or answers with nothing, before anything is put there."""
         frame = _Frame(self._calls.module_of(function), {}, _DEPTH)
         return self._function(function, frame)[0] in _MISSING
+
+    def misses_in(self, module: Module, body: Sequence[cst.CSTNode], said: str) -> bool:
+        """The same of a block that answers with the text in a local, or returns it."""
+        frame = _Frame(module, {}, _DEPTH)
+        way, _ = self._block(body, frame)
+        if way is Way.ON and said in frame.values:
+            way = self._answer(frame.values[said], frame)
+        return way in _MISSING
 
     # statements
 
@@ -165,7 +174,8 @@ class Untouched:
             case cst.Raise():
                 return Way.RAISES, None
             case cst.Return():
-                found = self._value(node.value, frame) if node.value is not None else None
+                value = text_of_answer(node.value) if node.value is not None else None
+                found = self._value(value, frame) if value is not None else None
                 return self._answer(found, frame), found
             case cst.Assign() | cst.AnnAssign() if node.value is not None:
                 return self._assigned(node, node.value, frame), None
