@@ -6,6 +6,8 @@ import builtins
 from typing import TYPE_CHECKING
 
 from analyzer.program.events import Argument, Event
+from analyzer.program.namespaces import WHOLE, is_own_module, namespace_of, spelled_plainly
+from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
 from analyzer.program.special_calls import SpecialCalls, is_super
 from analyzer.syntax import ir
@@ -41,6 +43,8 @@ class ExpressionConstraints:
         self.special = SpecialCalls(self)
 
     def node(self, expr: ir.Expr | None, scope: Scope) -> Node:
+        if isinstance(expr, ir.Item | ir.Attr):
+            expr = spelled_plainly(expr)
         match expr:
             case None | ir.Const():
                 return 0
@@ -52,6 +56,13 @@ class ExpressionConstraints:
                 return self._call(expr, scope)
             case ir.Item(ir.Call(ir.Name("globals"), ()), ir.Const("str", name), spot):
                 return self._name_of_module(name, spot, scope)
+            case ir.Item() if is_own_module(expr):
+                module = self.attributes.module_object(scope.function.module.functions)
+                return self._only(module)
+            case ir.Item(ir.Call(ir.Name("globals"), ()), index, spot):
+                return self.entry_of_module(index, spot, scope)
+            case ir.Item(base, index, spot) if (names := namespace_of(base)) and names.of:
+                return self.special.computed_attribute(names.of, index, spot, scope)
             case ir.Item():
                 return self._item(expr, scope)
             case ir.Op(op, operands):
@@ -79,6 +90,8 @@ class ExpressionConstraints:
 
     def assign(self, target: ir.Expr, value: Node, expr: ir.Expr | None, scope: Scope) -> None:
         """Store `value`, written as `expr`, to an assignment target."""
+        if isinstance(target, ir.Item | ir.Attr):
+            target = spelled_plainly(target)
         match target:
             case ir.Name(name, spot):
                 self._assign_name(name, spot, value, expr, scope)
@@ -89,6 +102,10 @@ class ExpressionConstraints:
                     self.attributes.store(holder, name, value)
             case ir.Item(ir.Call(ir.Name("globals"), ()), ir.Const("str", name), spot):
                 self._assign_of_module(name, spot, value, expr, scope)
+            case ir.Item(ir.Call(ir.Name("globals"), ()), index, spot):
+                self.assign_entry_of_module(index, value, expr, spot, scope)
+            case ir.Item(base, index, spot) if (names := namespace_of(base)) and names.of:
+                self.special.assign_computed(names.of, index, value, expr, spot, scope)
             case ir.Item(base, index, spot):
                 holder = self.node(base, scope)
                 self.node(index, scope)
@@ -158,6 +175,34 @@ class ExpressionConstraints:
         self.graph.copy(value, self.graph.variable(owner, name))
         if scope.function.gid != owner:
             scope.events.append(Event("write variable", spot, owner, name, expr))
+
+    def entry_of_module(self, index: ir.Expr, spot: ir.Spot, scope: Scope) -> Node:
+        """`globals()[name]`: an entry of what the module has under names that the run tells."""
+        whole = self._whole_module(scope)
+        self.node(index, scope)
+        scope.events.append(Event("read item", spot, whole, "", index))
+        return self.attributes.load_item(whole)
+
+    def assign_entry_of_module(
+        self, index: ir.Expr, value: Node, expr: ir.Expr | None, spot: ir.Spot, scope: Scope
+    ) -> None:
+        """`globals()[name] = value`."""
+        whole = self._whole_module(scope)
+        self.node(index, scope)
+        scope.events.append(Event("write item", spot, whole, "", index, expr))
+        self.attributes.store_item(whole, value)
+
+    def _whole_module(self, scope: Scope) -> Node:
+        owner = scope.function.module.functions
+        whole = self.graph.variable(owner, WHOLE)
+        self.graph.add(whole, self.graph.make("container", "dict", owner, 0))
+        return whole
+
+    def _only(self, obj: Obj) -> Node:
+        """A node that denotes just one object."""
+        node = self.graph.new_node()
+        self.graph.add(node, obj)
+        return node
 
     def _unbound(self, expr: ir.Name, scope: Scope) -> Node:
         """A name bound nowhere in sight: by a star import, or a builtin."""

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from analyzer.program.computed import COMPUTED, ends_of, fitting
 from analyzer.program.events import Event
+from analyzer.program.namespaces import is_own_module, plain_call, set_by
 from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
 from analyzer.syntax import ir
 
 if TYPE_CHECKING:
     from analyzer.program.expressions import ExpressionConstraints, Scope
+
+
+_OWN = ("module", "instance", "class")
+"""Kinds of objects whose attributes the program spells out somewhere."""
 
 
 class SpecialCalls:
@@ -25,6 +30,9 @@ class SpecialCalls:
 
     def node(self, expr: ir.Call, scope: Scope) -> Node | None:
         """The node of the call's value; None when the call is like any other."""
+        for one in set_by(expr):
+            self.node(one, scope)
+        expr = plain_call(expr) or expr
         match expr:
             case ir.Call(
                 ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)
@@ -44,12 +52,19 @@ class SpecialCalls:
                 self.expressions.attribute(ir.Attr(base, name, expr.spot), scope)
                 return 0
             case ir.Call(ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", name), *rest)):
-                found = self._computed_attribute(base, name, expr.spot, scope)
+                found = self.computed_attribute(base, name, expr.spot, scope)
+                if is_own_module(base):
+                    entry = self.expressions.entry_of_module(name, expr.spot, scope)
+                    found = self.expressions.merge([found, entry])
                 return self.expressions.merge([found, *self._values(rest, scope)])
             case ir.Call(
                 ir.Name("setattr"), (ir.Arg("", base), ir.Arg("", name), ir.Arg("", value))
             ):
-                self._assign_computed(base, name, value, expr.spot, scope)
+                result = self.expressions.node(value, scope)
+                if is_own_module(base):
+                    self.expressions.assign_entry_of_module(name, result, value, expr.spot, scope)
+                    return 0
+                self.assign_computed(base, name, result, value, expr.spot, scope)
                 return 0
             case ir.Call(ir.Name("next"), (ir.Arg("", base), *rest)):
                 return self.expressions.merge(
@@ -94,7 +109,7 @@ class SpecialCalls:
         called = self.engine.calls.site(scope.function.gid, expr.spot, method, (), expr)
         return self.expressions.merge([result, called])
 
-    def _computed_attribute(
+    def computed_attribute(
         self, base: ir.Expr, name: ir.Expr, spot: ir.Spot, scope: Scope
     ) -> Node:
         """`getattr` with a name that is no literal: every attribute that fits.
@@ -120,21 +135,29 @@ class SpecialCalls:
         self.graph.wait(holder, read)
         return node
 
-    def _assign_computed(
-        self, base: ir.Expr, name: ir.Expr, value: ir.Expr, spot: ir.Spot, scope: Scope
+    def assign_computed(
+        self,
+        base: ir.Expr,
+        name: ir.Expr,
+        result: Node,
+        value: ir.Expr | None,
+        spot: ir.Spot,
+        scope: Scope,
     ) -> None:
         """`setattr` with a name that is no literal: a write of every field that fits."""
         holder = self.expressions.node(base, scope)
         self.expressions.node(name, scope)
-        result = self.expressions.node(value, scope)
         if not holder:
             return
         scope.events.append(Event("write field", spot, holder, COMPUTED, value, name))
         ends = ends_of(name)
-        if not any(ends):
-            return
 
         def write(obj: Obj) -> None:
+            if obj.kind not in _OWN:
+                self.attributes.store(self._only(obj), COMPUTED, result)
+                return
+            if not any(ends):
+                return
             for attribute in fitting(self.graph, self.engine.tables, obj, ends):
                 self.attributes.store(self._only(obj), attribute, result)
 

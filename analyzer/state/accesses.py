@@ -206,6 +206,8 @@ class Accesses:
             return (event.name,)
         name = event.expr if event.kind == "read field" else event.value
         assert name is not None
+        if obj.kind not in ("module", "instance", "class"):
+            return (COMPUTED,)
         return fitting(self._engine.graph, self._engine.tables, obj, ends_of(name))
 
     def _field_of(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
+from analyzer.program.namespaces import WHOLE
 from analyzer.program.objects import Obj
 from analyzer.servers.naming import variable_of
 from analyzer.state.holders import is_session
@@ -105,14 +106,18 @@ class Definitions:
     def _written(self, location: Location) -> ir.Spot:
         """The first place elsewhere in the module that assigns a declared global."""
         module = self._engine.tables.functions[location.owner].module
+        whole = self._engine.graph.known_variable(location.owner, location.name)
         spots = [
             event.spot
             for gid in self._engine.calls.entered
             if self._engine.tables.functions[gid].module is module
             for event in self._engine.events.get(gid, ())
-            if event.kind == "write variable"
-            and event.name == location.name
-            and event.base == location.owner
+            if (
+                event.kind == "write variable"
+                and event.name == location.name
+                and event.base == location.owner
+            )
+            or (event.kind == "write item" and location.name == WHOLE and event.base == whole)
         ]
         return min(spots, default=0)
 

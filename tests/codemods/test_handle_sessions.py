@@ -76,6 +76,44 @@ async def chosen(ctx: Context) -> str:
             """,
     ),
     Known(
+        id="an-attribute-that-may-be-meant-by-another-name",
+        before=f"""{HEAD}
+
+@mcp.tool()
+async def choose(unit: str, ctx: Context) -> str:
+    ctx.session.__dict__["unit"] = unit
+    return unit
+
+
+@mcp.tool()
+async def chosen(ctx: Context) -> str:
+    return ctx.session.unit
+""",
+        after="""
+            return ctx.session.unit
+            """,
+        mark="ctx.session.__dict__ may be about it, and does not spell its name",
+    ),
+    Known(
+        id="attributes-by-the-names-of-callers",
+        before=f"""{HEAD}
+
+@mcp.tool()
+async def keep(name: str, text: str, ctx: Context) -> str:
+    setattr(ctx.session, name, text)
+    return text
+
+
+@mcp.tool()
+async def kept(name: str, ctx: Context) -> str:
+    return getattr(ctx.session, name, "")
+""",
+        after="""
+            setattr(ctx.session, name, text)
+            """,
+        mark="may be about it, and does not spell its name",
+    ),
+    Known(
         id="a-mapping-by-the-name-of-the-client",
         before=f"""{HEAD}
 units: dict[str, str] = {{}}

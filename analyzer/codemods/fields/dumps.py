@@ -114,10 +114,15 @@ def _is(arg: cst.Arg, value: str) -> bool:
     return isinstance(arg.value, cst.Name) and arg.value.value == value
 
 
+_SESSION = "mcp.shared.session.BaseSession"
+
+
 def _is_spelled_otherwise(receivers: Receivers, module: Module, node: cst.CSTNode) -> bool:
     """Whether `node` is an SDK model, or a class of them, with such a field anywhere inside."""
     classes = receivers.types.classes(module, node) or receivers.types.is_class(module, node)
-    names = {name for cls in classes for name in receivers.types.lineage(cls)[:1]} - METAS
+    lineages = [receivers.types.lineage(cls) for cls in classes]
+    # A session has models in it, and is none.
+    names = {name for one in lineages for name in one[:1] if _SESSION not in one} - METAS
     return any(_has_renamed(name) for name in names)
 
 

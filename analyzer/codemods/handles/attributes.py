@@ -89,6 +89,12 @@ def _uses(codebase: Codebase, names: Collection[str]) -> Iterator[Place]:
     types = types_of(codebase)
     for module in codebase.modules.values():
         for node in module.names.nodes(cst.Attribute, cst.Call):
+            whole = _whole(node)
+            if whole is not None and (
+                types.classes(module, whole) in _SESSIONS or _may_be_session(module, whole)
+            ):
+                text = module.source.text_of(node)
+                raise Unproven(f"{text} may be about it, and does not spell its name")
             holder = _holder(module, node, names)
             if holder is None:
                 continue
@@ -108,6 +114,19 @@ def _holder(
     name = node.args[1].value if by_name and len(node.args) > 1 else None
     is_named = isinstance(name, cst.SimpleString) and name.raw_value in names
     return node.args[0].value if is_named else None
+
+
+def _whole(node: cst.Attribute | cst.Call) -> cst.BaseExpression | None:
+    """The `x` of `x.__dict__`, `vars(x)` and `getattr(x, name)`: any attribute may be meant."""
+    if isinstance(node, cst.Attribute):
+        return node.value if node.attr.value == "__dict__" else None
+    if not isinstance(node.func, cst.Name) or not node.args:
+        return None
+    if node.func.value == "vars":
+        return node.args[0].value
+    by_name = node.func.value in (*_BY_NAME, "delattr") and len(node.args) > 1
+    spelled = by_name and isinstance(node.args[1].value, cst.SimpleString)
+    return node.args[0].value if by_name and not spelled else None
 
 
 def _may_be_session(module: Module, holder: cst.BaseExpression) -> bool:
