@@ -260,6 +260,8 @@ def test_a_later_unsafe_run_drops_the_event_store_that_was_moved(
         write(tmp_path / name, text)
     fix_known(tmp_path / "once")
     fix_known(tmp_path / "twice", unsafe=False)
+    again = fix_known(tmp_path / "twice", unsafe=False)
+    assert (again.changes, again.refused) == ((), ())
     assert fix_known(tmp_path / "twice").refused == ()
     assert read(tmp_path / "twice") == read(tmp_path / "once")
 

@@ -148,9 +148,9 @@ def _passed(flow: ServerFlow) -> Iterator[Outcome]:
         if found is None or not start.servers or is_stdio(flow, start):
             continue
         module, line = start.module, start.module.names.line_of(start.call)
+        yield Mark(module.path, line, EVENTS, _ADVICE)
         behind = left_over(flow.codebase, module, found[1])
         if behind is None or any(arg.star for arg in start.call.args):
-            yield Mark(module.path, line, EVENTS, _ADVICE)
             continue
         gone = {
             index
@@ -158,7 +158,18 @@ def _passed(flow: ServerFlow) -> Iterator[Outcome]:
             if arg.keyword is not None and arg.keyword.value in PLUMBING
         }
         edits = (*remove_items(module.source, start.call.args, gone), *behind)
-        yield Change(EVENTS, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
+        yield Change(
+            EVENTS,
+            module.path,
+            line,
+            _TITLE,
+            "unsafe",
+            edits,
+            _CAUTION,
+            solves=((module.path, line, EVENTS),),
+            # Where it is not made, the mark says what is to be done.
+            instead_of=((module.path, line, EVENTS, _ADVICE),),
+        )
 
 
 def _is_none(node: cst.CSTNode) -> bool:
