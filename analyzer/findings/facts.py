@@ -70,6 +70,7 @@ APIS = (
     "listing-change",
     "local-host-check",
     "log-message",
+    "logging-level",
     "lowlevel-decorator",
     "mount-path",
     "oauth-client",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from analyzer.findings.clientsights import client_sights
 from analyzer.findings.fastmcpsights import fastmcp_sights
 from analyzer.findings.handlersights import handler_sights
+from analyzer.findings.levelsights import level_sights
 from analyzer.findings.modelsights import model_sights
 from analyzer.findings.sights import Sight, table
 from analyzer.findings.stdiosights import stdio_sights
@@ -40,6 +41,7 @@ def surface_sights(
     servers = tuple(servers)
     for server in servers:
         yield from _hooks(engine, server)
+        yield from level_sights(engine, server)
     if generation in ("fastmcp-2", "fastmcp-3"):
         yield from fastmcp_sights(engine, servers)
     if generation != "mcp-1":

@@ -121,17 +121,26 @@ _DESIGN: dict[Role, tuple[str, str]] = {
 }
 
 
+_SHARED = (
+    "Share between replicas what is kept in",
+    "Clients name it already, by a handle or an argument of their own: keep the values in a store "
+    "that every replica reads. One process needs nothing more.",
+)
+"""Of session data that is under handles."""
+
+
 def _design_cells(run: Run, left: _Findings) -> Iterable[PlanStep]:
     """One step a role and owner: the same decision is taken once for all its cells."""
     owners = [server for server in ranked_servers(run) if not stdio_only(server)]
-    groups: dict[tuple[Role, tuple[str, ...]], list[Cell]] = {}
+    groups: dict[tuple[Role, bool, tuple[str, ...]], list[Cell]] = {}
     for cell in ranked_cells(run.cells):
         servers = tuple(s.id for s in owners if cell.id in s.cells and decides(s, cell))
         if cell.role in DECIDING_ROLES and servers:
-            groups.setdefault((cell.role, servers), []).append(cell)
-    for (role, servers), cells in groups.items():
+            named = cell.role == "session data" and cell.key == "argument"
+            groups.setdefault((cell.role, named, servers), []).append(cell)
+    for (role, named, servers), cells in groups.items():
         taken = left.take_cells(cell.id for cell in cells)
-        verb, why = _DESIGN[role]
+        verb, why = _SHARED if named else _DESIGN[role]
         yield PlanStep(
             "change",
             "decision",

@@ -22,7 +22,7 @@ from analyzer.rewrite.result import FileChange, FixOptions
 from analyzer.rewrite.tidying import tidied
 from analyzer.run import Edit
 
-_WORKING = frozenset({"UNS105", "UNS304", "UNS509"})
+_WORKING = frozenset({"UNS105", "UNS304", "UNS305", "UNS509"})
 """Codes of what works on the new SDK for those clients that it worked for before."""
 
 

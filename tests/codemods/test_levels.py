@@ -49,7 +49,7 @@ async def main() -> None:
 if __name__ == "__main__":
     asyncio.run(main())
 """
-MARK = "# unstick: UNS304 only older clients set a level, and this is one for all clients"
+MARK = "# unstick: UNS305 only older clients set a level, and this is one for all clients"
 
 KEPT = {
     "variable": "global kept\nkept = level",

@@ -116,7 +116,7 @@ CASES = [
                 desk = Desk(app)
 
 
-                # unstick: UNS304 only older clients set a level, and this is one for all \
+                # unstick: UNS305 only older clients set a level, and this is one for all \
 clients: each request of 2026-07-28 says its own, by which the SDK sends or drops messages; let \
 nothing else depend on this one
                 async def set_level(level, ctx: ServerRequestContext, quiet=True) -> None:

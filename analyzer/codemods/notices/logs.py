@@ -25,6 +25,7 @@ from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 
 CODE = "UNS304"
+LEVEL = "UNS305"
 _TITLE = "log with logging: clients see messages only where their request asks for them"
 _CAUTION = "clients that show log messages show these no more"
 _LEVELS = (
@@ -49,10 +50,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             and found.kind == "set_logging_level"
             and not _keeps_nothing(codebase, found)
         ):
-            yield Mark(found.module.path, found.module.names.line_of(found.place), CODE, _LEVELS)
+            yield Mark(found.module.path, found.module.names.line_of(found.place), LEVEL, _LEVELS)
 
 
-CODEMOD = Codemod("notices-logs", (CODE,), plan)
+CODEMOD = Codemod("notices-logs", (CODE, LEVEL), plan)
 
 
 def _keeps_nothing(codebase: Codebase, found: Registered) -> bool:
