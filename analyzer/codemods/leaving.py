@@ -17,6 +17,11 @@ from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
 
 _ALL = ("Exception", "BaseException")
+_SUPPRESSING = ("suppress", "contextlib.suppress")
+_OPERATIONS = (
+    cst.Assert, cst.Assign, cst.AugAssign, cst.BinaryOperation, cst.Call, cst.Subscript,
+)  # fmt: skip
+"""Nodes that may raise something by what they do."""
 
 
 class Passing(NamedTuple):
@@ -54,19 +59,25 @@ class Leaving:
 
         Left out is what one of them catches whatever it is.
         """
+        for function, node, named in self.operations(handler):
+            if isinstance(node, cst.Call):
+                yield Passing(function.module, node, named)
+
+    def operations(
+        self, handler: Function
+    ) -> Iterator[tuple[Function, cst.CSTNode, frozenset[str]]]:
+        """All that a handler comes to, as `passes` does, each in the function it stands in."""
         pending: list[tuple[Function, frozenset[str]]] = [(handler, frozenset())]
-        seen = {handler}
+        seen = set(pending)
         while pending:
             function, around = pending.pop()
-            for call, types in calls_by_handlers(function.node):
-                named = around.union(
-                    *(self.calls.codebase.resolve(function.module, one) or {dotted(one) or ""}
-                      for one in types)
-                )  # fmt: skip
-                yield Passing(function.module, call, named)
-                for one in self.called(function.module, call):
-                    if one not in seen:
-                        seen.add(one)
+            for node, types in operations_by_handlers(function.node):
+                named = around | self._named(function.module, types)
+                yield function, node, named
+                called = self.called(function.module, node) if isinstance(node, cst.Call) else ()
+                for one in called:
+                    if (one, named) not in seen:
+                        seen.add((one, named))
                         pending.append((one, named))
 
     def called(self, module: Module, call: cst.Call) -> tuple[Function, ...]:
@@ -100,6 +111,10 @@ class Leaving:
                     seen.add(caller)
                     pending.append(caller)
         return True
+
+    def _named(self, module: Module, types: tuple[cst.BaseExpression, ...]) -> frozenset[str]:
+        resolve = self.calls.codebase.resolve
+        return frozenset().union(*(resolve(module, one) or {dotted(one) or ""} for one in types))
 
     def _registers(self, function: Function, module: Module, use: Use) -> bool:
         """Whether a use hands the function to the server."""
@@ -145,13 +160,20 @@ def uncaught_calls(function: cst.FunctionDef) -> tuple[cst.Call, ...]:
     return tuple(node for node in _uncaught(function) if isinstance(node, cst.Call))
 
 
+def calls_in(function: cst.FunctionDef) -> Iterator[cst.Call]:
+    """The calls of a function that nothing around them in it catches whatever happens."""
+    for node, _ in operations_by_handlers(function):
+        if isinstance(node, cst.Call):
+            yield node
+
+
 @lru_cache(maxsize=4096)
-def calls_by_handlers(
+def operations_by_handlers(
     function: cst.FunctionDef,
-) -> tuple[tuple[cst.Call, tuple[cst.BaseExpression, ...]], ...]:
-    """The calls of a function that nothing around them in it catches whatever happens, each with
-    the exceptions that the handlers around it name."""
-    found: list[tuple[cst.Call, tuple[cst.BaseExpression, ...]]] = []
+) -> tuple[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]], ...]:
+    """The operations of a function that nothing around them in it catches whatever happens, each
+    with the exceptions that the handlers around it name."""
+    found: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = []
     pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(function.body, ())]
     while pending:
         node, around = pending.pop()
@@ -161,11 +183,23 @@ def calls_by_handlers(
             named = _named(node)
             if named is not None:
                 pending.append((node.body, (*around, *named)))
+        elif isinstance(node, cst.With) and (named := _suppressed(node)):
+            pending.append((node.body, (*around, *named)))
         elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            if isinstance(node, cst.Call):
+            if isinstance(node, _OPERATIONS):
                 found.append((node, around))
             pending += [(child, around) for child in reversed(children_of(node))]
     return tuple(found)
+
+
+def _suppressed(node: cst.With) -> list[cst.BaseExpression]:
+    """The exceptions that `with suppress(…)` keeps."""
+    return [
+        arg.value
+        for item in node.items
+        if isinstance(item.item, cst.Call) and dotted(item.item.func) in _SUPPRESSING
+        for arg in item.item.args
+    ]
 
 
 def _named(node: cst.Try | cst.TryStar) -> list[cst.BaseExpression] | None:

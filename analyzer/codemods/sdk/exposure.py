@@ -8,6 +8,7 @@ import libcst as cst
 from analyzer.codemods.calls import Function
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
+from analyzer.codemods.operations.failing import fails_on_arguments
 from analyzer.codemods.registered import Kind, Registered
 from analyzer.codemods.sdk.failing import may_raise
 from analyzer.codemods.serverflow import ServerFlow, server_flow
@@ -66,8 +67,10 @@ def _place(servers: ServerFlow, one: Registered) -> tuple[str, int]:
 
 
 def lets_others_pass(flow: Leaving, handler: Function) -> bool:
-    """Whether what a handler calls fails for reasons of its own, and that leaves the handler."""
-    return any(may_raise(flow, *passing) for passing in flow.passes(handler))
+    """Whether what a handler calls fails for reasons of its own, or what it does for what its
+    caller sends, and that leaves the handler."""
+    is_loud = any(may_raise(flow, *passing) for passing in flow.passes(handler))
+    return is_loud or fails_on_arguments(flow, handler)
 
 
 def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> bool:

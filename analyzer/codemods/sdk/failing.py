@@ -4,14 +4,13 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.leaving import Leaving
-from analyzer.codemods.scopes import Scope, dotted
+from analyzer.codemods.scopes import Scope
 from analyzer.codemods.threads.held import Kind as Held
 from analyzer.codemods.threads.library import is_among, library, library_errors
 from analyzer.codemods.types import types_of
 
 _SDK = ("mcp.server.", "mcp.types.")
 _STEPS = 6
-_TEXT = "builtins.str"
 
 
 def may_raise(flow: Leaving, module: Module, call: cst.Call, caught: frozenset[str]) -> bool:
@@ -25,7 +24,7 @@ def may_raise(flow: Leaving, module: Module, call: cst.Call, caught: frozenset[s
             return False
         quiet = known.settled | known.relaying | errors.failing.never
         loud = is_among(names, known.bound | errors.failing.calls) or not is_among(names, quiet)
-        return (loud or _reads_text(flow, module, call, names)) and not _is_caught(names, caught)
+        return loud and not _is_caught(names, caught)
     func = call.func
     if not isinstance(func, cst.Attribute):
         return False
@@ -119,30 +118,3 @@ def _bound(module: Module, scope: Scope, name: str) -> list[tuple[Module, cst.Ba
         if isinstance(value, cst.BaseExpression) and not is_nothing:
             found.append((module, value))
     return found
-
-
-# What reads a text
-
-
-def _reads_text(flow: Leaving, module: Module, call: cst.Call, names: frozenset[str]) -> bool:
-    """Whether a call reads a text that its function is given."""
-    failing = library_errors().failing
-    if not call.args or not is_among(names, failing.texts | failing.numbers):
-        return False
-    value = call.args[0].value
-    if not _is_given(module, value):
-        return False
-    classes = types_of(flow.calls.codebase).classes(module, value)
-    return _TEXT in classes or (not classes and is_among(names, failing.texts))
-
-
-def _is_given(module: Module, node: cst.BaseExpression) -> bool:
-    """Whether a value is a parameter, or taken from one."""
-    while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    name = dotted(node)
-    scope = module.names.scopes.get(node)
-    owner = scope.lookup(name) if scope is not None and name is not None else None
-    if owner is None or name is None:
-        return False
-    return any(isinstance(one.node, cst.Param) for one in owner.bindings[name])
