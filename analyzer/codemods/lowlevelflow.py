@@ -5,6 +5,7 @@ from functools import lru_cache
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.serverbases import Subclass
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.tables import lowlevel_table
 
@@ -27,6 +28,9 @@ class LowlevelFlow(ServerFlow):
         if isinstance(node, cst.Call) and self.codebase.resolve(module, node.func) & self.derived:
             return {HELD}
         return super().value(module, node)
+
+    def _own_constructors(self) -> dict[str, Subclass]:
+        return {}
 
     def has_servers(self) -> bool:
         return super().has_servers() or self._high.has_servers()

@@ -6,12 +6,14 @@ Anything that is neither a server nor `None` adds `OTHER`, so that a mixed recei
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.serverbases import Subclass, subclasses_of
 from analyzer.codemods.serveruses import OTHER, references_of, settings_of, starts_of
 from analyzer.codemods.tables import ServerTable, server_table
 from analyzer.codemods.types import types_of
@@ -22,18 +24,29 @@ _COPIES = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return, cst.Call)
 
 class Construction:
     """One call that makes a server; `old` when it names the class before. `positional` are the
-    arguments it takes by position, as far as they matter."""
+    arguments it takes by position, as far as they matter.
 
-    __slots__ = ("call", "module", "number", "old", "positional")
+    `within` is the subclass whose constructor runs the call, or is called and hands on what it
+    does not name itself.
+    """
+
+    __slots__ = ("call", "module", "number", "old", "positional", "within")
 
     def __init__(
-        self, number: int, module: Module, call: cst.Call, old: bool, positional: tuple[str, ...]
+        self,
+        number: int,
+        module: Module,
+        call: cst.Call,
+        old: bool,
+        positional: tuple[str, ...],
+        within: Subclass | None = None,
     ) -> None:
         self.number = number
         self.module = module
         self.call = call
         self.old = old
         self.positional = positional
+        self.within = within
 
 
 class ServerFlow:
@@ -49,6 +62,8 @@ class ServerFlow:
         self.derived: frozenset[str] = frozenset(self._derived(plain=False))
         """User classes below the server's, with a constructor of their own or without."""
         self._subclasses = self._derived(plain=True)
+        self.subclasses: dict[str, Subclass] = self._own_constructors()
+        self._of_class: dict[str, set[int]] = defaultdict(set)
         self._collect()
         self._solve()
         self.starts = tuple(starts_of(self))
@@ -78,6 +93,8 @@ class ServerFlow:
             return self.value(module, node.left) | self.value(module, node.right)
         if isinstance(node, cst.Name) and node.value == "None":
             return set()
+        if isinstance(node, cst.Name) and self._of_class and self.is_self(module, node):
+            return set(self._numbers_of_self(module, node))
         if dotted(node) is not None:
             return set().union(*(self._slots[slot] for slot in self._slots_of(module, node)))
         return {OTHER}
@@ -108,8 +125,12 @@ class ServerFlow:
 
     def is_derived(self, module: Module, owner: Scope) -> bool:
         """Whether a class derives from the server's; `owner` is its scope."""
+        return self.class_key(module, owner) in self.derived
+
+    def class_key(self, module: Module, owner: Scope) -> str:
+        """The qualified name of the class that opens a scope."""
         name = owner.node.name.value if isinstance(owner.node, cst.ClassDef) else ""
-        return qualified_name(module, owner.parent, name) in self.derived
+        return qualified_name(module, owner.parent, name)
 
     def has_servers(self) -> bool:
         return bool(self.constructions or self.derived)
@@ -160,6 +181,9 @@ class ServerFlow:
 
     # Collecting
 
+    def _own_constructors(self) -> dict[str, Subclass]:
+        return subclasses_of(self)
+
     def _derived(self, *, plain: bool) -> set[str]:
         """User classes under the server's; `plain` ones inherit the 1.x constructor unchanged."""
         found: set[str] = set()
@@ -183,13 +207,48 @@ class ServerFlow:
                     key = qualified_name(module, module.names.scopes[node], node.name.value)
                     self._functions[key] = (module, node)
                 else:
-                    old = self.is_server_class(module, node.func)
-                    if old is not None:
-                        number = len(self.constructions)
-                        self._number_of[node] = number
-                        positional = self.table.positional if old else ()
-                        made = Construction(number, module, node, old, positional)
-                        self.constructions.append(made)
+                    self._construction(module, node)
+        for one in dict.fromkeys(self.subclasses.values()):
+            if one.is_whole:
+                keys = [key for key, other in self.subclasses.items() if other is one]
+                self._add(one.module, one.call, True, one, keys)
+
+    def _construction(self, module: Module, call: cst.Call) -> None:
+        old = self.is_server_class(module, call.func)
+        found = self.codebase.resolve(module, call.func)
+        if old is not None:
+            self._add(module, call, old, None, found)
+            return
+        one = self._subclass_called(module, call)
+        if one is not None and one.unpacked:
+            self._add(module, call, True, one, {*found, one.key})
+
+    def _subclass_called(self, module: Module, call: cst.Call) -> Subclass | None:
+        found = self.codebase.resolve(module, call.func) if self.subclasses else ()
+        return self.subclasses.get(next(iter(found))) if len(found) == 1 else None
+
+    def _add(
+        self,
+        module: Module,
+        call: cst.Call,
+        old: bool,
+        within: Subclass | None,
+        classes: Collection[str],
+    ) -> None:
+        number = len(self.constructions)
+        self._number_of[call] = number
+        positional = self.table.positional if old else ()
+        if within is not None:
+            positional = within.positional if within.call is call else ()
+        made = Construction(number, module, call, old, positional, within)
+        self.constructions.append(made)
+        for name in classes:
+            self._of_class[name].add(number)
+
+    def _numbers_of_self(self, module: Module, node: cst.Name) -> set[int]:
+        owner = class_of_self(module.names.scopes[node], node.value)
+        key = self.class_key(module, owner) if owner is not None else ""
+        return self._of_class.get(key, set())
 
     def _solve(self) -> None:
         copies = [
@@ -247,12 +306,18 @@ class ServerFlow:
     def _call_value(self, module: Module, call: cst.Call) -> set[int]:
         if call in self._number_of:
             return {self._number_of[call]}
+        made = self.codebase.resolve(module, call.func) & self._of_class.keys()
+        if made:
+            return set().union(*(self._of_class[name] for name in made))
         for key in self._slots_of(module, call.func):
             if key in self._functions:
                 return set(self._slots[f"{key}()"])
         return {OTHER}
 
     def _callee(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
+        one = self._subclass_called(module, call)
+        if one is not None:
+            return one.module, one.init
         return self.function_at(module, call.func)
 
     def _slots_of(self, module: Module, node: cst.CSTNode) -> frozenset[str]:

@@ -100,9 +100,19 @@ def means_the_same(module: Module, node: cst.CSTNode, there: Scope) -> bool:
 def _is_settled(module: Module, owner: Scope, name: str, start: int, *, same: bool) -> bool:
     bindings = owner.bindings[name]
     if len(bindings) == 1 and name not in module.names.declared:
-        return True
+        return same or not _is_in_loop(module, bindings[0].node)
     spans = [module.source.span(binding.node)[0] for binding in bindings]
     return same and all(span < start for span in spans)
+
+
+def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
+    """Whether what binds a name may run again before another function reads it."""
+    one: cst.CSTNode | None = node
+    while one is not None and not isinstance(one, (cst.FunctionDef, cst.ClassDef)):
+        if isinstance(one, (cst.For, cst.While)):
+            return True
+        one = module.names.parents.get(one)
+    return False
 
 
 def _names_in(module: Module, node: cst.CSTNode) -> Iterator[tuple[Scope, str, str]]:

@@ -83,7 +83,7 @@ CASES = [
 
         @mcp.prompt()
         def t(name: str) -> str:
-            change(name, "x")
+            change("a", "x")
             return name
         """,
     ),

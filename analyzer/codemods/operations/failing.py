@@ -21,6 +21,7 @@ from analyzer.codemods.operations.testing import (
     is_member,
     is_mentioned,
     is_nonzero,
+    is_put,
     names_in,
 )
 from analyzer.codemods.operations.zeros import Zeros
@@ -314,13 +315,14 @@ class Operations:
         value: cst.BaseExpression,
         is_tested: Callable[[Function, cst.Name], bool],
     ) -> bool:
-        """Whether the function hands a value to one that raises unless it is as it should be."""
+        """Whether the function hands a value to one that raises unless it is as it should be, or
+        that puts something under it."""
         text = code_of(value)
         return any(
-            is_tested(callee, param.name)
+            is_put(callee, param.name)
+            or (raised_in(callee.node) and is_tested(callee, param.name))
             for call in calls_in(function.node)
             for callee in self.flow.called(function.module, call)
-            if raised_in(callee.node)
             for param in self.given.filled_by(callee, call, text)
         )
 

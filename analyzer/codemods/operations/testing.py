@@ -151,6 +151,12 @@ def _truths(function: cst.FunctionDef) -> tuple[cst.CSTNode, ...]:
     return tuple(found)
 
 
+def is_put(function: Function, key: cst.CSTNode) -> bool:
+    """Whether the function puts something under a key."""
+    text = code_of(key)
+    return any(asked == text for asked, _ in _asked(function.node))
+
+
 @lru_cache(maxsize=4096)
 def _asked(function: cst.FunctionDef) -> tuple[tuple[str, str], ...]:
     """Keys that a function asks a container for with something in their place, or puts there."""

@@ -9,10 +9,10 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import transport_plan
 from analyzer.codemods.sdk.versions import UNVERSIONED, is_assigned, promised_version, unversioned
+from analyzer.codemods.serverbases import is_init_of, is_super_init
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import lowlevel_table, server_table
 from analyzer.run import Edit
@@ -23,7 +23,11 @@ POSITIONAL = "UNS405"
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     moves = transport_plan(codebase)
-    calls = [(made.module, made.call) for made in moves.flow.constructions if made.old]
+    calls = [
+        (made.module, made.call)
+        for made in moves.flow.constructions
+        if made.old and made.within is None
+    ]
     for module, call in (*calls, *_super_calls(codebase, moves.flow)):
         gone = moves.removed.get(call, frozenset())
         yield from _unnamed(module, call, gone)
@@ -91,6 +95,8 @@ def _positional(
 ) -> Iterator[Outcome]:
     """Positional arguments behind the name get the keyword they had on 1.x."""
     positional = [arg for arg in call.args if arg.keyword is None and arg.star != "**"]
+    kept = names[0]
+    names = ("self", *names) if is_init_of(call.func) and not is_super_init(call.func) else names
     line = module.names.line_of(call)
     if any(arg.star for arg in positional) or len(positional) > len(names):
         text = "only the name keeps its place among positional arguments: use keywords"
@@ -98,7 +104,7 @@ def _positional(
         return
     edits = []
     for index, (arg, name) in enumerate(zip(positional, names, strict=False)):
-        if index == 0 or index in gone:
+        if name in ("self", kept) or index in gone:
             continue
         start = module.source.span(arg)[0]
         edits.append(module.source.edit(start, start, f"{name}="))
@@ -108,10 +114,13 @@ def _positional(
 
 
 def _super_calls(codebase: Codebase, flow: ServerFlow) -> Iterator[tuple[Module, cst.Call]]:
-    """`super().__init__(…)` in a class that derives from the 1.x server."""
+    """`super().__init__(…)` in a class that derives from the 1.x server, and `X.__init__(self, …)`
+    of that itself."""
     for module in codebase.modules.values():
         for node in module.names.nodes(cst.Call):
-            if not _is_super_init(node.func):
+            if is_init_of(node.func) and flow.is_server_class(module, node.func.value):
+                yield module, node
+            if not is_super_init(node.func):
                 continue
             owner = module.names.scopes[node]
             while owner.kind != "class" and owner.parent is not None:
@@ -120,15 +129,6 @@ def _super_calls(codebase: Codebase, flow: ServerFlow) -> Iterator[tuple[Module,
                 flow.is_server_class(module, base.value) for base in owner.node.bases
             ):
                 yield module, node
-
-
-def _is_super_init(func: cst.BaseExpression) -> bool:
-    return (
-        isinstance(func, cst.Attribute)
-        and func.attr.value == "__init__"
-        and isinstance(func.value, cst.Call)
-        and dotted(func.value.func) == "super"
-    )
 
 
 def _partials(codebase: Codebase, flow: ServerFlow) -> Iterator[Outcome]:

@@ -83,6 +83,7 @@ class TransportPlan:
         for start in self.flow.starts:
             yield from self._passed_mount_path(start)
         yield from self._unknown_starts()
+        yield from self._own_constructors()
 
     def _server(self, made: Construction) -> Iterator[Outcome]:
         decisions = list(plan_moves(self.codebase, self.flow, made))
@@ -230,6 +231,15 @@ class TransportPlan:
         if made.old and any(arg.star == "**" for arg in made.call.args):
             text = "transport arguments among the unpacked ones go to run() or the app factory"
             yield _mark(made.module, made.call, self.codes.argument, text)
+
+    def _own_constructors(self) -> Iterator[Outcome]:
+        """Subclasses whose constructor hands on what cannot be followed."""
+        made = {one.within for one in self.flow.constructions}
+        for one in dict.fromkeys(self.flow.subclasses.values()):
+            if one in made or one.is_whole:
+                continue
+            text = "transport arguments among the unpacked ones go to run() or the app factory"
+            yield _mark(one.module, one.call, self.codes.argument, text)
 
     def _handed_on(self, made: Construction) -> Iterator[Outcome]:
         fields = [field for field in self.flow.table.arguments if given(made, field)]

@@ -61,6 +61,10 @@ def known(item: str) -> None:
         raise ToolError(f"{NOT_FOUND} {item}")
 
 
+def add(item: str) -> None:
+    PRICES.setdefault(item, 1)
+
+
 def half(number: float) -> float:
     return 1 / number
 """
@@ -273,6 +277,7 @@ def t(item: str) -> float:
     if PRICES.get(item) is None:
         raise ToolError("none")
     return PRICES.pop(item)""",
+    "put-there-in-a-helper": "def t(item: str) -> float:\n    add(item)\n    return PRICES[item]",
     "put-there": "def t(item: str) -> float:\n    PRICES[item] = 1\n    return PRICES[item]",
     "caught": """\
 def t(item: str) -> float:
