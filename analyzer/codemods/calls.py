@@ -69,8 +69,24 @@ class Calls:
             return self.methods(own, node.attr.value)
         return self._found(self._functions, self.codebase.resolve(module, node))
 
+    def named(self, names: frozenset[str]) -> tuple[Function, ...]:
+        """The functions of these qualified names."""
+        return self._found(self._functions, names)
+
     def classes(self, module: Module, node: cst.CSTNode) -> tuple[Class, ...]:
         return self._found(self._classes, self.codebase.resolve(module, node))
+
+    def class_named(self, name: str) -> tuple[Class, ...]:
+        """The class that types call `path/to/file.py:Name@1`."""
+        path, mark, identity = name.partition(":")
+        module = self.codebase.modules.get(path) if mark else None
+        if module is None:
+            return ()
+        return tuple(
+            Class(module, node)
+            for node, scope in module.names.own_scopes.items()
+            if isinstance(node, cst.ClassDef) and scope.id == identity
+        )
 
     def methods(self, cls: Class, name: str) -> tuple[Function, ...]:
         """The method an instance of `cls` has under `name`: its own, else its bases'."""

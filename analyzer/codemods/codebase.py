@@ -15,6 +15,8 @@ from analyzer.codemods.source import Source
 
 _LIMIT = 20
 """Import hops followed before a chain of re-exports counts as unresolved."""
+_ALIASES = 4
+"""Assignments followed before a name counts as its own."""
 
 
 class Module:
@@ -59,6 +61,37 @@ class Codebase:
         if chain is None or scope is None:
             return frozenset()
         return self._resolved(module, scope, chain)
+
+    def meant(self, module: Module, node: cst.CSTNode, limit: int = _ALIASES) -> frozenset[str]:
+        """As `resolve`, and through names that are given another one once: `Server = FastMCP`,
+        `getattr(fastmcp, "FastMCP")`."""
+        scope = module.names.scopes.get(node)
+        chain = attribute_by_string(node)
+        if chain is not None and scope is not None:
+            found = self.resolve_chain(module, scope, chain.split("."))
+        else:
+            found = self.resolve(module, node)
+        meant: set[str] = set()
+        for name in found:
+            given = self.given_once(name) if limit else None
+            meant |= (self.meant(*given, limit - 1) if given else frozenset()) or {name}
+        return frozenset(meant)
+
+    def given_once(self, qualified: str) -> tuple[Module, cst.BaseExpression] | None:
+        """The value of a variable here that one plain assignment binds."""
+        path, mark, local = qualified.partition(":")
+        module = self.modules.get(path) if mark else None
+        identity, _, name = local.rpartition("#")
+        if module is None or "." in name:
+            return None
+        for scope in (module.names.root, *module.names.own_scopes.values()):
+            if scope.id == identity and name in scope.bindings:
+                nodes = [one.node for one in scope.bindings[name]]
+                statement = module.names.parents.get(nodes[0])
+                is_one = len(nodes) == 1 and isinstance(nodes[0], cst.AssignTarget)
+                if is_one and isinstance(statement, cst.Assign) and _is_name(nodes[0]):
+                    return module, statement.value
+        return None
 
     def resolve_use(self, module: Module, use: Use) -> frozenset[str]:
         return self._resolved(module, use.scope, ".".join(part.name for part in use.parts))
@@ -230,6 +263,20 @@ class Codebase:
 
 def _join(module: str, parts: list[str]) -> str:
     return f"{module}{'.' if module.strip('.') and parts else ''}{'.'.join(parts)}"
+
+
+def attribute_by_string(node: cst.CSTNode) -> str | None:
+    """`a.b.c` for `getattr(a.b, "c")`."""
+    if not isinstance(node, cst.Call) or dotted(node.func) != "getattr" or len(node.args) != 2:
+        return None
+    owner, name = dotted(node.args[0].value), node.args[1].value
+    if owner is None or not isinstance(name, cst.SimpleString):
+        return None
+    return f"{owner}.{name.raw_value}"
+
+
+def _is_name(target: cst.CSTNode) -> bool:
+    return isinstance(target, cst.AssignTarget) and isinstance(target.target, cst.Name)
 
 
 def _assigns_all(statement: cst.SimpleStatementLine) -> bool:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from analyzer.codemods.calls import Calls, Function, calls_of
+from analyzer.codemods.calls import Calls, Class, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.registered import Kind, Registered, completing, reading, registered
 from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
+from analyzer.codemods.types import types_of
 
 _ALL = ("Exception", "BaseException")
 _SUPPRESSING = ("suppress", "contextlib.suppress")
@@ -86,10 +87,16 @@ class Leaving:
         found = self.calls.functions(module, func)
         if not found and isinstance(func, cst.Attribute):
             cls = self.holding.instance(self.holding.held(module, func.value))
-            found = self.calls.methods(cls, func.attr.value) if cls else ()
+            classes = (cls,) if cls else self._classes(module, func.value)
+            found = tuple(m for one in classes for m in self.calls.methods(one, func.attr.value))
         for cls in self.calls.classes(module, func):
             found += self.calls.methods(cls, "__init__")
         return found
+
+    def _classes(self, module: Module, node: cst.CSTNode) -> tuple[Class, ...]:
+        """The classes written here of an object, by its type."""
+        names = types_of(self.calls.codebase).classes(module, node)
+        return tuple(one for name in sorted(names) for one in self.calls.class_named(name))
 
     def is_handler(self, function: Function) -> bool:
         return function in self._registered
@@ -120,7 +127,9 @@ class Leaving:
         """Whether a use hands the function to the server."""
         arg = module.names.parents.get(use.node)
         call = module.names.parents.get(arg) if arg is not None else None
-        return any(one.call is call for one in self._registered.get(function, ()))
+        return any(
+            one.call is call or one.named is use.node for one in self._registered.get(function, ())
+        )
 
     def _caller(self, module: Module, use: Use) -> Function | None:
         """The function that calls by `use` and lets exceptions pass, when it runs for handlers."""

@@ -8,6 +8,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.handed import handed
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 
@@ -15,6 +16,7 @@ Kind = Literal["tool", "resource", "prompt", "completion", "request"]
 """`completion` is what completes arguments, `request` a handler of the low-level server."""
 _KINDS = ("tool", "resource", "prompt")
 _COMPLETES = "completion"
+_PARTIAL = "functools.partial"
 _RESOURCE = "Resource"
 _RESOURCES = "mcp.server.fastmcp.resources."
 _MADE = {
@@ -33,13 +35,15 @@ _MADE = {
 
 
 class Registered(NamedTuple):
-    """A function and the call that registers it; `decorator` when it does so above the `def`."""
+    """A function and the call that registers it; `decorator` when it does so above the `def`,
+    `named` where else it is named, for that alone."""
 
     function: Function
     kind: Kind
     module: Module
     call: cst.Call
     decorator: cst.Decorator | None
+    named: cst.CSTNode | None = None
 
 
 def completing(codebase: Codebase) -> Iterator[Registered]:
@@ -121,6 +125,7 @@ def _kind_of(
         made = {_MADE.get(f"{one}.from_function", "") for one in codebase.resolve(module, func)}
         if len(made) == 1 and "" not in made:
             return cast(Kind, made.pop())
+    func = _aliased(codebase, module, func)
     if not isinstance(func, cst.Attribute):
         return None
     name = func.attr.value
@@ -146,12 +151,27 @@ def _registered_by(
             yield Registered(Function(module, function), kind, module, call, parent)
         return
     whole = call
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value in (*_KINDS, _COMPLETES):
+    func = _aliased(codebase, module, call.func)
+    if isinstance(func, cst.Attribute) and func.attr.value in (*_KINDS, _COMPLETES):
         if not (isinstance(parent, cst.Call) and parent.func is call):
             return
         whole = parent
     for arg in whole.args:
         is_first = arg is whole.args[0] and arg.keyword is None
         if is_first or (arg.keyword is not None and arg.keyword.value == "fn"):
-            for one in calls_of(codebase).functions(module, arg.value):
-                yield Registered(one, kind, module, whole, None)
+            for one, named in handed(calls_of(codebase), module, arg.value):
+                yield Registered(one, kind, module, whole, None, named)
+
+
+def _aliased(codebase: Codebase, module: Module, func: cst.BaseExpression) -> cst.BaseExpression:
+    """`server.tool` for a name that was given it, or `partial(server.tool, …)`, in this module."""
+    if not isinstance(func, cst.Name):
+        return func
+    found = codebase.resolve(module, func)
+    given = codebase.given_once(next(iter(found))) if len(found) == 1 else None
+    if given is None or given[0] is not module:
+        return func
+    value = given[1]
+    if isinstance(value, cst.Call) and codebase.resolve(module, value.func) == {_PARTIAL}:
+        return value.args[0].value if value.args else func
+    return value

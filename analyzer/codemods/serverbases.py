@@ -61,7 +61,7 @@ def _subclass(
 ) -> Subclass | None:
     node = scope.node
     assert isinstance(node, cst.ClassDef), "only scopes of classes are asked for"
-    names = [flow.codebase.resolve(module, base.value) for base in node.bases]
+    names = [flow.codebase.meant(module, base.value) for base in node.bases]
     bases = [found[name] for one in names for name in one if name in found]
     inits = [one.node for one in scope.bindings.get("__init__", ())]
     if not inits:

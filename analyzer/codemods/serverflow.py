@@ -72,7 +72,7 @@ class ServerFlow:
 
     def is_server_class(self, module: Module, node: cst.CSTNode) -> bool | None:
         """True for the 1.x class or a plain subclass of it, False for the 2.x class, else None."""
-        found = self.codebase.resolve(module, node)
+        found = self.codebase.meant(module, node)
         if not found:
             return None
         if found <= set(self.table.old) | self._subclasses:
@@ -195,7 +195,7 @@ class ServerFlow:
                         continue
                     if plain and "__init__" in scope.bindings:
                         continue
-                    bases = [self.codebase.resolve(module, base.value) for base in node.bases]
+                    bases = [self.codebase.meant(module, base.value) for base in node.bases]
                     if any(base and base <= old | found for base in bases):
                         found.add(qualified_name(module, scope.parent, node.name.value))
         return found
@@ -215,7 +215,7 @@ class ServerFlow:
 
     def _construction(self, module: Module, call: cst.Call) -> None:
         old = self.is_server_class(module, call.func)
-        found = self.codebase.resolve(module, call.func)
+        found = self.codebase.meant(module, call.func)
         if old is not None:
             self._add(module, call, old, None, found)
             return
@@ -224,7 +224,7 @@ class ServerFlow:
             self._add(module, call, True, one, {*found, one.key})
 
     def _subclass_called(self, module: Module, call: cst.Call) -> Subclass | None:
-        found = self.codebase.resolve(module, call.func) if self.subclasses else ()
+        found = self.codebase.meant(module, call.func) if self.subclasses else ()
         return self.subclasses.get(next(iter(found))) if len(found) == 1 else None
 
     def _add(
@@ -306,7 +306,7 @@ class ServerFlow:
     def _call_value(self, module: Module, call: cst.Call) -> set[int]:
         if call in self._number_of:
             return {self._number_of[call]}
-        made = self.codebase.resolve(module, call.func) & self._of_class.keys()
+        made = self.codebase.meant(module, call.func) & self._of_class.keys()
         if made:
             return set().union(*(self._of_class[name] for name in made))
         for key in self._slots_of(module, call.func):

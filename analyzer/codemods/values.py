@@ -92,9 +92,14 @@ def means_the_same(module: Module, node: cst.CSTNode, there: Scope) -> bool:
             module, owner, name, start, same=function_of(here) is function_of(there)
         ):
             return False
-        if "." in chain and chain in _assigned(module):
+        if is_assigned(module, chain):
             return False
     return True
+
+
+def is_assigned(module: Module, chain: str) -> bool:
+    """Whether a statement of the module assigns an attribute, spelled like this."""
+    return "." in chain and chain in _assigned(module)
 
 
 def _is_settled(module: Module, owner: Scope, name: str, start: int, *, same: bool) -> bool:

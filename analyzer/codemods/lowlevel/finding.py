@@ -9,6 +9,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lowlevelflow import HELD
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.serverflow import ServerFlow
+from analyzer.codemods.serveruses import OTHER
 from analyzer.codemods.tables import Handler
 
 
@@ -93,6 +94,20 @@ def registrations(flow: ServerFlow) -> Iterator[Registered | Loose]:
                 continue
             if flow.is_server(module, node.value) and not _is_overridden(flow, module, node):
                 yield _registered(flow, module, node) or Loose(module, node)
+
+
+def named_by_text(flow: ServerFlow) -> Iterator[tuple[Module, cst.Call]]:
+    """`getattr(server, name)`, where the text is a member that registered handlers, or unknown."""
+    for module in flow.codebase.modules.values():
+        for node in module.names.nodes(cst.Call):
+            if dotted(node.func) != "getattr" or len(node.args) < 2:
+                continue
+            name = node.args[1].value
+            is_other = isinstance(name, cst.SimpleString) and (
+                name.raw_value not in flow.table.handlers
+            )
+            if not is_other and flow.value(module, node.args[0].value) - {OTHER}:
+                yield module, node
 
 
 def _is_overridden(flow: ServerFlow, module: Module, node: cst.Attribute) -> bool:

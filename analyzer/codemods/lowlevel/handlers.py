@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.lowlevel import dictionary
 from analyzer.codemods.lowlevel.context import Contexts
-from analyzer.codemods.lowlevel.finding import Loose, registrations
+from analyzer.codemods.lowlevel.finding import Loose, named_by_text, registrations
 from analyzer.codemods.lowlevel.rewriting import CODE, Rewrite, Use, node_of
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
+
+_BY_TEXT = (
+    "members that registered handlers are gone, by whatever text they are named: use "
+    "add_request_handler with functions that take (ctx, params) and return the full result"
+)
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -30,6 +35,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             yield _read(use)
         else:
             by_module[use.module.path].append(use)
+    for module, call in named_by_text(flow):
+        yield Mark(module.path, module.names.line_of(call), CODE, _BY_TEXT)
     yield from _outcomes(codebase, [use for path in sorted(by_module) for use in by_module[path]])
 
 

@@ -30,18 +30,15 @@ def is_let_through(function: Function, value: cst.CSTNode) -> bool:
 
 
 def is_member(function: Function, key: cst.CSTNode, box: cst.CSTNode | None = None) -> bool:
-    """Whether the function asks whether a key is among some, or those of `box`, or takes it with
-    something in its place."""
+    """Whether the function asks whether a key is among some, or those of `box`, or takes it from
+    there with something in its place."""
     key_text, box_text = code_of(key), code_of(box) if box is not None else None
     for sides, operators, _ in _comparisons(function.node):
         if not isinstance(operators[0], _MEMBERS):
             continue
         if sides[0] == key_text or (box_text and sides[1].split(".keys(")[0] == box_text):
             return True
-    return any(
-        asked == key_text and (box_text is None or of == box_text)
-        for asked, of in _asked(function.node)
-    )
+    return box_text is not None and (key_text, box_text) in _asked(function.node)
 
 
 def is_between(function: Function, key: cst.CSTNode) -> bool:

@@ -4,10 +4,10 @@ import libcst as cst
 import msgspec
 
 from analyzer.codemods.codebase import Module
-from analyzer.codemods.scopes import Scope, function_of
+from analyzer.codemods.scopes import Scope, dotted, function_of
 from analyzer.codemods.sdk.settings import Value
 from analyzer.codemods.serverflow import ServerFlow
-from analyzer.codemods.values import is_literal, is_pure, is_trivial, means_the_same
+from analyzer.codemods.values import is_assigned, is_literal, is_pure, is_trivial, means_the_same
 from analyzer.run import Edit
 
 
@@ -34,6 +34,9 @@ def carry(
         found = carry(flow, passed, module, place, name, once=False)
         if isinstance(found, Carried) and not found.named:
             return found
+    field = _field_passed(flow, value, module, place, name)
+    if field is not None:
+        return field
     if module is not value.module:
         return "the value is no literal and the server starts in another module"
     there = module.names.scopes[place]
@@ -62,6 +65,26 @@ def _passed(flow: ServerFlow, value: Value) -> Value | None:
         return None
     owner = value.module if given is bindings[0].node.default else module
     return Value(owner, given, owner.source.text_of(given), None)
+
+
+def _field_passed(
+    flow: ServerFlow, value: Value, module: Module, place: cst.CSTNode, name: str
+) -> Carried | None:
+    """`config.port` of a parameter, where what the parameter was given has a name there too."""
+    chain = dotted(value.node)
+    root = value.node
+    while isinstance(root, cst.Attribute):
+        root = root.value
+    if root is value.node or chain is None or is_assigned(value.module, chain):
+        return None
+    owner = _passed(flow, Value(value.module, root, value.module.source.text_of(root), None))
+    if owner is None or dotted(owner.node) is None:
+        return None
+    found = carry(flow, owner, module, place, name, once=False)
+    text = f"{dotted(owner.node)}.{chain.partition('.')[2]}"
+    if not isinstance(found, Carried) or found.named or is_assigned(module, text):
+        return None
+    return Carried(f"{found.text}.{chain.partition('.')[2]}")
 
 
 def _through_name(value: Value, there: Scope, name: str) -> Carried | str:

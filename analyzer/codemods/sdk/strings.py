@@ -9,12 +9,14 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lowlevelflow import INNER
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.tables import lowlevel_table, sdk_renames, server_table
 from analyzer.run import Edit
 
 CODE = "UNS401"
 
 _HANDLERS = "handlers are registered with add_request_handler"
+_ASKING = ("delattr", "getattr", "hasattr", "setattr")
 _PATH = re.compile(r"mcp(\.[A-Za-z_]\w*)+")
 _TAKES_A_PATH = frozenset(
     {
@@ -29,6 +31,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         for string in module.names.strings:
             yield from _outcome(module, string)
+        for call in module.names.nodes(cst.Call):
+            yield from _member(codebase, module, call)
 
 
 CODEMOD = Codemod("sdk-strings", (CODE,), plan)
@@ -51,6 +55,35 @@ def _outcome(module: Module, string: cst.SimpleString) -> Iterator[Outcome]:
         yield Change(CODE, module.path, line, title, "safe", (edit,))
         return
     yield Mark(module.path, line, CODE, f'"{old}" is {new or "gone"}{_advice(instead)}')
+
+
+def _member(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
+    """`getattr(fastmcp, "FastMCP")`: what a text names in a module of the SDK."""
+    if dotted(call.func) not in _ASKING or len(call.args) < 2:
+        return
+    string = call.args[1].value
+    if not isinstance(string, cst.SimpleString) or not string.raw_value.isidentifier():
+        return
+    owners = codebase.meant(module, call.args[0].value)
+    olds = {f"{owner}.{string.raw_value}" for owner in owners if _is_module(owner)}
+    if len(olds) != 1:
+        return
+    (old,) = olds
+    new, instead = _now(old)
+    line = module.names.line_of(call)
+    if new is None and instead is not None:
+        yield Mark(module.path, line, CODE, f'"{old}" is gone{_advice(instead)}')
+    elif new is not None and new.rpartition(".")[2] != string.raw_value:
+        edit = respelt_string(module, string, new.rpartition(".")[2])
+        title = "name the SDK's modules and objects as they are called now"
+        yield Change(CODE, module.path, line, title, "safe", (edit,))
+
+
+def _is_module(name: str) -> bool:
+    """Whether a qualified name is of a module of the SDK's: none of them starts with a capital."""
+    return name.partition(".")[0] == "mcp" and not any(
+        part[:1].isupper() for part in name.split(".")
+    )
 
 
 def _now(old: str) -> tuple[str | None, str | None]:

@@ -95,8 +95,9 @@ def _obstacle(calls: Calls, function: Function, registrations: list[Registered])
     if len(function.owner.bindings[function.name]) > 1 and not _is_overwritten(function):
         return "its name is bound again"
     given = {id(one.call) for one in registrations if one.decorator is None}
+    named = {one.named for one in registrations}
     if calls.is_exported(function) or any(
-        not _is_inside(module.names.parents, use.node, given)
+        use.node not in named and not _is_inside(module.names.parents, use.node, given)
         for module, use in calls.uses_of(function)
     ):
         return "other code calls it, too"

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.codebase import Codebase, Module, attribute_by_string
 from analyzer.codemods.scopes import Binding, Scope, dotted
 from analyzer.codemods.types import sdk
 from analyzer.codemods.types.annotations import (
@@ -269,6 +269,10 @@ class Inference:
     # Calls
 
     def _call(self, module: Module, node: cst.Call) -> Types:
+        chain, scope = attribute_by_string(node), module.names.scopes.get(node)
+        if chain is not None and scope is not None:
+            paths = self.codebase.resolve_chain(module, scope, chain.split("."))
+            return join(self.path(path) for path in paths)
         found = self.of(module, node.func)
         return join(self._called(module, node, one) for one in found - {NONE})
 

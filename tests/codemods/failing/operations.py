@@ -36,9 +36,21 @@ class Order(BaseModel):
     number: int
 
 
+class Table:
+    def __init__(self) -> None:
+        self.rows: dict[str, str] = {}
+
+    def get(self, key: str) -> str:
+        return self.rows[key]
+
+
 class Shop:
     def __init__(self) -> None:
         self.notes: dict[str, str] = {}
+        self.table = Table()
+
+    def tables(self) -> Table:
+        return self.table
 
     def note(self, key: str) -> str:
         return self.notes[key]
@@ -94,6 +106,9 @@ FAILS = {
     ),
     "key-in-a-method": Tool(
         "def t(key: str) -> str:\n    return shop.note(key)", {"key": "a"}, "'a'"
+    ),
+    "key-in-a-method-of-a-type": Tool(
+        "def t(key: str) -> str:\n    return shop.tables().get(key)", {"key": "a"}, "'a'"
     ),
     "key-of-a-model": Tool(
         "def t(order: Order) -> float:\n    return PRICES[order.item]",

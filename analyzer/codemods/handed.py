@@ -1,0 +1,141 @@
+"""Functions that an argument stands for: by their name, out of a collection, or by a text.
+
+`for name in ("a", "b"): server.add_tool(getattr(self, name))`, `for f in TOOLS.values(): …`,
+`server.add_tool(partial(f, 1))`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import libcst as cst
+
+from analyzer.codemods.calls import Calls, Class, Function
+from analyzer.codemods.codebase import Module
+from analyzer.codemods.scopes import Scope, children_of, dotted
+from analyzer.codemods.threads.held import holding_of
+
+_PARTIAL = "functools.partial"
+_VIEWS = ("items", "keys", "values")
+_WRAPPING = ("enumerate", "iter", "list", "reversed", "sorted", "tuple")
+_COLLECTIONS = (cst.Dict, cst.List, cst.Set, cst.Tuple)
+_STEPS = 4
+
+
+class Handed(NamedTuple):
+    """A function, and where it is named to be handed on and for nothing else, if that is known."""
+
+    function: Function
+    named: cst.CSTNode | None
+
+
+def handed(calls: Calls, module: Module, node: cst.BaseExpression) -> Iterator[Handed]:
+    """The functions that `node` may stand for where it is handed on."""
+    direct = calls.functions(module, node)
+    if direct:
+        yield from (Handed(one, node) for one in direct)
+        return
+    if isinstance(node, cst.Call):
+        if calls.codebase.resolve(module, node.func) == {_PARTIAL} and node.args:
+            yield from handed(calls, module, node.args[0].value)
+        elif dotted(node.func) == "getattr" and len(node.args) == 2:
+            yield from _by_text(calls, module, node)
+    elif isinstance(node, cst.Name):
+        for home, collection, alone in _iterated(calls, module, node):
+            for part in _parts(collection):
+                for one in calls.functions(home, part):
+                    yield Handed(one, part if alone else None)
+
+
+def _by_text(calls: Calls, module: Module, node: cst.Call) -> Iterator[Handed]:
+    """`getattr(self, name)`: the methods, or a module's functions, that the texts name."""
+    owner, name = node.args[0].value, node.args[1].value
+    texts = [name.raw_value] if isinstance(name, cst.SimpleString) else []
+    if isinstance(name, cst.Name):
+        texts = [
+            part.raw_value
+            for _, collection, _ in _iterated(calls, module, name)
+            for part in _parts(collection)
+            if isinstance(part, cst.SimpleString)
+        ]
+    cls = _class_of(calls, module, owner)
+    for text in texts:
+        if cls is not None:
+            yield from (Handed(one, node) for one in calls.methods(cls, text))
+        chain = f"{dotted(owner)}.{text}".split(".")
+        scope = module.names.scopes.get(owner)
+        if dotted(owner) is not None and scope is not None:
+            found = calls.codebase.resolve_chain(module, scope, chain)
+            yield from (Handed(one, node) for one in calls.named(found))
+
+
+def _class_of(calls: Calls, module: Module, node: cst.BaseExpression) -> Class | None:
+    holding = holding_of(calls)
+    return calls.class_of_self(module, node) or holding.instance(holding.held(module, node))
+
+
+def _iterated(
+    calls: Calls, module: Module, name: cst.Name
+) -> Iterator[tuple[Module, cst.BaseExpression, bool]]:
+    """The collections written out that a loop takes a name from, and whether it alone does."""
+    scope = module.names.scopes.get(name)
+    owner = scope.lookup(name.value) if scope is not None else None
+    for binding in owner.bindings[name.value] if owner is not None else ():
+        if isinstance(binding.node, (cst.For, cst.CompFor)):
+            yield from _written(calls, module, binding.node.iter, True, _STEPS)
+
+
+def _written(
+    calls: Calls, module: Module, node: cst.BaseExpression, alone: bool, steps: int
+) -> Iterator[tuple[Module, cst.BaseExpression, bool]]:
+    if isinstance(node, _COLLECTIONS):
+        yield module, node, alone
+    if not steps:
+        return
+    if isinstance(node, cst.Call):
+        func = node.func
+        if isinstance(func, cst.Attribute) and func.attr.value in _VIEWS:
+            yield from _written(calls, module, func.value, alone, steps - 1)
+        elif dotted(func) in _WRAPPING and node.args:
+            yield from _written(calls, module, node.args[0].value, alone, steps - 1)
+    elif dotted(node) is not None:
+        for home, scope, name in _variables(calls, module, node):
+            uses = [use for use in home.names.uses if use.parts[-1].name == name or
+                    use.parts[0].name == name]  # fmt: skip
+            for binding in scope.bindings.get(name, ()):
+                value = _assigned(home, binding.node)
+                if value is not None:
+                    yield from _written(calls, home, value, len(uses) == 1, steps - 1)
+
+
+def _variables(
+    calls: Calls, module: Module, node: cst.BaseExpression
+) -> Iterator[tuple[Module, Scope, str]]:
+    """Where a variable, or an attribute in the body of a class, is bound."""
+    holding = holding_of(calls)
+    for qualified in calls.codebase.resolve(module, node):
+        place = holding.variable(qualified)
+        if place is not None and not place[3]:
+            yield place[0], place[1], place[2]
+    if isinstance(node, cst.Attribute):
+        cls = _class_of(calls, module, node.value)
+        classes = (cls,) if cls is not None else calls.classes(module, node.value)
+        for one in classes:
+            for own in calls.lineage(one):
+                if node.attr.value in own.scope.bindings:
+                    yield own.module, own.scope, node.attr.value
+
+
+def _assigned(module: Module, node: cst.CSTNode) -> cst.BaseExpression | None:
+    if isinstance(node, cst.AnnAssign):
+        return node.value
+    parent = module.names.parents.get(node)
+    return parent.value if isinstance(parent, cst.Assign) else None
+
+
+def _parts(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The names and texts in a collection, and in the pairs that it holds."""
+    for child in children_of(node):
+        if isinstance(child, (cst.Name, cst.Attribute, cst.SimpleString)):
+            yield child
+        elif not isinstance(child, cst.Call):
+            yield from _parts(child)
