@@ -125,7 +125,7 @@ def _kind_of(
         made = {_MADE.get(f"{one}.from_function", "") for one in codebase.resolve(module, func)}
         if len(made) == 1 and "" not in made:
             return cast(Kind, made.pop())
-    func = _aliased(codebase, module, func)
+    func = aliased(codebase, module, func)
     if not isinstance(func, cst.Attribute):
         return None
     name = func.attr.value
@@ -151,7 +151,7 @@ def _registered_by(
             yield Registered(Function(module, function), kind, module, call, parent)
         return
     whole = call
-    func = _aliased(codebase, module, call.func)
+    func = aliased(codebase, module, call.func)
     if isinstance(func, cst.Attribute) and func.attr.value in (*_KINDS, _COMPLETES):
         if not (isinstance(parent, cst.Call) and parent.func is call):
             return
@@ -163,7 +163,7 @@ def _registered_by(
                 yield Registered(one, kind, module, whole, None, named)
 
 
-def _aliased(codebase: Codebase, module: Module, func: cst.BaseExpression) -> cst.BaseExpression:
+def aliased(codebase: Codebase, module: Module, func: cst.BaseExpression) -> cst.BaseExpression:
     """`server.tool` for a name that was given it, or `partial(server.tool, …)`, in this module."""
     if not isinstance(func, cst.Name):
         return func

@@ -48,6 +48,7 @@ APIS = (
     "client-params",
     "client-session-member",
     "client-transport",
+    "content-result",
     "direct-tool-call",
     "dumped-keys",
     "elicitation",

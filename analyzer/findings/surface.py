@@ -31,6 +31,7 @@ _VERSIONS = (
     "mcp.shared.version.SUPPORTED_PROTOCOL_VERSIONS",
     "mcp.types.LATEST_PROTOCOL_VERSION",
 )
+_CONTENT = ("Content", "ContentBlock", "EmbeddedResource", "ResourceLink")
 _RENAMED = ("fastmcp", "_fastmcp", "_mcp_server", "client_id")
 
 
@@ -49,6 +50,7 @@ def surface_sights(
     for server in servers:
         yield from _constructor(engine, server)
         yield from _exceptions(engine, server)
+        yield from _content(engine, server)
     yield from _imports(engine)
     yield from _annotations(engine)
     yield from _members(engine)
@@ -99,6 +101,32 @@ def _exceptions(engine: Engine, server: FoundServer) -> Iterator[Sight]:
                 if not _is_sdk_error(engine, statement.value, entry.gid):
                     source = f"raise {text(statement.value)}"
                     yield Sight("exception-text", entry.gid, statement.spot, source, server.id)
+
+
+def _content(engine: Engine, server: FoundServer) -> Iterator[Sight]:
+    """Tools of the high-level server that say they return content."""
+    for entry in server.entries if server.framework == "mcp.fastmcp" else ():
+        returns = engine.tables.functions[entry.gid].ir.returns
+        if (
+            entry.kind == "tool"
+            and returns is not None
+            and _holds_content(engine, returns, entry.gid)
+        ):
+            yield Sight("content-result", entry.gid, entry.spot, text(returns), server.id)
+
+
+def _holds_content(engine: Engine, annotation: ir.Expr, gid: int) -> bool:
+    """Whether an annotation is content, or a list, a tuple or a union of some."""
+    parts: list[ir.Expr] = [annotation]
+    for part in parts:
+        match part:
+            case ir.Item(_, index, _) if not text(part).lower().startswith("dict"):
+                parts.append(index)
+            case ir.Op(_, items) | ir.Seq(_, items, _):
+                parts += items
+    names = [engine.attributes.type_name(obj) for part in parts
+             for obj in denoted(engine, part, gid)]  # fmt: skip
+    return any(name.startswith("mcp.types.") and name.endswith(_CONTENT) for name in names)
 
 
 def _leaving(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Raise]:
