@@ -143,6 +143,8 @@ CASES = [
 
             class Desk(MCPServer):
                 def __init__(self, **options):
+                    # unstick: UNS403 transport arguments among the unpacked ones go to run() or \
+the app factory
                     super().__init__("desk", **options, version=metadata.version("mcp"))
 
             class Low(Server):
