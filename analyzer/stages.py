@@ -106,12 +106,14 @@ def analyse(
 
 
 def _with_interleavings(part: Part, workspace: Workspace) -> Part:
-    """The part that says of which cells coroutines lose updates, as the rewrite that locks them
-    sees it: it needs the trees of the few files with coroutines that read and write a cell."""
+    """The part that says of which cells coroutines lose updates, or read what another call set, as
+    the rewrites see it that repair that: they need the trees of the few files with coroutines that
+    write a cell."""
     if not part.interleaving:
         return part
     from analyzer.codemods.codebase import Codebase, Module
     from analyzer.codemods.model import Refusal
+    from analyzer.codemods.passing.scratch import overlaps, scratches
     from analyzer.codemods.races.awaits import racing
     from analyzer.codemods.source import read_source
 
@@ -120,7 +122,9 @@ def _with_interleavings(part: Part, workspace: Workspace) -> Part:
         raw = (Path(workspace.root) / path).read_bytes()
         source = read_source(path, raw)
         modules += [] if isinstance(source, Refusal) else [Module(source)]
-    found = {one.fact.id for one in racing(Codebase(modules), part.interleaving)}
+    codebase = Codebase(modules)
+    found = {one.fact.id for one in racing(codebase, part.interleaving)}
+    found |= {one.fact.id for one in scratches(codebase, part.interleaving) if overlaps(one)}
     facts = tuple(
         msgspec.structs.replace(fact, values={**fact.values, "interleaves": "yes"})
         if fact.kind == "cell" and fact.cell in found

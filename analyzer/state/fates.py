@@ -53,15 +53,18 @@ def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation)
 def interleaving(engine: Engine, cell: StateCell) -> list[int]:
     """The coroutines that may wait, and read and write this cell, by function id.
 
-    What waits in between, the text of the function tells.
+    What waits in between, the text of the function tells. A variable that each call sets first may
+    be read by others.
     """
-    if cell.decision.role in _REMADE or not cell.writers:
+    of_call = cell.decision.role == "request" and cell.location.origin == "variable"
+    remade = cell.decision.role in _REMADE and not (of_call and not cell.held.has("context"))
+    if remade or not cell.writers:
         return []
     return [
         gid
         for gid in sorted({access.gid for access in cell.accesses})
         if engine.tables.functions[gid].ir.is_async
-        and _modifies(cell, gid)
+        and (_writes(cell, gid) if of_call else _modifies(cell, gid))
         and any(
             isinstance(node, ir.With | ir.Loop)
             or (isinstance(node, ir.Flow) and node.kind == "await")
@@ -85,6 +88,10 @@ def _modifies(cell: StateCell, gid: int) -> bool:
     """Read and write in one function: the read-modify-write that threads break."""
     acts = {access.act for access in cell.accesses if access.gid == gid}
     return Act.COUNT in acts or bool(acts & READS and acts & WRITES)
+
+
+def _writes(cell: StateCell, gid: int) -> bool:
+    return any(access.gid == gid and access.act in WRITES for access in cell.accesses)
 
 
 def _locked(engine: Engine, gid: int) -> bool:
