@@ -105,13 +105,13 @@ def is_assigned(module: Module, chain: str) -> bool:
 def _is_settled(module: Module, owner: Scope, name: str, start: int, *, same: bool) -> bool:
     bindings = owner.bindings[name]
     if len(bindings) == 1 and name not in module.names.declared:
-        return same or not _is_in_loop(module, bindings[0].node)
+        return same or not is_in_loop(module, bindings[0].node)
     spans = [module.source.span(binding.node)[0] for binding in bindings]
     return same and all(span < start for span in spans)
 
 
-def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
-    """Whether what binds a name may run again before another function reads it."""
+def is_in_loop(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a loop of the same function or module may run `node` more than once."""
     one: cst.CSTNode | None = node
     while one is not None and not isinstance(one, (cst.FunctionDef, cst.ClassDef)):
         if isinstance(one, (cst.For, cst.While)):

@@ -10,7 +10,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.handles.answering import EXAMPLES, can_say, saying, with_key
-from analyzer.codemods.handles.beginning import State, all_fields
+from analyzer.codemods.handles.beginning import State, all_fields, touching_entries
 from analyzer.codemods.handles.branches import (
     Branch,
     Dispatch,
@@ -81,14 +81,8 @@ def beginning_branch(
 
 def _touching(dispatch: Dispatch, sightings: Sequence[Sighting]) -> list[Branch] | None:
     """The branches that have to do with the cells; None where something else has."""
-    entries = {
-        entry
-        for one in sightings
-        for cell in one.cells
-        for entry in (*cell.writers, *cell.readers)
-        if entry.kind != "lifespan"
-    }
-    found = [dispatch.branches.get(name) for name in sorted({one.name for one in entries})]
+    names = {entry.name for entry in touching_entries(sightings)}
+    found = [dispatch.branches.get(name) for name in sorted(names)]
     known = [one for one in found if one is not None]
     return known if len(known) == len(found) else None
 

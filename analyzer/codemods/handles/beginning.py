@@ -10,6 +10,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.facts import Entry
 from analyzer.codemods.handles.answering import Answer, answer_of
 from analyzer.codemods.handles.fields import fields_of_object
 from analyzer.codemods.handles.firstvalues import first_value
@@ -57,6 +58,12 @@ def beginning_of(
 
 def _touching(tools: Tools, sightings: Sequence[Sighting]) -> list[Tool | None]:
     """The tools that have to do with the cells; None for what is not known as one."""
+    functions = {tools.function_at(entry) for entry in touching_entries(sightings)}
+    return [tools.by_function.get(one) if one is not None else None for one in functions]
+
+
+def touching_entries(sightings: Sequence[Sighting]) -> list[Entry]:
+    """The entry points that write or read the cells, in order, without the lifespan."""
     entries = {
         entry
         for one in sightings
@@ -64,8 +71,7 @@ def _touching(tools: Tools, sightings: Sequence[Sighting]) -> list[Tool | None]:
         for entry in (*cell.writers, *cell.readers)
         if entry.kind != "lifespan"
     }
-    functions = {tools.function_at(entry) for entry in sorted(entries)}
-    return [tools.by_function.get(one) if one is not None else None for one in functions]
+    return sorted(entries)
 
 
 def all_fields(codebase: Codebase, sightings: Sequence[Sighting]) -> list[Sighting] | None:

@@ -13,6 +13,7 @@ from analyzer.codemods.handles.variables import variable_sighting
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import Scope, dotted, function_of
 from analyzer.codemods.serverflow import qualified_name
+from analyzer.codemods.values import is_in_loop
 
 _PLAIN_BASES = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})
 _CONSTRUCTORS = ("__init__", "__post_init__")
@@ -144,7 +145,7 @@ def _check_single(
         for node, scope in module.names.scopes.items():
             if isinstance(node, cst.Call) and codebase.resolve(module, node.func) == {qualified}:
                 made += 1
-                if _is_repeated(module, node, scope):
+                if scope.kind == "comprehension" or is_in_loop(module, node):
                     raise Unproven(f"{owner.name.value} is made in a loop")
             elif isinstance(node, cst.ClassDef) and any(
                 qualified in codebase.resolve(module, base.value) for base in node.bases
@@ -152,17 +153,6 @@ def _check_single(
                 raise Unproven(f"{owner.name.value} has subclasses")
     if not at_least <= made <= 1:
         raise Unproven(f"{made} objects of {owner.name.value} are made, not one")
-
-
-def _is_repeated(module: Module, node: cst.CSTNode, scope: Scope) -> bool:
-    if scope.kind == "comprehension":
-        return True
-    above: cst.CSTNode | None = node
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef)):
-        if isinstance(above, (cst.For, cst.While)):
-            return True
-        above = module.names.parents.get(above)
-    return False
 
 
 def _attributes(codebase: Codebase, field: str, qualified: str) -> Iterator[Place]:
