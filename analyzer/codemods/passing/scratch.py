@@ -28,6 +28,7 @@ from analyzer.codemods.passing.signatures import (
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.registrations import registrations
+from analyzer.codemods.secrets.callers import callers
 from analyzer.run import Edit
 
 CODE = "UNS215"
@@ -44,7 +45,10 @@ class Setter(NamedTuple):
 
 
 def judge(codebase: Codebase, facts: Facts) -> Iterator[Outcome]:
+    asked = {one.fact.id for one in callers(codebase, facts)}
     for sighting in scratches(codebase, facts.cells):
+        if sighting.fact.id in asked:
+            continue  # each call asks its own token instead
         name = sighting.name
         line = sighting.module.names.line_of(sighting.statement)
         title = _TITLE.format(name=name)
