@@ -193,6 +193,34 @@ async def greet(name: str) -> str:
             return told()
         """,
     ),
+    *(
+        Known(
+            id=f"a-helper-{how}-it",
+            before=f"""{HEAD}
+total = 0
+
+
+def note(words: list[str]) -> None:
+    global total
+    {statement}
+
+
+@mcp.tool()
+async def count(text: str) -> str:
+    global total
+    total = 0
+    note(text.split())
+    await asyncio.sleep(0.1)
+    return f"{{total}} words"
+""",
+            after="global total",
+            mark="note, which is to be handed it, sets it too",
+        )
+        for how, statement in (
+            ("adds-to", "total += len(words)"),
+            ("unpacks-into", "total, _ = len(words), words"),
+        )
+    ),
     Known(
         id="another-module-reads-it",
         before={

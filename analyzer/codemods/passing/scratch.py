@@ -129,6 +129,7 @@ class _Handing:
         if any(place.module is not sighting.module for place in sighting.places):
             raise Unproven("another module uses it")
         self._setters = {one.function: one for one in self._find_setters()}
+        self._check_others()
         self._sites: dict[cst.FunctionDef, tuple[Site, ...]] = {}
 
     def edits(self) -> tuple[Edit, ...]:
@@ -167,6 +168,13 @@ class _Handing:
             if self._calls.of(function, self._registered):
                 raise Unproven(f"{function.name.value}, which sets it, is called by others")
             yield Setter(function, source.span(first)[1])
+
+    def _check_others(self) -> None:
+        """Whoever else may bind it says `global`: adds to it, unpacks into it, deletes it."""
+        for node, scope in self._module.names.own_scopes.items():
+            if self._name in scope.globals and node not in self._setters:
+                called = node.name.value if isinstance(node, cst.FunctionDef) else "a class"
+                raise Unproven(f"{called}, which is to be handed it, sets it too")
 
     def _sets(self, line: cst.BaseStatement, targets: Sequence[cst.CSTNode]) -> bool:
         """Whether a statement does nothing but set the variable, and not from itself."""
