@@ -36,11 +36,12 @@ LONGEST_REASON = 160
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """The truth of a scenario, with the first of its two recordings."""
+    """The truth of a scenario, with the first of its two recordings; one took `seconds`."""
 
     scenario: Scenario
     truth: Truth
     transcript: Transcript
+    seconds: float = 0.0
 
     def against(self, transcript: Transcript) -> Stepwise:
         return stepwise(compare(self.truth, transcript, self.scenario))

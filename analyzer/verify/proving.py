@@ -1,5 +1,6 @@
 """The whole proof: the truth recorded twice, every mode held against it, and words for it all."""
 
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
@@ -30,7 +31,7 @@ from analyzer.verify.judging import (
     mode_report,
     tool_reports,
 )
-from analyzer.verify.lanes import Order
+from analyzer.verify.lanes import AS_WRITTEN, Course, Order
 from analyzer.verify.racing import race_report
 from analyzer.verify.routed import Routed
 from analyzer.verify.scenario import Scenario
@@ -42,6 +43,9 @@ from analyzer.verify.waiting import resting_on_time, without
 DECIDING_MODES: tuple[Mode, ...] = ("interleave", "isolate")
 BEHIND_ROUTER: tuple[Mode, ...] = ("isolate", "resilience", "parallel", "nginx", "haproxy")
 """Modes in which a client meets several replicas: 2025-era clients only without sessions."""
+PAUSES = (0.5, 3.0)
+"""Seconds that a client waits at least and at most, where it waits. In between it waits as long as
+the whole conversation took when it was recorded: on a busy machine all takes longer."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,12 +71,13 @@ def record(stage: Stage, scenario: Scenario, era: Era) -> Recorded | NotStarted:
     """The truth: as deployed for one client each, twice."""
     heard: list[Routed] = []
     for _ in range(2):
+        begun = time.monotonic()
         one = stage.hold(scenario, "alone", era)
         if isinstance(one, NotStarted):
             return one
         heard.append(one)
     first, second = (one.transcript for one in heard)
-    return Recorded(scenario, truth_of(first, second, scenario), first)
+    return Recorded(scenario, truth_of(first, second, scenario), first, time.monotonic() - begun)
 
 
 def prove(question: Question, tell: Callable[[str], None] = lambda _: None) -> Verification:
@@ -129,7 +134,7 @@ def _raced(
     stage: Stage, recorded: Recorded, era: Era, alone: Stepwise, known: Known | None
 ) -> ModeReport:
     def in_order(order: Order) -> Held:
-        return _held(stage, recorded, "parallel", era, order)
+        return _held(stage, recorded, "parallel", era, Course(order=order))
 
     return race_report(in_order, recorded, alone, known)
 
@@ -139,8 +144,7 @@ def _held(
     recorded: Recorded,
     mode: Mode,
     era: Era,
-    order: Order = "as written",
-    patient: Collection[int] = (),
+    course: Course = AS_WRITTEN,
 ) -> Held:
     """The conversation in a mode. 2025-era clients meet several replicas without sessions only.
 
@@ -148,23 +152,23 @@ def _held(
     what made it ask is left out.
     """
     stateless = mode in BEHIND_ROUTER and era == "legacy"
-    left_out = recorded.asks_back() if stateless else frozenset()
-    heard = stage.hold(
-        recorded.scenario,
-        mode,
-        era,
-        stateless=stateless,
-        left_out=left_out,
-        order=order,
-        patient=patient,
-    )
+    left_out = frozenset(course.left_out) | (recorded.asks_back() if stateless else frozenset())
+    course = msgspec.structs.replace(course, left_out=left_out)
+    heard = stage.hold(recorded.scenario, mode, era, stateless=stateless, course=course)
     return Held(side=stage.side, mode=mode, era=era, heard=heard, left_out=left_out)
 
 
 def _patiently(
     stage: Stage, recorded: Recorded, mode: Mode, era: Era, numbers: Collection[int]
 ) -> Held:
-    return _held(stage, recorded, mode, era, patient=numbers)
+    """The conversation with a pause before these steps, and without what follows the last."""
+    steps = range(len(recorded.scenario.step))
+    course = Course(
+        patient=numbers,
+        pause=min(max(PAUSES[0], recorded.seconds), PAUSES[1]),
+        left_out=steps[max(numbers) + 1 :],
+    )
+    return _held(stage, recorded, mode, era, course)
 
 
 def migrated_modes(

@@ -34,9 +34,6 @@ class Replicas:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._started
-
     def get(self, number: int) -> Running | NotStarted:
         """The replica of this number, started at the first request."""
         if number not in self._started:
@@ -54,12 +51,16 @@ class Replicas:
                 replica.process.end()
 
     def places(self) -> list[Place]:
-        return [one.place for one in self._started.values() if isinstance(one, Running)]
+        return [one.place for one in self._all() if isinstance(one, Running)]
 
     def first_failure(self) -> NotStarted | None:
-        failed = (one for one in self._started.values() if isinstance(one, NotStarted))
+        failed = (one for one in self._all() if isinstance(one, NotStarted))
         return next(failed, None)
 
     def first_process(self) -> Process | None:
-        found = (one.process for one in self._started.values() if isinstance(one, Running))
+        found = (one.process for one in self._all() if isinstance(one, Running))
         return next(found, None)
+
+    def _all(self) -> list[Running | NotStarted]:
+        """At once, since another may be about to start."""
+        return list(self._started.values())

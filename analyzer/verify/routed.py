@@ -5,7 +5,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import FileIO
 from typing import Any
@@ -14,7 +14,7 @@ import msgspec
 
 from analyzer.verification import Proxy
 from analyzer.verify.forking import Heard, Talker
-from analyzer.verify.lanes import Order, lanes_of
+from analyzer.verify.lanes import AS_WRITTEN, Course, lanes_of
 from analyzer.verify.place import STAND_INS, private_place
 from analyzer.verify.proxying import proxied
 from analyzer.verify.replicas import Replicas, Starter
@@ -23,9 +23,6 @@ from analyzer.verify.schedules import REPLICAS, Ask, Choice, ModeName, Schedule,
 from analyzer.verify.starting import NotStarted, Url, pipe, why_ended
 from analyzer.verify.transcript import Transcript
 
-PAUSE = 1.0
-"""Seconds before a step that is asked patiently, and after the start of its replica: what goes on
-meanwhile comes to its end."""
 _ASKS = msgspec.json.Decoder(Ask)
 """Made here, since two threads that make the first of a type at once crash the process."""
 MODES: dict[Era, str] = {"legacy": "legacy", "modern": "auto"}
@@ -57,26 +54,18 @@ def hold(
     mode: ModeName,
     era: Era,
     bounds: Bounds,
-    left_out: Collection[int] = (),
-    order: Order = "as written",
-    patient: Collection[int] = (),
+    course: Course = AS_WRITTEN,
 ) -> Routed | NotStarted:
-    """Take a scenario's steps against replicas that `start` starts, as the mode routes them.
-
-    Steps whose numbers are in `left_out` are not taken; their answers say so. Those in `patient`
-    are taken a while after the one before.
-    """
+    """Take a scenario's steps against replicas that `start` starts, as the mode routes them."""
     if mode in ("nginx", "haproxy"):
-        return _hold_behind(mode, start, talker, scenario, era, bounds, left_out)
+        return _hold_behind(mode, start, talker, scenario, era, bounds, course)
     schedule = schedule_for(mode, len(scenario.step))
     with ExitStack() as stack:
         replicas = stack.enter_context(Replicas(start))
-        routes, mediator = stack.enter_context(_mediated(replicas, schedule, patient))
-        job = _job(scenario, era, bounds, left_out, {"place": STAND_INS})
-        job["lanes"] = lanes_of(scenario, order)
-        job["patient"], job["pause"] = sorted(patient), PAUSE
+        routes, mediator = stack.enter_context(_mediated(replicas, schedule, course))
+        job = _job(scenario, era, bounds, course, {"place": STAND_INS})
         # These starts are not part of the conversation's time.
-        for number in range(REPLICAS if order == "at once" else 1):
+        for number in range(REPLICAS if course.order == "at once" else 1):
             if isinstance(first := replicas.get(number), NotStarted):
                 return first
         seconds = bounds.whole(len(scenario.step))
@@ -88,7 +77,7 @@ def _job(
     scenario: Scenario,
     era: Era,
     bounds: Bounds,
-    left_out: Collection[int],
+    course: Course,
     address: dict[str, Any],
 ) -> dict[str, Any]:
     return {
@@ -96,8 +85,8 @@ def _job(
         "seconds": bounds.call,
         "connect_seconds": bounds.start,
         "kept": {},
-        "left_out": sorted(left_out),
-        "lanes": lanes_of(scenario, "as written"),
+        "left_out": sorted(course.left_out),
+        "lanes": lanes_of(scenario, course.order),
         "clients": dict.fromkeys(scenario.clients(), address),
         "steps": [msgspec.to_builtins(step) for step in scenario.step],
     }
@@ -110,14 +99,14 @@ def _hold_behind(
     scenario: Scenario,
     era: Era,
     bounds: Bounds,
-    left_out: Collection[int],
+    course: Course,
 ) -> Routed | NotStarted:
     """Behind a proxy: nobody tells which replica answers."""
     with private_place(None) as place, proxied(kind, start, place.root) as front:
         if isinstance(front, NotStarted):
             return front
         address = {"uds": str(front.uds), "path": front.path, "place": STAND_INS}
-        job = _job(scenario, era, bounds, left_out, address)
+        job = _job(scenario, era, bounds, course, address)
         seconds = bounds.whole(len(scenario.step))
         heard = talker.talk(job, {}, seconds, lambda: front.places)
     if heard is None:
@@ -130,10 +119,10 @@ def _hold_behind(
 class Mediator:
     """Answers the client's questions for a replica, and writes down what it answered."""
 
-    def __init__(self, replicas: Replicas, schedule: Schedule, patient: Collection[int]) -> None:
+    def __init__(self, replicas: Replicas, schedule: Schedule, course: Course) -> None:
         self._replicas = replicas
         self._schedule = schedule
-        self._patient = patient
+        self._course = course
         self.trace: dict[int, list[int]] = {}
         self.broken: BaseException | None = None
 
@@ -147,17 +136,21 @@ class Mediator:
                     self.broken = error
                     answer = {"failed": str(error)}
                 answers.write(json.dumps(answer).encode() + b"\n")
+                if self._course.ahead and (number := self._schedule.ahead()) is not None:
+                    # While the client waits for its answer.
+                    self._replicas.get(number)
 
     def _answer(self, ask: Ask) -> dict[str, Any]:
         choice: Choice = self._schedule.choose(ask)
+        replica = self._replicas.get(choice.replica)
+        if ask.step is not None and ask.fresh:
+            met = self.trace.setdefault(ask.step, [])
+            if ask.step in self._course.patient and choice.replica not in met:
+                time.sleep(self._course.pause)
+            met.append(choice.replica)
+        # Not before the pause: what the killed one was still at comes to its end as well.
         if choice.kill is not None:
             self._replicas.kill(choice.kill)
-        if ask.step is not None and ask.fresh:
-            self.trace.setdefault(ask.step, []).append(choice.replica)
-        is_new = choice.replica not in self._replicas
-        replica = self._replicas.get(choice.replica)
-        if is_new and ask.step in self._patient:
-            time.sleep(PAUSE)
         if isinstance(replica, NotStarted):
             return {"failed": f"replica {choice.replica} did not start: {replica.reason}"}
         assert isinstance(replica.address, Url)
@@ -166,10 +159,10 @@ class Mediator:
 
 @contextmanager
 def _mediated(
-    replicas: Replicas, schedule: Schedule, patient: Collection[int]
+    replicas: Replicas, schedule: Schedule, course: Course
 ) -> Iterator[tuple[dict[str, int], Mediator]]:
     """The client's ends of two pipes, with a mediator that serves the others."""
-    mediator = Mediator(replicas, schedule, patient)
+    mediator = Mediator(replicas, schedule, course)
     with pipe() as (questions, ask), pipe() as (told, answers):
         thread = threading.Thread(target=mediator.serve, args=(questions, answers), daemon=True)
         thread.start()

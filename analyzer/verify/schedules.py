@@ -4,7 +4,7 @@ Two clients and two replicas in strict turn give each client a replica of its ow
 accident. So no schedule here takes turns over all clients; each takes turns within one.
 """
 
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -35,14 +35,24 @@ class Choice(msgspec.Struct, frozen=True):
     kill: int | None = None
 
 
-class Together:
+class Schedule(Protocol):
+    """Which replica a request goes to."""
+
+    def choose(self, ask: Ask) -> Choice: ...
+
+    def ahead(self) -> int | None:
+        """A replica that is yet to be met, and may be started already."""
+        return None
+
+
+class Together(Schedule):
     """All clients on one replica: whatever it keeps of one, the other meets."""
 
-    def choose(self, _ask: Ask) -> Choice:
+    def choose(self, ask: Ask) -> Choice:
         return Choice(0)
 
 
-class Alone:
+class Alone(Schedule):
     """A replica for each client, as a host gives each its own process."""
 
     def __init__(self) -> None:
@@ -52,13 +62,14 @@ class Alone:
         return Choice(self._of.setdefault(ask.client, len(self._of)))
 
 
-class Isolated:
+class Isolated(Schedule):
     """A replica that nobody has used yet for every request of a step.
 
     What a client needs to connect goes to the first replica, which answers nothing else.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
         self._used = 0
         self._last: dict[str, int] = {}
 
@@ -70,8 +81,12 @@ class Isolated:
             self._last[ask.client] = self._used
         return Choice(self._last.get(ask.client, 0))
 
+    def ahead(self) -> int | None:
+        """The replica that the next step meets, whoever asks."""
+        return self._used + 1 if self._used < self._steps else None
 
-class InTurn:
+
+class InTurn(Schedule):
     """Each client's requests go from one replica to the next; one is killed on the way.
 
     At the step `kill_at` the replica that answered its client last is killed and replaced.
@@ -102,9 +117,6 @@ class InTurn:
         return place + REPLICAS * self._lives[place]
 
 
-Schedule: TypeAlias = Together | Alone | Isolated | InTurn
-
-
 def schedule_for(mode: ModeName, steps: int) -> Schedule:
     """The schedule of a mode for a scenario of so many steps."""
     match mode:
@@ -113,7 +125,7 @@ def schedule_for(mode: ModeName, steps: int) -> Schedule:
         case "interleave":
             return Together()
         case "isolate":
-            return Isolated()
+            return Isolated(steps)
         case "resilience":
             return InTurn(kill_at=steps // 2)
         case "parallel" | "nginx" | "haproxy":

@@ -9,8 +9,8 @@ from analyzer.manifest import ServerMigration
 from analyzer.verification import Era, Mode, Side
 from analyzer.verify.build import Build
 from analyzer.verify.forking import Ground, Talker, forked
-from analyzer.verify.handles import UNCHANGED, inject, without_handles
-from analyzer.verify.lanes import Order
+from analyzer.verify.handles import UNCHANGED, Injected, inject, without_handles
+from analyzer.verify.lanes import AS_WRITTEN, Course
 from analyzer.verify.place import shared_copies
 from analyzer.verify.replicas import Replicas, Starter
 from analyzer.verify.routed import Bounds, Routed, hold
@@ -36,20 +36,18 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         era: Era,
         *,
         stateless: bool = False,
-        left_out: Collection[int] = (),
-        order: Order = "as written",
-        patient: Collection[int] = (),
+        course: Course = AS_WRITTEN,
     ) -> Routed | NotStarted:
         """The conversation in this mode, in which announced handles do not show."""
         injected = inject(scenario, self.migration.handles)
-        out, waiting = (
-            {here for here, there in enumerate(injected.origin) if there in chosen}
-            for chosen in (left_out, patient)
+        course = msgspec.structs.replace(
+            course,
+            left_out=_numbers(injected, course.left_out),
+            patient=_numbers(injected, course.patient),
+            ahead=self.ground.boxed and not self.shares,
         )
         with self._starter(stateless) as start:
-            heard = hold(
-                start, self.talker, injected.scenario, mode, era, self.bounds, out, order, waiting
-            )
+            heard = hold(start, self.talker, injected.scenario, mode, era, self.bounds, course)
         if isinstance(heard, NotStarted):
             return heard
         numbers = {here: there for here, there in enumerate(injected.origin) if there is not None}
@@ -71,6 +69,11 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
             yield lambda stop: forked(
                 self.ground, self.build, stop, stateless=stateless, shared=shared
             )
+
+
+def _numbers(injected: Injected, chosen: Collection[int]) -> set[int]:
+    """Where steps of the scenario are among those that it has become."""
+    return {here for here, there in enumerate(injected.origin) if there in chosen}
 
 
 def answering(stage: Stage, era: Era) -> tuple[Stage, Routed | NotStarted]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.verify import routed
+from analyzer.verify import proving
 from tests.samples.environments import python_with
 from tests.verify.running import OLD
 from tests.verify.test_verifying import outcomes, verified
@@ -64,7 +64,7 @@ def test_what_a_fresh_replica_says_later_is_not_called_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It takes two seconds to warm, so that no slow start hides that it does."""
-    monkeypatch.setattr(routed, "PAUSE", 2.5)
+    monkeypatch.setattr(proving, "PAUSES", (2.5, 2.5))
     (tmp_path / "server.py").write_text(WARMING)
     (tmp_path / "scenario.yaml").write_text(STEPS)
     seen = verified(

@@ -54,3 +54,14 @@ def test_an_answer_to_the_server_goes_to_the_replica_that_asked() -> None:
     schedule = schedule_for("isolate", 3)
     told = [schedule.choose(ask).replica for ask in asks("ada 0", "ada 1", "ada 1 again")]
     assert told == [1, 2, 2]
+
+
+def test_which_replica_may_be_started_already() -> None:
+    """The next one, whoever asks; none beyond the last step, and none where replicas stay."""
+    schedule = schedule_for("isolate", 2)
+    told = []
+    for ask in asks("ada", "ada 0", "ben 1"):
+        told.append(schedule.ahead())
+        schedule.choose(ask)
+    assert [*told, schedule.ahead()] == [1, 1, 2, None]
+    assert schedule_for("resilience", 2).ahead() is None

@@ -62,8 +62,6 @@ async def transcript(job: Json, stack: AsyncExitStack) -> Json:
                 answers[number] = {"failed": "left out"}
                 continue
             step = job["steps"][number]
-            if number in job.get("patient", ()):
-                await asyncio.sleep(job["pause"])
             answers[number] = await talkers[step.get("client", "client")].take(step, number)
 
     async with asyncio.TaskGroup() as tasks:
