@@ -75,7 +75,7 @@ def analyse(
     program = _judged(project, own, summaries, resolve, knowledge)
     part = _Assembly(program, knowledge.judgement, locate).part(doubts)
     engine = program.engine
-    waiting = [(cell, interleaving(engine, cell)) for cell in program.cells]
+    waiting = [(cell, interleaving(engine, program.reach, cell)) for cell in program.cells]
     cells = [cell for cell, functions in waiting if functions]
     told = Telling(engine, program.reach, locate, project.sdk.generation).of(
         program.servers, cells, {}

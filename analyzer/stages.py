@@ -105,14 +105,17 @@ def analyse(
     return parts
 
 
-def _with_interleavings(part: Part, workspace: Workspace) -> Part:
-    """The part that says of which cells coroutines lose updates, or read what another call set, as
-    the rewrites see it that repair that: they need the trees of the few files with coroutines that
-    write a cell."""
+def _with_texts(part: Part, workspace: Workspace) -> Part:
+    """The part that says of which cells coroutines lose updates, or read what another call set.
+
+    It also says which are handed on as arguments. All this as the rewrites see it, which need the
+    trees of the few files in which it may be.
+    """
     if not part.interleaving:
         return part
     from analyzer.codemods.codebase import Codebase, Module
     from analyzer.codemods.model import Refusal
+    from analyzer.codemods.passing.contextual import passed
     from analyzer.codemods.passing.scratch import overlaps, scratches
     from analyzer.codemods.races.awaits import racing
     from analyzer.codemods.source import read_source
@@ -123,11 +126,18 @@ def _with_interleavings(part: Part, workspace: Workspace) -> Part:
         source = read_source(path, raw)
         modules += [] if isinstance(source, Refusal) else [Module(source)]
     codebase = Codebase(modules)
-    found = {one.fact.id for one in racing(codebase, part.interleaving)}
-    found |= {one.fact.id for one in scratches(codebase, part.interleaving) if overlaps(one)}
+    shared = scratches(codebase, part.interleaving)
+    told = {
+        "interleaves": {one.fact.id for one in racing(codebase, part.interleaving)}
+        | {one.fact.id for one in shared if overlaps(codebase, one)},
+        "passes": {one.sighting.fact.id for one in passed(codebase, part.interleaving)},
+    }
     facts = tuple(
-        msgspec.structs.replace(fact, values={**fact.values, "interleaves": "yes"})
-        if fact.kind == "cell" and fact.cell in found
+        msgspec.structs.replace(
+            fact,
+            values={**fact.values, **{k: "yes" for k, ids in told.items() if fact.cell in ids}},
+        )
+        if fact.kind == "cell"
         else fact
         for fact in part.facts
     )
@@ -196,7 +206,7 @@ def _part(
 ) -> Part:  # fmt: skip
     try:
         part = analyse_project(project, own, summaries, resolve, knowledge, locate, doubts)
-        return _with_interleavings(part, workspace)
+        return _with_texts(part, workspace)
     except Exception:
         # The one border where a mistake of ours must not take the other projects down.
         note = Diagnostic("internal", project.root, 0, traceback.format_exc(limit=-4))

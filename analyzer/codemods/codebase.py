@@ -55,8 +55,16 @@ class Codebase:
         """(path, name) of each module-level name that another module or a string refers to."""
 
     def resolve(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
-        """Every qualified name `node` (a name or dotted chain) may stand for; empty if unknown."""
+        """Every qualified name `node` (a name or dotted chain) may stand for; empty if unknown.
+
+        `Server[State]` stands for what `Server` does, wherever that is a class by its looks.
+        """
         chain = dotted(node)
+        if isinstance(node, cst.Subscript):
+            chain = dotted(node.value)
+            if chain is not None and not chain.rpartition(".")[2][:1].isupper():
+                return frozenset()
+            node = node.value
         scope = module.names.scopes.get(node)
         if chain is None or scope is None:
             return frozenset()

@@ -22,8 +22,18 @@ from analyzer.state.model import Origin
 
 FactKind = Literal["cell", "api", "server", "sdk", "dependency", "deployment"]
 
-CELL_ATTRIBUTES = ("role", "scope", "key", "leaks", "origin", "generation", "races", "interleaves")
-"""`leaks`, `races` and `interleaves` are yes or no; `origin` is one of `ORIGINS`."""
+CELL_ATTRIBUTES = (
+    "role",
+    "scope",
+    "key",
+    "leaks",
+    "origin",
+    "generation",
+    "races",
+    "interleaves",
+    "passes",
+)
+"""`leaks`, `races`, `interleaves` and `passes` are yes or no; `origin` is one of `ORIGINS`."""
 
 API_ATTRIBUTES = ("api", "generation")
 SERVER_ATTRIBUTES = ("framework", "generation", "transport", "stateless_http", "verdict")
@@ -152,6 +162,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "leaks": _YES_NO,
     "races": _YES_NO,
     "interleaves": _YES_NO,
+    "passes": _YES_NO,
     "origin": ORIGINS,
     "generation": get_args(Generation),
     "api": APIS,

@@ -41,6 +41,7 @@ class Gatherer:
             "leaks": _yes(shown.leaks_across_clients),
             "races": _yes(shown.thread_unsafe),
             "interleaves": "no",
+            "passes": "no",
             "origin": origin_of(cell),
             "cell": shown.name,
             "written_by": shown.written_by,

@@ -289,6 +289,18 @@ class Attributes:
             self.graph.wait(base, lambda obj: self._read_item(obj, name, node))
         return node
 
+    def keep_generic(self, base: Node, item: Node) -> None:
+        """`Store[str]` is the class still, as are `dict[str, int]` and those of libraries."""
+
+        def keep(obj: Obj) -> None:
+            if obj.kind == "class" or (obj.kind == "external" and self._is_type(obj.name)):
+                self.graph.add(item, obj)
+
+        self.graph.wait(base, keep)
+
+    def _is_type(self, name: str) -> bool:
+        return name in self.catalog.makers or name.rpartition(".")[2][:1].isupper()
+
     def load_slice(self, base: Node, gid: int, spot: Spot) -> Node:
         """The node for `base[a:b]`: another container with the same items."""
         items, result = self.load_item(base), self.graph.new_node()

@@ -245,7 +245,9 @@ class ExpressionConstraints:
         scope.events.append(Event("read item", expr.spot, base, "", expr.index))
         if isinstance(expr.index, ir.Op) and expr.index.op == "slice":
             return self.attributes.load_slice(base, scope.function.gid, expr.spot)
-        return self.attributes.load_item(base, _text(expr.index))
+        item = self.attributes.load_item(base, _text(expr.index))
+        self.attributes.keep_generic(base, item)
+        return item
 
     # calls
 

@@ -50,27 +50,29 @@ def races(engine: Engine, reach: Reach, cell: StateCell, generation: Generation)
     )
 
 
-def interleaving(engine: Engine, cell: StateCell) -> list[int]:
+def interleaving(engine: Engine, reach: Reach, cell: StateCell) -> list[int]:
     """The coroutines that may wait, and read and write this cell, by function id.
 
     What waits in between, the text of the function tells. A variable that each call sets first may
-    be read by others.
+    be set, and read, by others than the coroutine that waits: these are all of them. So are those
+    of a context variable, which no wait can change.
     """
     of_call = cell.decision.role == "request" and cell.location.origin == "variable"
-    remade = cell.decision.role in _REMADE and not (of_call and not cell.held.has("context"))
-    if remade or not cell.writers:
+    if (cell.decision.role in _REMADE and not of_call) or not cell.writers:
         return []
-    return [
-        gid
-        for gid in sorted({access.gid for access in cell.accesses})
-        if engine.tables.functions[gid].ir.is_async
-        and (_writes(cell, gid) if of_call else _modifies(cell, gid))
-        and any(
-            isinstance(node, ir.With | ir.Loop)
-            or (isinstance(node, ir.Flow) and node.kind == "await")
-            for node in engine.tables.functions[gid].nodes
-        )
-    ]
+    touching = {access.gid for access in cell.accesses}
+    if of_call:
+        touching |= {reach.entry(*entry).gid for entry, _ in cell.writers}
+        is_told = cell.held.has("context") or any(_may_wait(engine, gid) for gid in touching)
+        return sorted(touching) if is_told else []
+    return sorted(gid for gid in touching if _may_wait(engine, gid) and _modifies(cell, gid))
+
+
+def _may_wait(engine: Engine, gid: int) -> bool:
+    return engine.tables.functions[gid].ir.is_async and any(
+        isinstance(node, ir.With | ir.Loop) or (isinstance(node, ir.Flow) and node.kind == "await")
+        for node in engine.tables.functions[gid].nodes
+    )
 
 
 def _moves_to_thread(engine: Engine, reach: Reach, ref: EntryRef) -> bool:
@@ -88,10 +90,6 @@ def _modifies(cell: StateCell, gid: int) -> bool:
     """Read and write in one function: the read-modify-write that threads break."""
     acts = {access.act for access in cell.accesses if access.gid == gid}
     return Act.COUNT in acts or bool(acts & READS and acts & WRITES)
-
-
-def _writes(cell: StateCell, gid: int) -> bool:
-    return any(access.gid == gid and access.act in WRITES for access in cell.accesses)
 
 
 def _locked(engine: Engine, gid: int) -> bool:

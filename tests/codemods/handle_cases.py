@@ -48,7 +48,7 @@ def run_known(case: Known, root: Path, **options: str) -> FixResult:
     return result
 
 
-CODES = ("UNS101", "UNS102", "UNS201", "UNS202", "UNS203", "UNS204", "UNS215")
+CODES = ("UNS101", "UNS102", "UNS201", "UNS202", "UNS203", "UNS204", "UNS215", "UNS216")
 
 
 def write(root: Path, files: str | Mapping[str, str]) -> None:

@@ -150,12 +150,15 @@ async def order(text: str) -> list[str]:
     Known(
         id="set-by-a-function-of-its-own",
         before=f"""{HEAD}
-current = ""
+current: str = ""
 
 
-def choose(name: str) -> None:
+async def choose(name: str) -> None:
     global current
-    current = name
+    if not name:
+        raise ToolError("nobody")
+    await asyncio.sleep(0)
+    current = name.title()
 
 
 def told() -> str:
@@ -164,34 +167,81 @@ def told() -> str:
 
 @mcp.tool()
 async def greet(name: str) -> str:
-    choose(name)
+    await choose(name)
     await asyncio.sleep(0.1)
     return told()
-""",
-        after="choose(name)",
-    ),
-    Known(
-        id="context-variables-keep-calls-apart",
-        before=f"""{HEAD}
-from contextvars import ContextVar
 
-current: ContextVar[str] = ContextVar("current")
+
+@mcp.tool()
+async def part(name: str) -> str:
+    if name:
+        await choose(name.lower())
+    await choose(name)
+    return f"Bye {{current}}"
+""",
+        after="""
+            async def choose(name: str) -> str:
+            raise ToolError("nobody")
+            return name.title()
+            def told(current: str) -> str:
+            current = await choose(name)
+            return told(current)
+            current = await choose(name.lower())
+            return f"Bye {current}"
+        """,
+        gone="global current",
+    ),
+    *(
+        Known(
+            id=f"set-by-a-function-{how}",
+            before=f"""{HEAD}
+current = ""
+
+
+def choose(name: str) -> None:
+    global current
+    {body}
 
 
 def told() -> str:
-    return f"Hello {{current.get()}}"
+    return f"Hello {{current}}"
 
 
 @mcp.tool()
 async def greet(name: str) -> str:
-    current.set(name)
+    {call}
     await asyncio.sleep(0.1)
     return told()
 """,
-        after="""
-            current.set(name)
-            return told()
-        """,
+            after="global current",
+            mark=mark,
+        )
+        for how, body, call, mark in (
+            (
+                "that-returns",
+                "current = name\n    return None",
+                "choose(name)",
+                "choose, which sets it, is called by others",
+            ),
+            (
+                "whose-result-is-used",
+                "current = name",
+                "done = choose(name)",
+                "choose, which sets it, is not called by a line of its own",
+            ),
+            (
+                "under-a-condition",
+                "current = name",
+                "if name:\n        choose(name)\n    else:\n        choose('you')",
+                "greet sets it under a condition",
+            ),
+            (
+                "whose-caller-has-the-name",
+                "current = name",
+                "choose(name)\n    [current for current in name]",
+                "current is another name in greet",
+            ),
+        )
     ),
     *(
         Known(

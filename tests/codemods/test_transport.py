@@ -25,6 +25,23 @@ CASES = [
         """,
     ),
     Case(
+        id="a-class-that-says-what-it-holds",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            app = FastMCP[dict[str, int]]("a", port=9000)
+            if __name__ == "__main__":
+                app.run(transport="streamable-http")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+            app = MCPServer[dict[str, int]]("a", version=version("mcp"))
+            if __name__ == "__main__":
+                app.run(transport="streamable-http", port=9000)
+        """,
+    ),
+    Case(
         id="comments-between-arguments",
         before="""\
             from mcp.server.fastmcp import FastMCP

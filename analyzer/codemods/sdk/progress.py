@@ -12,6 +12,7 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import dropped_imports
 from analyzer.codemods.model import Change, Outcome
+from analyzer.codemods.outdenting import outdented, unit_of
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Use, function_of
 from analyzer.codemods.sdk.carrying import free_name
@@ -136,7 +137,11 @@ def _edits(codebase: Codebase, block: Block) -> Iterator[Edit]:
     yield source.edit(first[1], end, f".session\n{indent}{done} = 0.0")
     for use in _uses_of(block):
         yield from _told(block, use, session, done)
-    yield from _dedented(block)
+    first_inside = source.line_of(_header_end(block)) + 1
+    moved = outdented(module, block.node, block.node.body, first_inside)
+    if moved is None:
+        raise Unfit
+    yield from moved
 
 
 def _holder(codebase: Codebase, block: Block) -> cst.BaseExpression:
@@ -203,7 +208,10 @@ def _step(block: Block, use: Use, session: str, done: str) -> Iterator[Edit]:
         raise Unfit
     amount, message = _arguments(call)
     start = source.span(line)[0]
-    indent = source.indent_of(source.line_of(start))[len(_unit(block)) :]
+    unit = unit_of(module, block.node, block.node.body)
+    if unit is None:
+        raise Unfit
+    indent = source.indent_of(source.line_of(start))[len(unit) :]
     text = f"{done} += {source.text_of(amount)}\n{indent}await {session}.report_progress({done}"
     if message is not None or block.total:
         text += f", {block.total or 'None'}"
@@ -221,37 +229,3 @@ def _arguments(call: cst.Call) -> tuple[cst.BaseExpression, cst.BaseExpression |
     if len(named) != len(call.args) or "amount" not in named:
         raise Unfit
     return named["amount"], named.get("message")
-
-
-def _unit(block: Block) -> str:
-    """What the lines of the block are indented by more than its header."""
-    source = block.module.source
-    outer = source.indent_of(source.line_of(source.span(block.node)[0]))
-    inner = source.indent_of(source.line_of(source.span(block.node.body.body[0])[0]))
-    if not inner.startswith(outer) or inner == outer:
-        raise Unfit
-    return inner[len(outer) :]
-
-
-def _dedented(block: Block) -> Iterator[Edit]:
-    """The block's lines where its header was."""
-    source, unit = block.module.source, _unit(block)
-    outer = source.indent_of(source.line_of(source.span(block.node)[0]))
-    if _has_long_string(block):
-        raise Unfit
-    first = source.line_of(_header_end(block)) + 1
-    last = source.line_of(source.span(block.node.body.body[-1])[1] - 1)
-    for line in range(first, last + 1):
-        if source.line_text(line).startswith(outer + unit):
-            start = source.line_start(line) + len(outer.encode(source.encoding))
-            yield source.edit(start, start + len(unit.encode(source.encoding)), "")
-
-
-def _has_long_string(block: Block) -> bool:
-    """Whether a string in the block goes over lines, whose blanks are its own."""
-    source = block.module.source
-    start, end = source.span(block.node)
-    return any(
-        start <= source.span(node)[0] < end and "\n" in source.text_of(node)
-        for node in block.module.names.nodes(cst.SimpleString, cst.FormattedString)
-    )

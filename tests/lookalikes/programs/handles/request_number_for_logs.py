@@ -10,8 +10,17 @@ mcp = FastMCP("sums")
 session_id: ContextVar[str] = ContextVar("session_id", default="")
 
 
+class Numbered(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.session = session_id.get()
+        return True
+
+
+logging.getLogger().addFilter(Numbered())
+
+
 @mcp.tool()
 async def double(number: int) -> int:
     session_id.set(uuid.uuid4().hex)
-    logging.info("%s doubles", session_id.get())
+    logging.info("doubles")
     return 2 * number

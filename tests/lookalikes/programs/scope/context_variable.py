@@ -1,4 +1,4 @@
-"""A variable of the context that is set before it is read, in one call."""
+"""A context variable that one call sets and reads, where others may read it as well."""
 
 from contextvars import ContextVar
 
@@ -12,7 +12,10 @@ def greeting() -> str:
     return f"hello {current_user.get()}"
 
 
+GREETINGS = {"plain": greeting}
+
+
 @mcp.tool()
-async def greet(name: str) -> str:
+async def greet(name: str, how: str = "plain") -> str:
     current_user.set(name)
-    return greeting()
+    return GREETINGS[how]()
