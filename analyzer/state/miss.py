@@ -6,7 +6,8 @@ The answer separates a cache from session data (DESIGN, section 3). It is found 
    run only when the value is missing, `once` which run only until something is set up. A write
    there is a *fill*: it restores the value, and the function's reads need no other call. Any
    other write keeps what one caller brought, and a read that nothing fills depends on it. Reads
-   of functions that only make room (`housekeeping`) answer nobody.
+   of functions that only make room (`housekeeping`) answer nobody, nor do those for a log or a
+   metric (`noted`).
 2. **What a function does for its callers is theirs to answer.** A getter, a setter or an
    `_ensure_ready` has no branch of its own, so what is left of its reads and writes is lifted to
    the places that call it, and step 1 is repeated there, up to the entry points.
@@ -24,6 +25,7 @@ from analyzer.state.branches import Branches, Marks
 from analyzer.state.handed import Handed
 from analyzer.state.housekeeping import Housekeeping
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
+from analyzer.state.noted import Noted
 from analyzer.state.noting import Noting
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
@@ -38,6 +40,9 @@ MAX_LIFTS = 5
 
 MAX_ENSURING_CALLS = 3
 """How many calls may lie between a function that needs the value and the one that fills it."""
+
+MAX_CALLS_ON_MISS = 6
+"""How many, where the function makes the call because it misses the value."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -99,6 +104,7 @@ class MissQuestion:
         self._requested = requested
         self._housekeeping = Housekeeping(engine, origins)
         self._noting = Noting(engine, origins, self._housekeeping)
+        self._noted = Noted(engine, origins)
         self._once: dict[int, frozenset[ir.Spot]] = {}
         self._marks = Marks()
         self.callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
@@ -113,6 +119,9 @@ class MissQuestion:
         conducts = _initial(listed)
         if not any(conduct.writes for conduct in conducts.values()):
             return Answer((), (), ())
+        for gid, conduct in conducts.items():
+            for spot in conduct.reads.keys() & self._noted.spots(gid):
+                del conduct.reads[spot]
         self._forget_housekeeping(listed, conducts)
         fillers: set[int] = set()
         level = sorted(conducts)
@@ -139,7 +148,7 @@ class MissQuestion:
         """Judge the functions of one level; the callers that what is open was lifted to."""
         for gid in level:
             self._judge(gid, conducts[gid], fillers)
-        ensured = self._ensured(fillers)
+        ensured = self._ensured(fillers, conducts)
         for gid in ensured.intersection(level):
             conducts[gid].reads.clear()
         # All is taken before any is given: what a function gets is judged before it goes on.
@@ -148,7 +157,8 @@ class MissQuestion:
         for calls, reads, writes in open_ones:
             if reads or writes:
                 for caller, spot in calls:
-                    _give(self._handed_by(reads, caller, spot), conducts[caller].reads, spot)
+                    if spot not in self._noted.spots(caller):
+                        _give(self._handed_by(reads, caller, spot), conducts[caller].reads, spot)
                     _give(self._handed_by(writes, caller, spot), conducts[caller].writes, spot)
                 lifted |= {caller for caller, _ in calls}
         return sorted(lifted)
@@ -158,13 +168,7 @@ class MissQuestion:
     def _judge(self, gid: int, conduct: _Conduct, fillers: set[int]) -> None:
         """Tell fills from other writes; a fill settles the function's reads."""
         conduct.looked |= conduct.reads.keys()
-        branches = Branches(
-            self._engine.tables.functions[gid].ir,
-            self._origins.assigned(gid),
-            self._marks,
-            reads=frozenset(conduct.looked),
-            writes=frozenset(conduct.writes),
-        )
+        branches = self._branches(gid, conduct.looked, conduct.writes.keys())
         guarded = branches.on_miss | (self._once_spots(gid) if conduct.writes else frozenset())
         for spot, access in sorted(conduct.writes.items()):
             refills = access.act is Act.FILL or spot in guarded
@@ -180,6 +184,17 @@ class MissQuestion:
             del conduct.reads[spot]
         for spot in branches.made_good & conduct.reads.keys():
             conduct.made_good[spot] = conduct.reads.pop(spot)
+
+    def _branches(
+        self, gid: int, reads: Collection[ir.Spot], writes: Collection[ir.Spot]
+    ) -> Branches:
+        return Branches(
+            self._engine.tables.functions[gid].ir,
+            self._origins.assigned(gid),
+            self._marks,
+            reads=frozenset(reads),
+            writes=frozenset(writes),
+        )
 
     def _settled(self, gid: int, conduct: _Conduct) -> set[ir.Spot]:
         """Reads of what the function itself has written before: all of it, or the same entry."""
@@ -262,12 +277,21 @@ class MissQuestion:
             for node in self._engine.tables.functions[gid].nodes
         )
 
-    def _ensured(self, fillers: set[int]) -> set[int]:
+    def _ensured(self, fillers: set[int], conducts: Conducts) -> set[int]:
         """Functions that fill the cell, or call one that does before they read."""
-        found = set(fillers)
+        near, found = set(fillers), set(fillers)
+        for _ in range(MAX_CALLS_ON_MISS if fillers else 0):
+            calls = [call for gid in tuple(near) for call in self.callers[gid]]
+            near |= {caller for caller, _ in calls}
+            found |= {caller for caller, spot in calls if self._misses(caller, spot, conducts)}
         for _ in range(MAX_ENSURING_CALLS):
             found |= {caller for gid in tuple(found) for caller, _ in self.callers[gid]}
         return found
+
+    def _misses(self, gid: int, call: ir.Spot, conducts: Conducts) -> bool:
+        """Whether a function makes a call because it does not find the value."""
+        looked = conducts[gid].looked if gid in conducts else ()
+        return bool(looked) and call in self._branches(gid, looked, {call}).on_miss
 
     def _after_filling(self, fillers: set[int], conducts: Conducts) -> set[int]:
         """Functions that nobody calls but fillers, once they have filled, and such functions.
@@ -303,7 +327,7 @@ class MissQuestion:
         return after
 
     def _answer(self, conducts: Conducts, fillers: set[int]) -> Answer:
-        ensured = self._ensured(fillers) | self._after_filling(fillers, conducts)
+        ensured = self._ensured(fillers, conducts) | self._after_filling(fillers, conducts)
         ordered = sorted(conducts.items())
         if any(conduct.writes for _, conduct in ordered):
             for _, conduct in ordered:

@@ -136,13 +136,15 @@ class Numbers:
                 return bool(items) and all(
                     self._is_number(item, gid, own, depth) for item in items
                 )
+            case ir.Op("+" | "-", (left, right)) if self._reads_clock(left, gid):
+                return self._is_number(right, gid, own, depth) or self._is_set(right, gid)
             case ir.Op("+=" | "+" | "-" | "*" | "/" | "%" | "//", (_, right)):
                 return self._is_number(right, gid, own, depth)
             case ir.Call(ir.Name("cast"), (_, ir.Arg("", inner)), _):
                 return self._is_number(inner, gid, own, depth)
             case ir.Call(func, _, spot):
                 names = self._origins.callee_names(gid, spot)
-                if any(name.startswith(CLOCKS) or name in _NUMBERS for name in names):
+                if self._reads_clock(expr, gid) or any(name in _NUMBERS for name in names):
                     return True
                 return isinstance(func, ir.Attr) and func.name in _TELLING
             case ir.Name(name, _) if depth < 3:
@@ -152,6 +154,22 @@ class Numbers:
                     for value, at in values
                 )
         return False
+
+    def _reads_clock(self, expr: ir.Expr | None, gid: int) -> bool:
+        """Whether `expr` is the moment, or a name that is assigned nothing else."""
+        if isinstance(expr, ir.Name):
+            assigned = self._origins.assigned(gid).get(expr.id, ())
+            calls = [one for one in assigned if isinstance(one, ir.Call)]
+            return bool(calls) and all(self._reads_clock(one, gid) for one in assigned)
+        return isinstance(expr, ir.Call) and any(
+            name.startswith(CLOCKS) for name in self._origins.callee_names(gid, expr.spot)
+        )
+
+    def _is_set(self, expr: ir.Expr, gid: int) -> bool:
+        """Whether a constant or a setting says how long, and no caller and no answer."""
+        sources = self._origins.of(expr, gid)
+        given = sources.parameters or sources.session or sources.open
+        return not given and all(map(self._engine.catalog.is_value, sources.calls))
 
     def _is_unset(self, expr: ir.Expr, gid: int) -> bool:
         """Whether `expr` is a parameter that no call gives, as `now=None` for tests."""
@@ -179,6 +197,21 @@ class Numbers:
             for part in (*self._parts(expr, gid), *(value for value, _ in given))
             for node in walk(part)
         )
+
+    def is_size(self, expr: ir.Expr | None, gid: int, depth: int = 0) -> bool:
+        """Whether `expr` is the length of what a library gave, and not of what a caller did."""
+        match expr:
+            case ir.Call(_, (ir.Arg(_, sized),), spot):
+                if self._origins.callee_names(gid, spot) != ["builtins.len"]:
+                    return False
+                calls = self._origins.of(sized, gid).calls
+                return any(not name.startswith("builtins.") for name in calls)
+            case ir.Name(name, _) if depth < MAX_CALLS:
+                values = self._values(name, gid)
+                return bool(values) and all(
+                    self.is_size(value, at, depth + 1) for value, at in values
+                )
+        return False
 
     # reading
 

@@ -316,7 +316,12 @@ class Roles:
         return Decision("lazy", "made once on first use; a miss makes it again", "high")
 
     def _takes_argument(self, fill: Access) -> bool:
-        return bool(self._origins.of(fill.value, fill.gid).parameters)
+        """Whether what fills it rests on what a caller gave.
+
+        How long what a service answers is, as the width of vectors, any answer tells.
+        """
+        given = self._origins.of(fill.value, fill.gid).parameters
+        return bool(given) and not self._numbers.is_size(fill.value, fill.gid)
 
     def _first_or_last(self, evidence: Evidence) -> Decision:
         """What is made from an argument: for later callers too, or until another is given."""
