@@ -25,10 +25,12 @@ from tests.codemods.cases import fix
 from tests.samples.building import build_of
 from tests.samples.environments import CACHE, python_with
 from tests.samples.reading import samples
-from tests.verify.running import NEW, OLD
+from tests.verify.bench import PYTHONS
+from tests.verify.running import OLD
 
 TWINS = Path(__file__).with_name("twins")
-WITH_TWINS = sorted(file.stem for file in TWINS.glob("*.py"))
+ON_FASTMCP = sorted(file.stem for file in (TWINS / "fastmcp").glob("*.py"))
+WITH_TWINS = sorted([*(file.stem for file in TWINS.glob("*.py")), *ON_FASTMCP])
 HONEST = {
     # The twin sends the URI along, which the server of 1.x did not.
     "archive": {"sep-2164-data-uri"}
@@ -80,10 +82,13 @@ def test_a_check_that_fails_now_is_a_divergence(
     assert now.conformance == (row,)
 
 
-def test_every_sample_on_mcp_has_a_twin() -> None:
+def test_every_sample_on_an_sdk_has_a_twin() -> None:
     kinds = {one.name: {server.framework for server in one.expected.server} for one in samples()}
+    on_fastmcp = {name for name, found in kinds.items() if "fastmcp" in found}
     on_mcp = {name for name, found in kinds.items() if found & {"mcp.fastmcp", "mcp.lowlevel"}}
-    assert on_mcp == set(WITH_TWINS) - {one.name for one in (TWINS / "before").iterdir()}
+    own = {one.name for one in (TWINS / "before").iterdir()}
+    assert on_fastmcp == set(ON_FASTMCP)
+    assert on_mcp | on_fastmcp == set(WITH_TWINS) - own
 
 
 @pytest.mark.sdk
@@ -141,8 +146,9 @@ def builds(name: str, folder: Path) -> Iterator[tuple[str, Build]]:
     shutil.copytree(source_of(name), rewritten)
     assert fix(rewritten, unsafe=True, write=True).refused == ()
     twin.mkdir()
-    shutil.copy(TWINS / f"{name}.py", twin)
-    python = python_with(NEW)
+    on_fastmcp = name in ON_FASTMCP
+    shutil.copy((TWINS / "fastmcp" if on_fastmcp else TWINS) / f"{name}.py", twin)
+    python = python_with(*PYTHONS["fastmcp-4" if on_fastmcp else "mcp-2"])
     yield "twin", Build(python=python, entry=Entry("file", f"{name}.py"), source=twin)
     script = next((one.script for one in samples() if one.name == name), None)
     if script is None:
