@@ -1,7 +1,8 @@
 """Functions that an argument stands for: by their name, out of a collection, or by a text.
 
 `for name in ("a", "b"): server.add_tool(getattr(self, name))`, `for f in TOOLS.values(): …`,
-`server.add_tool(partial(f, 1))`.
+`server.add_tool(partial(f, 1))`. A parameter stands for what calls hand it, and for the functions
+that it decorates; a collection holds what is put into it as well.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Class, Function
 from analyzer.codemods.codebase import Module
+from analyzer.codemods.collecting import put_in
+from analyzer.codemods.giving import Decorated, given_to
 from analyzer.codemods.scopes import Scope, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
 
@@ -28,7 +31,9 @@ class Handed(NamedTuple):
     named: cst.CSTNode | None
 
 
-def handed(calls: Calls, module: Module, node: cst.BaseExpression) -> Iterator[Handed]:
+def handed(
+    calls: Calls, module: Module, node: cst.BaseExpression, steps: int = _STEPS
+) -> Iterator[Handed]:
     """The functions that `node` may stand for where it is handed on."""
     direct = calls.functions(module, node)
     if direct:
@@ -36,7 +41,7 @@ def handed(calls: Calls, module: Module, node: cst.BaseExpression) -> Iterator[H
         return
     if isinstance(node, cst.Call):
         if calls.codebase.resolve(module, node.func) == {_PARTIAL} and node.args:
-            yield from handed(calls, module, node.args[0].value)
+            yield from handed(calls, module, node.args[0].value, steps)
         elif dotted(node.func) == "getattr" and len(node.args) == 2:
             yield from _by_text(calls, module, node)
     elif isinstance(node, cst.Name):
@@ -44,6 +49,52 @@ def handed(calls: Calls, module: Module, node: cst.BaseExpression) -> Iterator[H
             for part in _parts(collection):
                 for one in calls.functions(home, part):
                     yield Handed(one, part if alone else None)
+        if steps:
+            yield from _collected(calls, module, node, steps - 1)
+            yield from _passed(calls, module, node, steps - 1)
+
+
+def _collected(calls: Calls, module: Module, name: cst.Name, steps: int) -> Iterator[Handed]:
+    """The functions put into a collection that a loop takes a name from."""
+    for loop in _loops(module, name):
+        for put in put_in(calls, module, loop.iter):
+            parts = [put.value] if dotted(put.value) is not None else list(_parts(put.value))
+            for part in parts:
+                for one in handed(calls, put.module, part, steps):
+                    yield one if put.alone else Handed(one.function, None)
+
+
+def _passed(calls: Calls, module: Module, name: cst.Name, steps: int) -> Iterator[Handed]:
+    """The functions that calls of a function written here hand it, or that it decorates."""
+    scope = module.names.scopes.get(name)
+    owner = scope.lookup(name.value) if scope is not None else None
+    bindings = owner.bindings[name.value] if owner is not None else []
+    if owner is None or not isinstance(owner.node, cst.FunctionDef):
+        return
+    if len(bindings) != 1 or not isinstance(bindings[0].node, cst.Param):
+        return
+    alone = _is_only_handed_on(module, owner, name.value)
+    for given in given_to(calls, Function(module, owner.node), name.value):
+        if isinstance(given, Decorated):
+            yield Handed(given.function, given.decorator if alone else None)
+            continue
+        for one in handed(calls, given.module, given.value, steps):
+            yield one if alone else Handed(one.function, None)
+
+
+def _is_only_handed_on(module: Module, owner: Scope, name: str) -> bool:
+    """Whether a function does no more with a parameter than hand it on once, read what it says
+    of itself, and give it back."""
+    count = 0
+    for use in module.names.uses:
+        if use.parts[0].name != name or use.scope.lookup(name) is not owner:
+            continue
+        parent = module.names.parents.get(use.node)
+        if isinstance(parent, cst.Call) and parent.func is use.node:
+            return False
+        if len(use.parts) == 1 and not isinstance(parent, cst.Return):
+            count += 1
+    return count == 1
 
 
 def _by_text(calls: Calls, module: Module, node: cst.Call) -> Iterator[Handed]:
@@ -77,11 +128,17 @@ def _iterated(
     calls: Calls, module: Module, name: cst.Name
 ) -> Iterator[tuple[Module, cst.BaseExpression, bool]]:
     """The collections written out that a loop takes a name from, and whether it alone does."""
+    for loop in _loops(module, name):
+        yield from _written(calls, module, loop.iter, True, _STEPS)
+
+
+def _loops(module: Module, name: cst.Name) -> Iterator[cst.For | cst.CompFor]:
+    """The loops that give a name its values."""
     scope = module.names.scopes.get(name)
     owner = scope.lookup(name.value) if scope is not None else None
     for binding in owner.bindings[name.value] if owner is not None else ():
         if isinstance(binding.node, (cst.For, cst.CompFor)):
-            yield from _written(calls, module, binding.node.iter, True, _STEPS)
+            yield binding.node
 
 
 def _written(

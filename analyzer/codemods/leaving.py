@@ -106,7 +106,7 @@ class Leaving:
         pending, seen = [function], {function}
         while pending:
             one = pending.pop()
-            if one.node.decorators and one not in self._registered:
+            if one.node.decorators and not self._is_registered_alone(one):
                 return False
             for module, use in self.calls.uses_of(one):
                 if self._registers(one, module, use):
@@ -118,6 +118,11 @@ class Leaving:
                     seen.add(caller)
                     pending.append(caller)
         return True
+
+    def _is_registered_alone(self, function: Function) -> bool:
+        """Whether something registers a function that is known to do nothing else with it."""
+        found = self._registered.get(function, ())
+        return any(one.decorator is not None or one.named is not None for one in found)
 
     def _named(self, module: Module, types: tuple[cst.BaseExpression, ...]) -> frozenset[str]:
         resolve = self.calls.codebase.resolve

@@ -91,7 +91,7 @@ def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
     found = flow.value(module, node) - {OTHER}
     if found:
         return all(flow.constructions[number].old for number in found)
-    return is_annotated_server(flow, module, node)
+    return is_annotated_server(flow, module, node) or flow.is_typed_old(module, node)
 
 
 def is_annotated_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:

@@ -6,14 +6,28 @@ Anything that is neither a server nor `None` adds `OTHER`, so that a mixed recei
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
-from analyzer.codemods.scopes import Scope, dotted, function_of
+from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.serverbases import Subclass, subclasses_of
+from analyzer.codemods.serverobjects import (
+    attribute_slots,
+    constructors,
+    fields_of,
+    made_by,
+    slots_on,
+)
+from analyzer.codemods.serverslots import (
+    class_of_self,
+    in_order,
+    positional_names,
+    qualified_name,
+    return_slot,
+)
 from analyzer.codemods.serveruses import OTHER, references_of, settings_of, starts_of
 from analyzer.codemods.tables import ServerTable, server_table
 from analyzer.codemods.types import types_of
@@ -115,6 +129,11 @@ class ServerFlow:
         old = set(self.table.old)
         return bool(found) and all(old & set(types.lineage(one)) for one in found)
 
+    def is_typed_old(self, module: Module, node: cst.CSTNode) -> bool:
+        """Whether an object is a server by its type, where all that are made are of 1.x."""
+        is_before = bool(self.constructions) and all(one.old for one in self.constructions)
+        return is_before and self._is_typed(module, node)
+
     def is_self(self, module: Module, node: cst.CSTNode) -> bool:
         """Whether `node` is the `self` of a class that derives from the server's."""
         scope = module.names.scopes.get(node)
@@ -172,7 +191,7 @@ class ServerFlow:
         """What a call passes for `param`, or the default; `None` when that is unclear."""
         if any(arg.star for arg in call.args) or not isinstance(inner.node, cst.FunctionDef):
             return None
-        names = _positional_names(inner.node, inner)
+        names = positional_names(inner.node, inner)
         for index, arg in enumerate(call.args):
             positional = names[index] if index < len(names) else ""
             if (arg.keyword.value if arg.keyword else positional) == param.name.value:
@@ -270,36 +289,57 @@ class ServerFlow:
         elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
             self._assign(module, node.target, node.value)
         elif isinstance(node, cst.Return) and node.value is not None:
-            slot = _return_slot(module, module.names.scopes[node])
+            slot = return_slot(module, module.names.scopes[node])
             if slot is not None:
                 self._slots[slot] |= self.value(module, node.value)
+                for index, one in enumerate(in_order(node.value)):
+                    self._slots[f"{slot}[{index}]"] |= self.value(module, one)
         elif isinstance(node, cst.Call):
             self._pass_arguments(module, node)
 
     def _assign(self, module: Module, target: cst.CSTNode, value: cst.CSTNode) -> None:
-        if dotted(target) is None:
-            return
-        found = self.value(module, value)
-        for slot in self._slots_of(module, target):
-            self._slots[slot] |= found
+        if isinstance(target, (cst.Tuple, cst.List)):
+            for index, one in enumerate(in_order(target)):
+                self._put(module, one, self._part(module, value, index))
+        else:
+            self._put(module, target, self.value(module, value))
+
+    def _put(self, module: Module, target: cst.CSTNode, found: set[int]) -> None:
+        if dotted(target) is not None:
+            for slot in self._slots_of(module, target):
+                self._slots[slot] |= found
+
+    def _part(self, module: Module, value: cst.CSTNode, index: int) -> set[int]:
+        """What one of several names is given that a tuple is unpacked into."""
+        if isinstance(value, cst.Await):
+            return self._part(module, value.expression, index)
+        if isinstance(value, cst.Call):
+            key = self._function_key(module, value.func)
+            return set(self._slots[f"{key}()[{index}]"]) if key is not None else {OTHER}
+        parts = in_order(value)
+        return self.value(module, parts[index]) if index < len(parts) else {OTHER}
 
     def _pass_arguments(self, module: Module, call: cst.Call) -> None:
         callee = self._callee(module, call)
         if callee is None:
+            self._fill_fields(module, call)
             return
         owner, function = callee
         inner = owner.names.own_scopes[function]
-        names = _positional_names(function, inner)
+        names = positional_names(function, inner)
         known = {*names, *(param.name.value for param in function.params.kwonly_params)}
-        for index, arg in enumerate(call.args):
-            if arg.star:
-                return
-            positional = names[index] if index < len(names) else ""
-            name = arg.keyword.value if arg.keyword else positional
-            if name in known:
-                found = self.value(module, arg.value)
-                if found - {OTHER}:
-                    self._slots[f"{owner.path}:{inner.id}#{name}"] |= found
+        for name, value in _filled(call, names):
+            found = self.value(module, value) if name in known else set()
+            if found - {OTHER}:
+                self._slots[f"{owner.path}:{inner.id}#{name}"] |= found
+
+    def _fill_fields(self, module: Module, call: cst.Call) -> None:
+        """Arguments that a class written here takes without a constructor of its own."""
+        for cls in made_by(self.codebase, module, call):
+            names = fields_of(self.codebase, cls)
+            for name, value in _filled(call, names):
+                if name in names:
+                    self._slots[f"{cls}#{name}"] |= self.value(module, value) - {OTHER}
 
     # Looking up
 
@@ -309,16 +349,22 @@ class ServerFlow:
         made = self.codebase.meant(module, call.func) & self._of_class.keys()
         if made:
             return set().union(*(self._of_class[name] for name in made))
-        for key in self._slots_of(module, call.func):
-            if key in self._functions:
-                return set(self._slots[f"{key}()"])
-        return {OTHER}
+        key = self._function_key(module, call.func)
+        return set(self._slots[f"{key}()"]) if key is not None else {OTHER}
+
+    def _function_key(self, module: Module, func: cst.CSTNode) -> str | None:
+        keys = self._slots_of(module, func)
+        return next((key for key in keys if key in self._functions), None)
 
     def _callee(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
         one = self._subclass_called(module, call)
         if one is not None:
             return one.module, one.init
-        return self.function_at(module, call.func)
+        found = self.function_at(module, call.func)
+        if found is not None:
+            return found
+        keys = constructors(self.codebase, module, call)
+        return next((self._functions[key] for key in keys if key in self._functions), None)
 
     def _slots_of(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """Slots a dotted expression reads or writes; attributes of `self` belong to the class."""
@@ -328,10 +374,13 @@ class ServerFlow:
             return frozenset()
         owner = class_of_self(scope, chain[0])
         if owner is not None and len(chain) == 2:
-            return frozenset({f"{module.path}:{owner.id}#{chain[1]}"})
+            return attribute_slots(self.codebase, f"{module.path}:{owner.id}", chain[1])
         if isinstance(node, cst.Name) and scope.lookup(node.value) is None:
             return frozenset()
-        return self.codebase.resolve_chain(module, scope, chain)
+        found = self.codebase.resolve_chain(module, scope, chain)
+        if isinstance(node, cst.Attribute):
+            found |= slots_on(self.codebase, module, node)
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -340,30 +389,10 @@ def server_flow(codebase: Codebase) -> ServerFlow:
     return ServerFlow(codebase, server_table())
 
 
-def qualified_name(module: Module, scope: Scope | None, name: str) -> str:
-    return f"{module.path}:{scope.id}#{name}" if scope and scope.id else f"{module.path}:{name}"
-
-
-def _return_slot(module: Module, scope: Scope) -> str | None:
-    function = function_of(scope)
-    if not isinstance(function.node, cst.FunctionDef):
-        return None
-    return f"{qualified_name(module, function.parent, function.node.name.value)}()"
-
-
-def class_of_self(scope: Scope, name: str) -> Scope | None:
-    """The class whose method has `name` as its first parameter, seen from `scope`."""
-    owner = scope.lookup(name)
-    if owner is None or not isinstance(owner.node, cst.FunctionDef):
-        return None
-    params = owner.node.params
-    first = (*params.posonly_params, *params.params)[:1]
-    is_self = bool(first) and first[0].name.value == name
-    return owner.parent if is_self and owner.parent and owner.parent.kind == "class" else None
-
-
-def _positional_names(function: cst.FunctionDef, inner: Scope) -> list[str]:
-    """Parameters a call fills by position, `self` left out."""
-    params = (*function.params.posonly_params, *function.params.params)
-    names = [param.name.value for param in params]
-    return names[1:] if inner.parent is not None and inner.parent.kind == "class" else names
+def _filled(call: cst.Call, names: list[str]) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The arguments of a call up to unpacked ones; `names` are those filled by position."""
+    for index, arg in enumerate(call.args):
+        if arg.star:
+            return
+        positional = names[index] if index < len(names) else ""
+        yield arg.keyword.value if arg.keyword else positional, arg.value

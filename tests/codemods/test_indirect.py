@@ -249,6 +249,132 @@ full result
                 getattr(server, name)()(handler)
         """,
     ),
+    Case(
+        id="registered-from-collections-that-are-filled",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            m = FastMCP("x")
+            TOOLS = {}
+            def tool(f):
+                TOOLS[f.__name__] = f
+                return f
+            @tool
+            def cc(n: int):
+                if n: raise ValueError("cc")
+            LIST = []
+            def named(name):
+                def deco(fn):
+                    LIST.append((name, fn))
+                    return fn
+                return deco
+            @named("x")
+            def xx(n: int):
+                if n: raise ValueError("xx")
+
+            class Registry:
+                def __init__(self, server: FastMCP):
+                    self.server = server
+                    self.tools = []
+                def register(self, fn):
+                    self.tools.append(fn)
+                    return fn
+                def add(self, fn):
+                    self.server.add_tool(fn)
+                def apply(self):
+                    for f in self.tools:
+                        self.server.tool()(f)
+            reg = Registry(m)
+            @reg.register
+            def r1(n: int):
+                if n: raise ValueError("r1")
+            def r2(n: int):
+                if n: raise ValueError("r2")
+            reg.add(r2)
+            KEPT = []
+            def keep(f):
+                KEPT.append(f)
+                return f
+            @keep
+            def kk(n: int):
+                if n: raise ValueError("kk")
+            def other(n: int):
+                if n: raise ValueError("no")
+            LIST2 = [other]
+            for n, f in TOOLS.items():
+                m.tool(name=n)(f)
+            for n, f in LIST:
+                m.add_tool(f, name=n)
+            for k in KEPT:
+                m.add_tool(k)
+            print([k(0) for k in KEPT])
+            reg.apply()
+            m.run()
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import ToolError
+            m = MCPServer("x", version=version("mcp"))
+            TOOLS = {}
+            def tool(f):
+                TOOLS[f.__name__] = f
+                return f
+            @tool
+            def cc(n: int):
+                if n: raise ToolError("cc")
+            LIST = []
+            def named(name):
+                def deco(fn):
+                    LIST.append((name, fn))
+                    return fn
+                return deco
+            @named("x")
+            def xx(n: int):
+                if n: raise ToolError("xx")
+
+            class Registry:
+                def __init__(self, server: MCPServer):
+                    self.server = server
+                    self.tools = []
+                def register(self, fn):
+                    self.tools.append(fn)
+                    return fn
+                def add(self, fn):
+                    self.server.add_tool(fn)
+                def apply(self):
+                    for f in self.tools:
+                        self.server.tool()(f)
+            reg = Registry(m)
+            @reg.register
+            def r1(n: int):
+                if n: raise ToolError("r1")
+            def r2(n: int):
+                if n: raise ToolError("r2")
+            reg.add(r2)
+            KEPT = []
+            def keep(f):
+                KEPT.append(f)
+                return f
+            @keep
+            def kk(n: int):
+                # unstick: UNS412 the model does not read this text: raise ToolError where it \
+should
+                if n: raise ValueError("kk")
+            def other(n: int):
+                if n: raise ValueError("no")
+            LIST2 = [other]
+            for n, f in TOOLS.items():
+                m.tool(name=n)(f)
+            for n, f in LIST:
+                m.add_tool(f, name=n)
+            for k in KEPT:
+                m.add_tool(k)
+            print([k(0) for k in KEPT])
+            reg.apply()
+            m.run()
+        """,
+    ),
 ]
 
 

@@ -884,6 +884,216 @@ written under a condition or in another function
                 return app.sse_app()
         """,
     ),
+    Case(
+        id="one-of-what-a-factory-gives",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def build(host, port):
+                server = FastMCP("tuple", host=host, port=port)
+                return server, {"a": 1}
+
+
+            server, registry = build("0.0.0.0", 9000)
+            server.run("sse")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            def build(host, port):
+                server = MCPServer("tuple", version=version("mcp"))
+                return server, {"a": 1}
+
+
+            server, registry = build("0.0.0.0", 9000)
+            server.run("sse", host="0.0.0.0", port=9000)
+        """,
+    ),
+    Case(
+        id="attribute-of-an-object",
+        before="""\
+            import asyncio
+            from dataclasses import dataclass
+
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Base:
+                def __init__(self, host: str, port: int = 9000):
+                    self.mcp = FastMCP("base", host=host, port=port)
+                    self.mcp.settings.stateless_http = True
+
+
+            class Concrete(Base):
+                pass
+
+
+            @dataclass
+            class Runtime:
+                mcp: FastMCP
+                debug: bool = False
+
+
+            one = Concrete("0.0.0.0")
+            asyncio.run(one.mcp.run_streamable_http_async())
+            runtime = Runtime(FastMCP("held", port=9001), debug=True)
+
+
+            @runtime.mcp.tool()
+            def fail() -> None:
+                raise ValueError("failed")
+
+
+            runtime.mcp.run("sse")
+        """,
+        after="""\
+            import asyncio
+            from dataclasses import dataclass
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import ToolError
+
+
+            class Base:
+                def __init__(self, host: str, port: int = 9000):
+                    self.mcp = MCPServer("base", version=version("mcp"))
+
+
+            class Concrete(Base):
+                pass
+
+
+            @dataclass
+            class Runtime:
+                mcp: MCPServer
+                debug: bool = False
+
+
+            one = Concrete("0.0.0.0")
+            asyncio.run(one.mcp.run_streamable_http_async(host="0.0.0.0", port=9000, \
+stateless_http=True))
+            runtime = Runtime(MCPServer("held", version=version("mcp")), debug=True)
+
+
+            @runtime.mcp.tool()
+            def fail() -> None:
+                raise ToolError("failed")
+
+
+            runtime.mcp.run("sse", port=9001)
+        """,
+    ),
+    Case(
+        id="constructors-that-run-one-another",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Base:
+                def __init__(self, port: int):
+                    self.mcp = FastMCP("base", port=port)
+
+
+            class Other(Base):
+                def __init__(self):
+                    super().__init__(9002)
+
+
+            for one in (Base(9001), Other()):
+                one.mcp.run("sse")
+            Base(9001).mcp.run("sse")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Base:
+                def __init__(self, port: int):
+                    # unstick: UNS403 pass port to run() or the app factory: the value is \
+computed in a function that the start of the server cannot see
+                    self.mcp = MCPServer("base", port=port, version=version("mcp"))
+
+
+            class Other(Base):
+                def __init__(self):
+                    super().__init__(9002)
+
+
+            for one in (Base(9001), Other()):
+                one.mcp.run("sse")
+            Base(9001).mcp.run("sse")
+        """,
+    ),
+    Case(
+        id="written-where-only-some-servers-come-by",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def make(quick):
+                server = FastMCP("a")
+                if quick:
+                    return server
+                server.settings.port = 9000
+                return server
+
+
+            make(False).run("sse")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            def make(quick):
+                server = MCPServer("a", version=version("mcp"))
+                if quick:
+                    return server
+                # unstick: UNS407 pass port to run() or the app factory: settings.port is \
+written under a condition or in another function
+                server.settings.port = 9000
+                return server
+
+
+            make(False).run("sse")
+        """,
+    ),
+    Case(
+        id="written-where-it-is-made",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            def make():
+                server = FastMCP("a")
+                server.settings.port = 9000
+                return server
+
+
+            make().run("sse")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            def make():
+                server = MCPServer("a", version=version("mcp"))
+                return server
+
+
+            make().run("sse", port=9000)
+        """,
+    ),
 ]
 
 

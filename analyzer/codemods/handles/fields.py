@@ -12,7 +12,7 @@ from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.handles.variables import variable_sighting
 from analyzer.codemods.passing.calls import calls_of
 from analyzer.codemods.scopes import Scope, dotted, function_of
-from analyzer.codemods.serverflow import qualified_name
+from analyzer.codemods.serverslots import qualified_name
 from analyzer.codemods.values import is_in_loop
 
 _PLAIN_BASES = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})

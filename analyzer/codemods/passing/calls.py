@@ -10,7 +10,7 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.passing.instances import Instances
 from analyzer.codemods.scopes import Scope
-from analyzer.codemods.serverflow import qualified_name
+from analyzer.codemods.serverslots import qualified_name
 
 _CALLS_ITS_FIRST = {
     "asyncio.to_thread": True,

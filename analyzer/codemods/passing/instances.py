@@ -6,7 +6,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted
-from analyzer.codemods.serverflow import class_of_self, qualified_name
+from analyzer.codemods.serverslots import class_of_self, qualified_name
 from analyzer.codemods.types import types_of
 
 _NO_CALLERS = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "builtins.object"})

@@ -8,7 +8,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, children_of
-from analyzer.codemods.serverflow import class_of_self
+from analyzer.codemods.serverslots import class_of_self
 
 _BUILTINS = frozenset(dir(builtins))
 

@@ -48,6 +48,9 @@ def value_at(
             continue
         elif not inside and _at_top(write):
             deciding = deciding if deciding and _function(deciding) is scope else write
+        elif not inside and _when_made(made, write):
+            is_later = deciding is not None and not _when_made(made, deciding)
+            deciding = deciding if is_later else write
         else:
             return Unknown(f"settings.{field} is written under a condition or in another function")
     if deciding is not None:
@@ -127,6 +130,24 @@ def _at_top(setting: Setting) -> bool:
     return names.parents.get(names.statement_of(setting.node)) is setting.module.source.module
 
 
+def _when_made(made: Construction, write: Setting) -> bool:
+    """A statement that whatever makes the server always runs after it, before it hands it on."""
+    module = write.module
+    if made.module is not module or function_of(module.names.scopes[made.call]) is not (
+        _function(write)
+    ):
+        return False
+    is_alike = _block(module, made.call) is _block(module, write.node)
+    if not is_alike or not _dominates(module, made.call, write.node):
+        return False
+    start, end = module.source.span(made.call)[1], _offset(write)
+    return not any(
+        start < module.source.span(node)[0] < end
+        for node in module.names.nodes(cst.Return, cst.Yield)
+        if function_of(module.names.scopes[node]) is _function(write)
+    )
+
+
 def _positions(module: Module, node: cst.CSTNode) -> dict[cst.CSTNode, int]:
     """For each block around `node`, the index of the statement in it that holds `node`."""
     found: dict[cst.CSTNode, int] = {}
@@ -143,9 +164,12 @@ def _positions(module: Module, node: cst.CSTNode) -> dict[cst.CSTNode, int]:
 def _dominates(module: Module, write: cst.CSTNode, place: cst.CSTNode) -> bool:
     here = _positions(module, write)
     there = _positions(module, place)
-    statement = module.names.statement_of(write)
-    block = module.names.parents.get(statement)
+    block = _block(module, write)
     return block in here and block in there and here[block] < there[block]
+
+
+def _block(module: Module, node: cst.CSTNode) -> cst.CSTNode | None:
+    return module.names.parents.get(module.names.statement_of(node))
 
 
 def _excludes(module: Module, write: cst.CSTNode, place: cst.CSTNode) -> bool:

@@ -45,6 +45,10 @@ class TypesOf:
         """An SDK class and its SDK ancestors; for a class of the codebase, those it extends."""
         return self._inference.lineage(name)
 
+    def written_lineage(self, name: str) -> tuple[str, ...]:
+        """A class of the codebase, and those of it that it extends."""
+        return self._inference.classes.written_lineage(name)
+
     def has_own(self, name: str, attribute: str) -> bool:
         """Whether a class of the codebase defines this attribute itself."""
         return self._inference.classes.attribute(name, attribute) is not None

@@ -39,6 +39,13 @@ class Classes:
                     return found
         return None
 
+    def written_lineage(self, name: str) -> tuple[str, ...]:
+        """A class of the codebase and those of it that it extends, nearest first."""
+        found = [name] if name in self._bases else []
+        for one in found:
+            found += [base for base in self._own_bases(one) if base not in found]
+        return tuple(found)
+
     def sdk_bases(self, name: str, depth: int = _DEPTH) -> list[str]:
         """The SDK classes a class of the codebase extends, also through others of it."""
         found: list[str] = []
