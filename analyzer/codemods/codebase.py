@@ -12,6 +12,7 @@ import libcst as cst
 from analyzer.codemods.names import read_names
 from analyzer.codemods.scopes import Binding, Import, Names, Scope, Use, dotted
 from analyzer.codemods.source import Source
+from analyzer.codemods.starred import certainly_brings, may_bring
 
 _LIMIT = 20
 """Import hops followed before a chain of re-exports counts as unresolved."""
@@ -196,18 +197,26 @@ class Codebase:
             *(self._meaning(module, root, binding, chain, limit) for binding in bindings)
         )
 
+    def is_builtin(self, module: Module, scope: Scope, name: str) -> bool:
+        """Whether nothing here, and no module that is imported whole, binds a name."""
+        return scope.lookup(name) is None and not self._through_stars(module, [name])
+
     def _through_stars(self, module: Module, chain: list[str]) -> frozenset[str]:
+        outside: frozenset[str] = frozenset()
         for node, target in module.names.stars:
             if module.names.scopes[node] is not module.names.root:
                 continue
             path = self.locate(module, target)
             if path is None:
-                return frozenset({_join(target, chain)})
-            if path != module.path:
+                if certainly_brings(target, chain[0]):
+                    return frozenset({_join(target, chain)})
+                if not outside and may_bring(target, chain[0]):
+                    outside = frozenset({_join(target, chain)})
+            elif path != module.path:
                 found = self._member(self.modules[path], chain, 1)
                 if found:
                     return found
-        return frozenset()
+        return outside
 
     # Names that are used from elsewhere
 

@@ -15,6 +15,8 @@ from analyzer.codemods.serveruses import OTHER
 Kind = Literal["tool", "resource", "prompt", "completion", "request"]
 """`completion` is what completes arguments, `request` a handler of the low-level server."""
 _KINDS = ("tool", "resource", "prompt")
+_MANAGERS = ("_prompt_manager", "_resource_manager", "_tool_manager")
+"""Attributes of a server that take registrations as it does itself."""
 _COMPLETES = "completion"
 _PARTIAL = "functools.partial"
 _RESOURCE = "Resource"
@@ -96,15 +98,7 @@ def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
 
 def is_annotated_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
     """Whether a name is annotated as the 1.x class where it is bound."""
-    scope = module.names.scopes.get(node)
-    owner = scope.lookup(node.value) if scope and isinstance(node, cst.Name) else None
-    if owner is None or not isinstance(node, cst.Name):
-        return False
-    annotations = [getattr(b.node, "annotation", None) for b in owner.bindings[node.value]]
-    return any(
-        isinstance(one, cst.Annotation) and flow.is_server_class(module, one.annotation) is True
-        for one in annotations
-    )
+    return True in flow.annotated_as(module, node)
 
 
 def _found(codebase: Codebase, flow: ServerFlow, renamed: bool) -> Iterator[Registered]:
@@ -135,9 +129,10 @@ def _kind_of(
     kind = "tool" if name == "add_tool" else name
     if kind not in _KINDS:
         return None
-    is_one = is_old_server(flow, module, func.value) or (
-        renamed and flow.is_server(module, func.value)
-    )
+    server = func.value
+    if isinstance(server, cst.Attribute) and server.attr.value in _MANAGERS:
+        server = server.value
+    is_one = is_old_server(flow, module, server) or (renamed and flow.is_server(module, server))
     return cast(Kind, kind) if is_one else None
 
 

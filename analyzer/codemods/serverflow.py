@@ -6,7 +6,7 @@ Anything that is neither a server nor `None` adds `OTHER`, so that a mixed recei
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 
 import libcst as cst
@@ -15,6 +15,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.serverbases import Subclass, subclasses_of
 from analyzer.codemods.serverobjects import (
+    annotated_classes,
     attribute_slots,
     constructors,
     fields_of,
@@ -23,6 +24,7 @@ from analyzer.codemods.serverobjects import (
 )
 from analyzer.codemods.serverslots import (
     class_of_self,
+    filled,
     in_order,
     positional_names,
     qualified_name,
@@ -76,7 +78,7 @@ class ServerFlow:
         self.derived: frozenset[str] = frozenset(self._derived(plain=False))
         """User classes below the server's, with a constructor of their own or without."""
         self._subclasses = self._derived(plain=True)
-        self.subclasses: dict[str, Subclass] = self._own_constructors()
+        self.subclasses: dict[str, Subclass] = subclasses_of(self)
         self._of_class: dict[str, set[int]] = defaultdict(set)
         self._collect()
         self._solve()
@@ -86,12 +88,14 @@ class ServerFlow:
 
     def is_server_class(self, module: Module, node: cst.CSTNode) -> bool | None:
         """True for the 1.x class or a plain subclass of it, False for the 2.x class, else None."""
-        found = self.codebase.meant(module, node)
-        if not found:
+        return self._is_server(self.codebase.meant(module, node))
+
+    def _is_server(self, classes: frozenset[str]) -> bool | None:
+        if not classes:
             return None
-        if found <= set(self.table.old) | self._subclasses:
+        if classes <= set(self.table.old) | self._subclasses:
             return True
-        return False if found <= set(self.table.new) else None
+        return False if classes <= set(self.table.new) else None
 
     def value(self, module: Module, node: cst.CSTNode) -> set[int]:
         """The constructions `node` may denote; empty when nothing is known."""
@@ -156,17 +160,27 @@ class ServerFlow:
 
     def annotated(self, module: Module, node: cst.CSTNode) -> bool:
         """True for a parameter or variable annotated as a server."""
-        if not isinstance(node, cst.Name):
-            return False
-        scope = module.names.scopes[node].lookup(node.value)
-        bindings = scope.bindings[node.value] if scope else []
-        for binding in bindings:
-            annotation = getattr(binding.node, "annotation", None)
-            if isinstance(annotation, cst.Annotation) and (
-                self.is_server_class(module, annotation.annotation) is not None
-            ):
-                return True
-        return False
+        return bool(self.annotated_as(module, node) - {None})
+
+    def annotated_as(self, module: Module, node: cst.CSTNode) -> set[bool | None]:
+        """What `is_server_class` says of the annotations of a name."""
+        scope = module.names.scopes.get(node)
+        owner = scope.lookup(node.value) if scope and isinstance(node, cst.Name) else None
+        if owner is None or not isinstance(node, cst.Name):
+            return set()
+        annotations = [getattr(one.node, "annotation", None) for one in owner.bindings[node.value]]
+        return {
+            self._is_server_annotation(module, one)
+            for one in annotations
+            if isinstance(one, cst.Annotation)
+        }
+
+    def _is_server_annotation(self, module: Module, node: cst.Annotation) -> bool | None:
+        known = self.is_server_class(module, node.annotation)
+        if known is not None:
+            return known
+        scope = module.names.scopes[node]
+        return self._is_server(annotated_classes(self.codebase, module, scope, node.annotation))
 
     def function_at(
         self, module: Module, node: cst.CSTNode
@@ -199,9 +213,6 @@ class ServerFlow:
         return param.default
 
     # Collecting
-
-    def _own_constructors(self) -> dict[str, Subclass]:
-        return subclasses_of(self)
 
     def _derived(self, *, plain: bool) -> set[str]:
         """User classes under the server's; `plain` ones inherit the 1.x constructor unchanged."""
@@ -328,7 +339,7 @@ class ServerFlow:
         inner = owner.names.own_scopes[function]
         names = positional_names(function, inner)
         known = {*names, *(param.name.value for param in function.params.kwonly_params)}
-        for name, value in _filled(call, names):
+        for name, value in filled(call, names):
             found = self.value(module, value) if name in known else set()
             if found - {OTHER}:
                 self._slots[f"{owner.path}:{inner.id}#{name}"] |= found
@@ -337,7 +348,7 @@ class ServerFlow:
         """Arguments that a class written here takes without a constructor of its own."""
         for cls in made_by(self.codebase, module, call):
             names = fields_of(self.codebase, cls)
-            for name, value in _filled(call, names):
+            for name, value in filled(call, names):
                 if name in names:
                     self._slots[f"{cls}#{name}"] |= self.value(module, value) - {OTHER}
 
@@ -387,12 +398,3 @@ class ServerFlow:
 def server_flow(codebase: Codebase) -> ServerFlow:
     """The flow of high-level servers, computed once for all codemods."""
     return ServerFlow(codebase, server_table())
-
-
-def _filled(call: cst.Call, names: list[str]) -> Iterator[tuple[str, cst.BaseExpression]]:
-    """The arguments of a call up to unpacked ones; `names` are those filled by position."""
-    for index, arg in enumerate(call.args):
-        if arg.star:
-            return
-        positional = names[index] if index < len(names) else ""
-        yield arg.keyword.value if arg.keyword else positional, arg.value

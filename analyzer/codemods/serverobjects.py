@@ -10,6 +10,7 @@ from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.types import types_of
 
 _CONSTRUCTOR = "__init__"
+_AROUND = ("Annotated", "Optional", "Union")
 
 
 def attribute_slots(codebase: Codebase, cls: str, name: str) -> frozenset[str]:
@@ -58,3 +59,32 @@ def fields_of(codebase: Codebase, cls: str) -> list[str]:
         for one in line.body
         if isinstance(one, cst.AnnAssign) and isinstance(one.target, cst.Name)
     ]
+
+
+def annotated_classes(
+    codebase: Codebase, module: Module, scope: Scope, node: cst.CSTNode
+) -> frozenset[str]:
+    """The classes that an annotation allows, `None` left out; a text is read as what it says."""
+    if isinstance(node, cst.SimpleString):
+        try:
+            inner: cst.CSTNode = cst.parse_expression(str(node.raw_value).strip())
+        except cst.ParserSyntaxError:
+            return frozenset()
+        return annotated_classes(codebase, module, scope, inner)
+    parts: list[cst.CSTNode] = []
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        parts = [node.left, node.right]
+    elif isinstance(node, cst.Subscript):
+        base = (dotted(node.value) or "").rpartition(".")[2]
+        values = [one.slice.value for one in node.slice if isinstance(one.slice, cst.Index)]
+        if base not in _AROUND:
+            return annotated_classes(codebase, module, scope, node.value)
+        parts = [*values[:1]] if base == "Annotated" else [*values]
+    if parts:
+        return frozenset().union(
+            *(annotated_classes(codebase, module, scope, one) for one in parts)
+        )
+    chain = dotted(node)
+    if chain is None or chain == "None":
+        return frozenset()
+    return codebase.resolve_chain(module, scope, chain.split("."))

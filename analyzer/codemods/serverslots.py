@@ -1,5 +1,7 @@
 """Names of the slots that servers flow through, and the order in which calls fill them."""
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from analyzer.codemods.codebase import Module
@@ -41,3 +43,12 @@ def positional_names(function: cst.FunctionDef, inner: Scope) -> list[str]:
     params = (*function.params.posonly_params, *function.params.params)
     names = [param.name.value for param in params]
     return names[1:] if inner.parent is not None and inner.parent.kind == "class" else names
+
+
+def filled(call: cst.Call, names: list[str]) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The arguments of a call up to unpacked ones; `names` are those filled by position."""
+    for index, arg in enumerate(call.args):
+        if arg.star:
+            return
+        positional = names[index] if index < len(names) else ""
+        yield arg.keyword.value if arg.keyword else positional, arg.value

@@ -369,6 +369,66 @@ CASES = [
                 ClientSession(None, None, experimental_task_handlers=None)
         """,
     ),
+    Case(
+        id="what a function waits for and gives back",
+        before="""\
+            import asyncio
+
+            from mcp.server.fastmcp import FastMCP
+
+            server = FastMCP("q")
+
+
+            def run(coroutine):
+                return asyncio.run(coroutine)
+
+
+            def wait(coroutine):
+                return asyncio.get_event_loop().run_until_complete(coroutine)
+
+
+            def other(coroutine):
+                asyncio.run(coroutine)
+                return coroutine.name
+
+
+            tools = {tool.name: tool for tool in run(server.list_tools())}
+            print(tools["f"].inputSchema)
+            for tool in wait(server.list_tools()):
+                print(tool.inputSchema)
+            print(asyncio.run(server.list_tools())[0].inputSchema)
+            print(other(server.list_tools()).inputSchema)
+        """,
+        after="""\
+            import asyncio
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+            server = MCPServer("q", version=version("mcp"))
+
+
+            def run(coroutine):
+                return asyncio.run(coroutine)
+
+
+            def wait(coroutine):
+                return asyncio.get_event_loop().run_until_complete(coroutine)
+
+
+            def other(coroutine):
+                asyncio.run(coroutine)
+                return coroutine.name
+
+
+            tools = {tool.name: tool for tool in run(server.list_tools())}
+            print(tools["f"].input_schema)
+            for tool in wait(server.list_tools()):
+                print(tool.input_schema)
+            print(asyncio.run(server.list_tools())[0].input_schema)
+            print(other(server.list_tools()).inputSchema)
+        """,
+    ),
 ]
 
 

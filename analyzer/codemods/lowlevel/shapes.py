@@ -21,13 +21,25 @@ _OF_DISPLAY: dict[type, Shape] = {
     cst.Tuple: "pair", cst.SimpleString: "text", cst.FormattedString: "text",
     cst.ConcatenatedString: "text", cst.GeneratorExp: "items",
 }  # fmt: skip
+_SAID: dict[Shape, frozenset[Shape]] = {
+    "list": frozenset({"list", "items"}),
+    "items": frozenset({"list", "items"}),
+    "mapping": frozenset({"mapping"}),
+    "pair": frozenset({"pair"}),
+    "text": frozenset({"text"}),
+    "whole": frozenset({"whole"}),
+}
+"""What may be given where an annotation says one of these."""
 
 
 def shape_of(codebase: Codebase, module: Module, function: cst.FunctionDef, result: str) -> Shape:
-    """The one shape of all results; `result` is the model's name. `unknown` when they differ."""
-    if function.returns is not None:
-        return _of_annotation(codebase, module, function.returns.annotation, result)
+    """The one shape of all results; `result` is the model's name. `unknown` when they differ, or
+    when something is given that the annotation does not say."""
     values = [node.value for node in returns(function)]
+    if function.returns is not None:
+        said = _of_annotation(codebase, module, function.returns.annotation, result)
+        given = {_of_value(codebase, module, value, result) for value in values} - {"unknown"}
+        return said if given <= _SAID.get(said, given) else "unknown"
     found = {_of_local(codebase, module, function, value, result) for value in values}
     return found.pop() if len(found) == 1 else "unknown"
 

@@ -16,6 +16,8 @@ from analyzer.codemods.registered import Registered, aliased, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument, opening_of
+from analyzer.codemods.types.annotations import annotation_types
+from analyzer.codemods.types.model import Type, Types
 
 CODE = "UNS439"
 _CONTENT = frozenset(
@@ -82,9 +84,29 @@ def _returns_content(codebase: Codebase, one: Registered) -> bool:
     returns, module = one.function.node.returns, one.function.module
     if returns is None:
         return False
-    names = list(_arms(codebase, module, returns.annotation))
+    annotation = returns.annotation
+    if isinstance(annotation, (cst.SimpleString, cst.ConcatenatedString)):
+        scope = module.names.scopes[one.function.node]
+        found = annotation_types(codebase, module, scope, annotation)
+        return _is_content(found)
+    names = list(_arms(codebase, module, annotation))
     is_helped = any((name or "").rpartition(".")[2] in _HELPERS for name in names)
     return not is_helped and any(name in _CONTENT for name in names)
+
+
+def _is_content(types: Types) -> bool:
+    """As for names, of an annotation that is written as a text."""
+    arms = {arm.name for one in types for arm in (one, *_items(one))}
+    is_helped = any(name.rpartition(".")[2] in _HELPERS for name in arms)
+    return not is_helped and not arms.isdisjoint(_CONTENT)
+
+
+def _items(one: Type) -> Iterator[Type]:
+    if one.name in _HOLDING:
+        for items in one.args:
+            for item in items:
+                yield item
+                yield from _items(item)
 
 
 def _arms(codebase: Codebase, module: Module, node: cst.BaseExpression) -> Iterator[str]:
@@ -104,6 +126,8 @@ def _arms(codebase: Codebase, module: Module, node: cst.BaseExpression) -> Itera
 
 def _names(codebase: Codebase, module: Module, node: cst.BaseExpression) -> frozenset[str]:
     chain, scope = dotted(node), module.names.scopes.get(node)
-    if chain is not None and scope is not None and scope.lookup(chain.split(".")[0]) is None:
+    if chain is None or scope is None:
+        return frozenset()
+    if codebase.is_builtin(module, scope, chain.split(".")[0]):
         return frozenset({f"builtins.{chain}"})
     return codebase.meant(module, node)

@@ -188,7 +188,7 @@ class Holding:
         scope = module.names.scopes.get(node)
         if chain is None or scope is None:
             return frozenset()
-        if scope.lookup(chain.partition(".")[0]) is None and not module.names.stars:
+        if self.codebase.is_builtin(module, scope, chain.partition(".")[0]):
             return frozenset({f"builtins.{chain}"})
         found = self.codebase.resolve(module, node)
         return frozenset(name for name in found if ":" not in name)

@@ -63,7 +63,7 @@ class _Reader:
         if chain is None:
             return frozenset()
         parts = chain.split(".")
-        if self.scope.lookup(parts[0]) is None and not self.module.names.stars:
+        if self.codebase.is_builtin(self.module, self.scope, parts[0]):
             return frozenset({f"builtins.{chain}"})
         return self.codebase.resolve_chain(self.module, self.scope, parts)
 

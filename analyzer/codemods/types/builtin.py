@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from analyzer.codemods.types.inference import Inference
 
 _AS_LIST = ("list", "sorted", "reversed", "set", "tuple", "iter", "frozenset")
-_SAME = frozenset({"asyncio.wait_for", "copy.copy", "copy.deepcopy", "asyncio.shield"})
+_SAME = frozenset(
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.run",
+        "asyncio.shield",
+        "asyncio.wait_for",
+        "copy.copy",
+        "copy.deepcopy",
+    }
+)
+"""Functions that give what they are given, where awaiting changes nothing."""
 _SCALARS = ("str", "int", "float", "bool", "bytes", "len", "repr")
 
 
@@ -35,6 +46,9 @@ def builtin_result(inference: "Inference", module: Module, call: cst.Call, name:
     if not name.startswith("builtins."):
         if name in _SAME and first is not None:
             return inference.of(module, first)
+        if name == "asyncio.gather" and all(not arg.star for arg in call.args):
+            given = [arg.value for arg in call.args if arg.keyword is None]
+            return only("builtins.tuple", *(inference.of(module, one) for one in given))
         return only(name) if last[:1].isupper() and not name.startswith("mcp.") else UNKNOWN
     if first is None:
         return only(name) if last in ("str", "dict") else UNKNOWN

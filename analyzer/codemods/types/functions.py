@@ -7,12 +7,14 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import children_of
+from analyzer.codemods.types.annotations import scope_named
 from analyzer.codemods.types.model import NONE, UNKNOWN, Types, join, only
 
 if TYPE_CHECKING:
     from analyzer.codemods.types.inference import Inference
 
 _MANAGERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
+_WAITING = "run_until_complete"
 _YIELDING = ("Generator", "Iterator", "AsyncGenerator", "AsyncIterator")
 
 
@@ -33,6 +35,55 @@ def function_result(inference: "Inference", module: Module, node: cst.FunctionDe
         for value in returns
     ]
     return join(parts) if parts else frozenset({NONE})
+
+
+def handed_back(inference: "Inference", module: Module, call: cst.Call) -> Types:
+    """What a call gives that only waits for its argument: `loop.run_until_complete(x)`, or a
+    function written here that returns what it is given."""
+    func = call.func
+    if len(call.args) != 1 or call.args[0].star:
+        return UNKNOWN
+    value = call.args[0].value
+    if isinstance(func, cst.Attribute) and func.attr.value == _WAITING:
+        return inference.of(module, value)
+    for path in inference.codebase.resolve(module, func):
+        found = _function_at(inference, path)
+        if found is None or not _gives_back(inference, *found):
+            return UNKNOWN
+        return inference.of(module, value)
+    return UNKNOWN
+
+
+def _function_at(inference: "Inference", path: str) -> tuple[Module, cst.FunctionDef] | None:
+    file, mark, local = path.partition(":")
+    module = inference.codebase.modules.get(file) if mark else None
+    scope, last = scope_named(module, local) if module is not None else (None, local)
+    nodes = [one.node for one in scope.bindings.get(last, ())] if scope is not None else []
+    if module is None or len(nodes) != 1 or not isinstance(nodes[0], cst.FunctionDef):
+        return None
+    return module, nodes[0]
+
+
+def _gives_back(inference: "Inference", module: Module, node: cst.FunctionDef) -> bool:
+    """Whether a function of one parameter returns just that, waited for or not."""
+    params = (*node.params.posonly_params, *node.params.params)
+    returns = [one.value for one in _inside(node.body, cst.Return) if isinstance(one, cst.Return)]
+    if len(params) != 1 or len(returns) != 1 or node.decorators or node.returns is not None:
+        return False
+    value: cst.CSTNode | None = returns[0]
+    while isinstance(value, (cst.Await, cst.Call)):
+        if isinstance(value, cst.Await):
+            value = value.expression
+            continue
+        func = value.func
+        is_waiting = isinstance(func, cst.Attribute) and func.attr.value == _WAITING
+        is_run = inference.codebase.resolve(module, func) == {"asyncio.run"}
+        if not (is_waiting or is_run) or not value.args:
+            return False
+        value = value.args[0].value
+    name = params[0].name.value
+    is_param = isinstance(value, cst.Name) and value.value == name
+    return is_param and len(module.names.own_scopes[node].bindings[name]) == 1
 
 
 def _is_manager(inference: "Inference", module: Module, node: cst.FunctionDef) -> bool:

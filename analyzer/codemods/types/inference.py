@@ -14,7 +14,7 @@ from analyzer.codemods.types.annotations import (
 from analyzer.codemods.types.bindings import binding_types
 from analyzer.codemods.types.builtin import builtin_result, method_result
 from analyzer.codemods.types.classes import Classes
-from analyzer.codemods.types.functions import function_result
+from analyzer.codemods.types.functions import function_result, handed_back
 from analyzer.codemods.types.model import (
     MAPPINGS,
     NONE,
@@ -198,7 +198,7 @@ class Inference:
             return UNKNOWN
         head = chain.partition(".")[0]
         owner = scope.lookup(head)
-        if owner is None and not module.names.stars:
+        if self.codebase.is_builtin(module, scope, head):
             return only(f"builtins.{chain}", of="builtin")
         if owner is not None and any(one.target is None for one in owner.bindings[head]):
             return UNKNOWN
@@ -274,7 +274,8 @@ class Inference:
             paths = self.codebase.resolve_chain(module, scope, chain.split("."))
             return join(self.path(path) for path in paths)
         found = self.of(module, node.func)
-        return join(self._called(module, node, one) for one in found - {NONE})
+        given = join(self._called(module, node, one) for one in found - {NONE})
+        return given or handed_back(self, module, node)
 
     def _called(self, module: Module, node: cst.Call, one: Type) -> Types:
         if one == OPEN:
