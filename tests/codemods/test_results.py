@@ -118,8 +118,6 @@ structured_content
                 return result[0]
 
 
-            # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
-structured_content
             asyncio.run(mcp.call_tool("a", {}))
         """,
     ),
@@ -174,10 +172,8 @@ Context(mcp_server=...)
 
 
             class Counting(MCPServer):
-                # unstick: UNS417 call_tool is handed the context, too: take it and pass it on \
-to super()
-                async def call_tool(self, name, arguments):
-                    return await super().call_tool(name, arguments)
+                async def call_tool(self, name, arguments, context=None):
+                    return await super().call_tool(name, arguments, context)
 
                 async def read_resource(self, uri, context=None):
                     return await super().read_resource(uri)
@@ -197,6 +193,104 @@ to super()
                 content, structured = await mcp.call_tool("a", {})
                 result = await new.call_tool("a", {})
                 print(result[0].text, content, structured)
+        """,
+    ),
+    Case(
+        id="methods-that-pass-on-and-helpers-that-wait",
+        before="""\
+            import asyncio
+
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Audited(FastMCP):
+                async def call_tool(self, name, arguments):
+                    print(name)
+                    if not arguments:
+                        return await super().call_tool(name, {})
+                    return await super().call_tool(name, arguments)
+
+                async def read_resource(
+                    self,
+                    uri,
+                ):
+                    contents = await super().read_resource(uri)
+                    print(len(list(contents)))
+                    return contents
+
+                async def get_prompt(self, name, arguments=None):
+                    return None
+
+
+            class Own(FastMCP):
+                async def call_tool(self, name, arguments):
+                    found = await super().call_tool(name, arguments)
+                    return list(found)
+
+
+            server = Audited("a")
+
+
+            def run(coroutine):
+                return asyncio.run(coroutine)
+
+
+            content, structured = run(server.call_tool("a", {}))
+            print(content, structured)
+            content, _ = asyncio.run(server.call_tool("b", {}))
+            print(content)
+            print(run(server.call_tool("a", {}))[0].text)
+        """,
+        after="""\
+            import asyncio
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Audited(MCPServer):
+                async def call_tool(self, name, arguments, context=None):
+                    print(name)
+                    if not arguments:
+                        return await super().call_tool(name, {}, context)
+                    return await super().call_tool(name, arguments, context)
+
+                async def read_resource(
+                    self,
+                    uri,
+                    context=None,
+                ):
+                    contents = await super().read_resource(uri, context)
+                    print(len(list(contents)))
+                    return contents
+
+                # unstick: UNS417 get_prompt is handed the context, too: take it and pass it on \
+to super()
+                async def get_prompt(self, name, arguments=None):
+                    return None
+
+
+            class Own(MCPServer):
+                # unstick: UNS417 call_tool is handed the context, too: take it and pass it on \
+to super()
+                async def call_tool(self, name, arguments):
+                    found = await super().call_tool(name, arguments)
+                    return list(found)
+
+
+            server = Audited("a", version=version("mcp"))
+
+
+            def run(coroutine):
+                return asyncio.run(coroutine)
+
+
+            result = run(server.call_tool("a", {}))
+            content, structured = result.content, result.structured_content
+            print(content, structured)
+            content = (asyncio.run(server.call_tool("b", {}))).content
+            print(content)
+            print(run(server.call_tool("a", {})).content[0].text)
         """,
     ),
 ]

@@ -1094,6 +1094,40 @@ written under a condition or in another function
             make().run("sse", port=9000)
         """,
     ),
+    Case(
+        id="transport-that-an-expression-picks",
+        before="""\
+            import os
+            import sys
+
+            from mcp.server.fastmcp import FastMCP
+
+            one = FastMCP("one", port=9000, json_response=True)
+            two = FastMCP("two", port=9001, json_response=True)
+            mode = os.getenv("MODE")
+            if mode == "one":
+                one.run("streamable-http" if "--http" in sys.argv else "stdio")
+            else:
+                two.run((mode or "stdio"))
+        """,
+        after="""\
+            import os
+            import sys
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+            one = MCPServer("one", version=version("mcp"))
+            two = MCPServer("two", version=version("mcp"))
+            mode = os.getenv("MODE")
+            if mode == "one":
+                one.run("streamable-http" if "--http" in sys.argv else "stdio", port=9000, \
+json_response=True)
+            else:
+                two.run((mode or "stdio"), port=9001, **({"json_response": True} if (mode or \
+"stdio") == "streamable-http" else {}))
+        """,
+    ),
 ]
 
 

@@ -11,10 +11,13 @@ from typing import Literal
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.lists import insert_items
+from analyzer.codemods.lowlevel.shapes import returns
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registered import is_old_server
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import Scope
+from analyzer.codemods.scopes import Scope, dotted
+from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.spelling import imports_old
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.threads.contexts import value_of
@@ -52,6 +55,7 @@ _FROM_FUNCTION = frozenset(
         "mcp.server.fastmcp.prompts.base.Prompt.from_function",
     }
 )
+_PASSED = "context"
 _FREE = ("result", "outcome", "called")
 """Names for a result that has none."""
 
@@ -68,7 +72,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                 continue
             name = node.func.attr.value
             if name == "call_tool" and is_old_server(flow, module, node.func.value):
-                yield from _called(module, node)
+                yield from _called(codebase, module, node)
             elif any(name in row for row in _CONTEXT.values()):
                 yield from _without_context(codebase, flow, module, node, name)
 
@@ -76,19 +80,66 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
 CODEMOD = Codemod("sdk-results", (CODE,), plan)
 
 
-def _overridden(flow: ServerFlow, module: Module, cls: cst.ClassDef) -> Iterator[Mark]:
+def _overridden(flow: ServerFlow, module: Module, cls: cst.ClassDef) -> Iterator[Outcome]:
     """Methods of a subclass of the server that requests go through."""
     if not any(flow.is_server_class(module, base.value) for base in cls.bases):
         return
     scope = module.names.own_scopes[cls]
     for name, position in _OVERRIDDEN.items():
         for binding in scope.bindings.get(name, ()):
-            params = binding.node.params if isinstance(binding.node, cst.FunctionDef) else None
-            if params is None or isinstance(params.star_arg, cst.Param):
+            node = binding.node
+            if not isinstance(node, cst.FunctionDef) or isinstance(
+                node.params.star_arg, cst.Param
+            ):
                 continue
-            if len(params.params) + len(params.posonly_params) <= position:
-                text = f"{name} is handed the context, too: take it and pass it on to super()"
-                yield Mark(module.path, module.names.line_of(binding.node), CODE, text)
+            params = (*node.params.posonly_params, *node.params.params)
+            if len(params) > position:
+                continue
+            line, text = module.names.line_of(node), f"{name} is handed the context, too"
+            edits = _taking_context(module, node) if len(params) == position else ()
+            if edits:
+                yield Change(CODE, module.path, line, text, "safe", edits)
+            else:
+                text = f"{text}: take it and pass it on to super()"
+                yield Mark(module.path, line, CODE, text)
+
+
+def _taking_context(module: Module, method: cst.FunctionDef) -> tuple[Edit, ...]:
+    """The context taken and passed on, where all that the method gives of `call_tool` is what
+    the server's own gives; nothing where a person has to look."""
+    inner, source = module.names.own_scopes[method], module.source
+    name, params = method.name.value, (*method.params.posonly_params, *method.params.params)
+    if _PASSED in inner.bindings or method.params.kwonly_params:
+        return ()
+    calls = [one for one in module.names.nodes(cst.Call)
+             if module.names.scopes.get(one) is inner and _is_of_super(one, name)]  # fmt: skip
+    plain = [one for one in calls if len(one.args) == len(params) - 1
+             and not any(arg.star or arg.keyword for arg in one.args)]  # fmt: skip
+    if not calls or plain != calls:
+        return ()
+    if name == "call_tool" and not _gives_only(module, method, calls):
+        return ()
+    edits = list(insert_items(source, params, source.span(params[0])[0], [f"{_PASSED}=None"]))
+    for call in calls:
+        edits += insert_items(source, call.args, opening_of(source, call), [_PASSED])
+    return tuple(edits)
+
+
+def _is_of_super(call: cst.Call, name: str) -> bool:
+    func = call.func
+    return (
+        isinstance(func, cst.Attribute)
+        and func.attr.value == name
+        and isinstance(func.value, cst.Call)
+        and dotted(func.value.func) == "super"
+    )
+
+
+def _gives_only(module: Module, method: cst.FunctionDef, calls: list[cst.Call]) -> bool:
+    """Whether a method returns what these calls give, and does nothing else with that."""
+    values = [one.value for one in returns(method)]
+    awaited = [one.expression if isinstance(one, cst.Await) else one for one in values]
+    return set(awaited) == set(calls)
 
 
 def _without_context(
@@ -129,12 +180,12 @@ def _managed(flow: ServerFlow, module: Module, node: cst.CSTNode) -> frozenset[s
     return frozenset()
 
 
-def _called(module: Module, call: cst.Call) -> Iterator[Outcome]:
+def _called(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
     parents = module.names.parents
-    awaited = parents.get(call)
+    awaited = _waited_for(codebase, module, call)
     line = module.names.line_of(call)
     mark = Mark(module.path, line, CODE, _ADVICE)
-    if not isinstance(awaited, cst.Await):
+    if awaited is None:
         yield mark
         return
     above = parents.get(awaited)
@@ -153,6 +204,18 @@ def _called(module: Module, call: cst.Call) -> Iterator[Outcome]:
         yield mark
     elif edits:
         yield Change(CODE, module.path, line, _TITLE, "safe", edits)
+
+
+def _waited_for(codebase: Codebase, module: Module, call: cst.Call) -> cst.Await | cst.Call | None:
+    """`await …` around a call, or `asyncio.run(…)` and what else only waits for it."""
+    parents = module.names.parents
+    around = parents.get(call)
+    if isinstance(around, cst.Await):
+        return around
+    outer = parents.get(around) if isinstance(around, cst.Arg) else None
+    if isinstance(outer, cst.Call) and types_of(codebase).waits(module, outer):
+        return outer
+    return None
 
 
 def _read_by_name(module: Module, target: cst.Name) -> tuple[Edit, ...] | None:
@@ -230,7 +293,7 @@ def _part(node: cst.Subscript) -> str:
 
 
 def _unpacked(
-    module: Module, statement: cst.Assign, target: cst.Tuple, awaited: cst.Await
+    module: Module, statement: cst.Assign, target: cst.Tuple, awaited: cst.Await | cst.Call
 ) -> tuple[Edit, ...] | None:
     """`content, structured = await …` with one of the two unused: the other by its name."""
     source = module.source

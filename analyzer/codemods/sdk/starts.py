@@ -11,6 +11,9 @@ from analyzer.codemods.serveruses import Start
 from analyzer.codemods.tables import ServerTable
 from analyzer.codemods.values import is_pure
 
+_BINDING = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
+"""Expressions that bind closer than a comparison."""
+
 
 def fit(codebase: Codebase, table: ServerTable, start: Start, field: str) -> str | None:
     """How `start` takes `field`: `""` not at all, `"always"`, the condition under which it does.
@@ -37,6 +40,8 @@ def fit(codebase: Codebase, table: ServerTable, start: Start, field: str) -> str
     if not is_pure(codebase, start.module, arg.value):
         return None
     text = start.module.source.text_of(arg.value)
+    if not isinstance(arg.value, _BINDING):
+        text = f"({text})"
     if takers >= others:
         return f'{text} != "stdio"'
     return f'{text} == "{takers.pop()}"' if len(takers) == 1 else None
@@ -46,6 +51,8 @@ def transports_of(table: ServerTable, module: Module, node: cst.BaseExpression) 
     """The transports `node` may name: all of them when nothing narrows it."""
     if isinstance(node, cst.SimpleString):
         return {node.raw_value}
+    if isinstance(node, cst.IfExp):
+        return transports_of(table, module, node.body) | transports_of(table, module, node.orelse)
     chain = dotted(node)
     narrowed: set[str] | None = None
     if chain is not None and "." in chain:

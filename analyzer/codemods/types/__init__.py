@@ -5,6 +5,7 @@ from functools import lru_cache
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.types.functions import waits_for
 from analyzer.codemods.types.inference import Inference
 from analyzer.codemods.types.model import NONE, Type, Types
 
@@ -44,6 +45,10 @@ class TypesOf:
     def lineage(self, name: str) -> tuple[str, ...]:
         """An SDK class and its SDK ancestors; for a class of the codebase, those it extends."""
         return self._inference.lineage(name)
+
+    def waits(self, module: Module, call: cst.Call) -> bool:
+        """Whether a call gives what its one argument gives, once that is there."""
+        return waits_for(self._inference, module, call)
 
     def written_lineage(self, name: str) -> tuple[str, ...]:
         """A class of the codebase, and those of it that it extends."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analyzer.codemods.types.inference import Inference
 
 _MANAGERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
+_RUN = "asyncio.run"
 _WAITING = "run_until_complete"
 _YIELDING = ("Generator", "Iterator", "AsyncGenerator", "AsyncIterator")
 
@@ -40,18 +41,22 @@ def function_result(inference: "Inference", module: Module, node: cst.FunctionDe
 def handed_back(inference: "Inference", module: Module, call: cst.Call) -> Types:
     """What a call gives that only waits for its argument: `loop.run_until_complete(x)`, or a
     function written here that returns what it is given."""
+    is_given = waits_for(inference, module, call)
+    return inference.of(module, call.args[0].value) if is_given else UNKNOWN
+
+
+def waits_for(inference: "Inference", module: Module, call: cst.Call) -> bool:
+    """Whether a call gives what its one argument gives."""
     func = call.func
     if len(call.args) != 1 or call.args[0].star:
-        return UNKNOWN
-    value = call.args[0].value
+        return False
     if isinstance(func, cst.Attribute) and func.attr.value == _WAITING:
-        return inference.of(module, value)
-    for path in inference.codebase.resolve(module, func):
-        found = _function_at(inference, path)
-        if found is None or not _gives_back(inference, *found):
-            return UNKNOWN
-        return inference.of(module, value)
-    return UNKNOWN
+        return True
+    paths = inference.codebase.resolve(module, func)
+    found = [_function_at(inference, path) for path in paths]
+    if paths == {_RUN}:
+        return True
+    return len(found) == 1 and found[0] is not None and _gives_back(inference, *found[0])
 
 
 def _function_at(inference: "Inference", path: str) -> tuple[Module, cst.FunctionDef] | None:
@@ -77,7 +82,7 @@ def _gives_back(inference: "Inference", module: Module, node: cst.FunctionDef) -
             continue
         func = value.func
         is_waiting = isinstance(func, cst.Attribute) and func.attr.value == _WAITING
-        is_run = inference.codebase.resolve(module, func) == {"asyncio.run"}
+        is_run = inference.codebase.resolve(module, func) == {_RUN}
         if not (is_waiting or is_run) or not value.args:
             return False
         value = value.args[0].value
