@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.verify.scenario import Step
-from tests.codemods.test_real_servers import differing, migrated, over_stdio, texts
+from analyzer.verify.comparing import compare, truth_of
+from analyzer.verify.scenario import Scenario, Step
+from tests.codemods.test_real_servers import migrated, texts
+from tests.samples.building import transcript
+from tests.verify.running import ERAS
 
 pytestmark = pytest.mark.sdk
 
@@ -94,9 +97,14 @@ def test_collected(tmp_path: Path) -> None:
     before, after = migrated(PROGRAM, tmp_path)
     steps = [Step(call="half", arguments={"n": n}) for n in (4, 3)]
     steps += [Step(call="limited", arguments={"n": n}) for n in (4, 10)]
-    steps += [Step(call="counted"), Step(read="note://a")]
-    assert differing(before, after, *steps) == {}
-    assert texts(over_stdio(before, *steps[:-1])) == [
+    steps.append(Step(call="counted"))
+    scenario = Scenario(tuple(steps))
+    old = transcript(before, scenario, "stdio")
+    truth = truth_of(old, old, scenario)
+    for era in ERAS:
+        new = transcript(after, scenario, "stdio", era)
+        assert compare(truth, new, scenario).differences == ()
+    assert texts(old) == [
         (False, ["2"]),
         (True, ["Error executing tool half: 3 is odd"]),
         (False, ["4"]),
