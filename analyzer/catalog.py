@@ -121,12 +121,13 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One file: types, hooks and the like, and lists of names.
 
     `values` are callables that give plain values, `data_methods` methods of unlisted types that
-    do, `constructors` class methods that make an instance. `mutating_verbs`, `client_words` and
-    `live_words` judge unlisted types by their methods' and their own names, `connecting_words` by
-    what they are made with, `credential_words` parameters by their names. `signing` are callables
-    that sign or check (patterns, as in `values` and verbs), `caching` those that keep what a
-    function gives. `file_writes` and `file_reads` are callables that take paths, `path_writes` and
-    `path_reads` methods of a path, or of an object that is given one.
+    do, `constructors` class methods that make an instance, `applications` callables (patterns)
+    that give a web application, which its requests have as `app`. `mutating_verbs`, `client_words`
+    and `live_words` judge unlisted types by their methods' and their own names, `connecting_words`
+    by what they are made with, `credential_words` parameters by their names. `signing` are
+    callables that sign or check (patterns, as in `values` and verbs), `caching` those that keep
+    what a function gives. `file_writes` and `file_reads` are callables that take paths,
+    `path_writes` and `path_reads` methods of a path, or of an object that is given one.
     """
 
     type: tuple[Type, ...] = ()
@@ -140,6 +141,7 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     values: tuple[str, ...] = ()
     data_methods: tuple[str, ...] = ()
     constructors: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
     client_words: tuple[str, ...] = ()
     connecting_words: tuple[str, ...] = ()
@@ -173,6 +175,7 @@ class Catalog:
         self._values: list[str] = []
         self.data_methods: set[str] = set()
         self.constructors: frozenset[str] = frozenset()
+        self.applications: tuple[str, ...] = ()
         self.mutating_verbs: tuple[str, ...] = ()
         self.client_words: tuple[str, ...] = ()
         self.connecting_words: frozenset[str] = frozenset()
@@ -207,6 +210,7 @@ class Catalog:
         self._values += file.values
         self.data_methods |= set(file.data_methods)
         self.constructors |= set(file.constructors)
+        self.applications += file.applications
         self.mutating_verbs += file.mutating_verbs
         self.client_words += file.client_words
         self.connecting_words |= set(file.connecting_words)

@@ -64,6 +64,12 @@ class Arguments:
             position += 1
         return 0
 
+    def collect(self, function: FunctionEntry, name: str) -> None:
+        """Let a parameter for the rest be there, though no call in sight fills it."""
+        for param in function.ir.params:
+            if param.name == name and param.kind in ("*", "**"):
+                self._rest(function, param)
+
     def _spread_positional(self, function: FunctionEntry, position: int, node: Node) -> None:
         items = self.attributes.load_item(node)
         for param in function.ir.params[position:]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from analyzer.catalog import Catalog
 from analyzer.program.class_members import ClassMembers, descriptor_of
+from analyzer.program.delegation import Delegation
 from analyzer.program.objects import Obj
 from analyzer.program.solver import ITEM, UNKEYED, Constraints, Node, keyed
 from analyzer.program.tables import ClassEntry, Tables
@@ -28,6 +29,9 @@ _WHOLE_KINDS = ("handle", "database", "pool", "store")
 MAX_SDK_STEPS = 4
 SERVER_ATTRIBUTE = "fastmcp"
 """Under which a context gives the server that it serves."""
+APPLICATION_ATTRIBUTE = "app"
+"""Under which a request gives the web application that it came to."""
+_OF_REQUESTS = (SERVER_ATTRIBUTE, APPLICATION_ATTRIBUTE)
 
 _SDK_KINDS = ("server", "request", "session")
 _CONTAINERS: dict[str, type] = {"list": list, "set": set, "tuple": tuple}
@@ -54,8 +58,9 @@ class Attributes:
         self.call: Call = lambda function, receiver, result, arguments: None
         self.external_bases: dict[int, set[str]] = {}
         self.members = ClassMembers(graph, tables)
+        self.delegation = Delegation(self)
         self._readings: dict[tuple[Node, int], _Reading] = {}
-        self._flowing = frozenset((*catalog.flows.values(), SERVER_ATTRIBUTE))
+        self._flowing = frozenset((*catalog.flows.values(), *_OF_REQUESTS))
 
     def load(self, base: Node, name: str) -> Node:
         """The node for `base.name`."""
@@ -152,6 +157,7 @@ class Attributes:
             reading = self._readings[node, obj.a] = _Reading([], [], [])
             self._start(reading, cls, name, node)
         reading.receivers.append(obj)
+        self.delegation.read(obj, name, node)
         for item in tuple(reading.items):
             self._bind(obj, item, node)
         if reading.externals:
@@ -186,6 +192,8 @@ class Attributes:
         module = self.tables.functions[obj.a].module
         if name in module.summary.functions[0].names or module.star_imports:
             self.graph.copy(self.graph.variable(module.functions, name), node)
+        else:
+            self.delegation.read_module(module, name, node)
         child = self.tables.module_of(module.file, 1, name)
         if child is not None and child is not module:
             self.graph.add(node, self.module_object(child.functions))
@@ -209,7 +217,7 @@ class Attributes:
             return
         self.graph.add(node, self.graph.make("member", name, obj.gid, obj.spot, obj.id))
         flow = self.flow_node(name)
-        if flow and (name != SERVER_ATTRIBUTE or self.is_sdk(obj)):
+        if flow and (name not in _OF_REQUESTS or self.is_sdk(obj)):
             self.graph.copy(flow, node)
 
     def is_sdk(self, obj: Obj) -> bool:

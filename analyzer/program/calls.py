@@ -5,11 +5,13 @@ One bound keeps interpreters and plug-in registries affordable: a call that may 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from analyzer.catalog import Catalog
 from analyzer.program.arguments import Arguments
 from analyzer.program.attributes import Attributes
-from analyzer.program.decorators import Decorators, added, keeps_result
+from analyzer.program.creation import ClassCreation
+from analyzer.program.decorators import Decorators, added, keeps_result, keys_put_in
 from analyzer.program.events import Argument, Site
 from analyzer.program.library_calls import LibraryCalls
 from analyzer.program.objects import Obj
@@ -35,6 +37,7 @@ class Calls:
         self.arguments = Arguments(graph, attributes)
         self.decorators = Decorators(tables)
         self.libraries = LibraryCalls(self)
+        self.creation = ClassCreation(self)
         attributes.call = self._language_call
         self.entered: set[int] = set()
         self.to_enter: list[int] = []
@@ -58,6 +61,22 @@ class Calls:
         if gid not in self.entered:
             self.entered.add(gid)
             self.to_enter.append(gid)
+
+    def enter_context(self, base: Node, entered: Node) -> None:
+        """What entering gives: generators what they yield, instances what they return."""
+
+        def enter(item: Obj) -> None:
+            if item.kind == "generator":
+                self.graph.copy(self.graph.field(item.id, ITEM), entered)
+            elif item.kind == "instance":
+                for method in ("__enter__", "__aenter__"):
+                    self.attributes.call_method(item, method, entered, [])
+                for method in ("__exit__", "__aexit__"):
+                    self.attributes.call_method(item, method, 0, [])
+            else:
+                self.graph.add(entered, item)
+
+        self.graph.wait(base, enter)
 
     def site(
         self, gid: int, spot: Spot, callee: Node, arguments: tuple[Argument, ...], expr: object
@@ -105,9 +124,18 @@ class Calls:
                 self._link(site, function, receiver)
                 continue
             wrapper = self.tables.functions[site.gid]
-            self.arguments.bind(added(site, wrapper), function, receiver)
+            given = (*added(site, wrapper), *self._put_in(site, wrapper))
+            self.arguments.bind(given, function, receiver)
             if keeps_result(site, wrapper):
                 self.give(function, site.result)
+
+    def _put_in(self, site: Site, wrapper: FunctionEntry) -> Iterator[Argument]:
+        """What a wrapper puts among the keywords that it hands on: `kwargs["db"] = …`."""
+        for name, node, expr in site.arguments:
+            if name == "**" and isinstance(expr, ir.Name):
+                for key in keys_put_in(wrapper, expr.id):
+                    self.arguments.collect(wrapper, expr.id)
+                    yield key, self.attributes.load_item(node, key), expr
 
     def _link(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         self.edges[site.gid][function.gid].add(site.spot)
@@ -254,6 +282,7 @@ class Calls:
             entry = self.tables.classes[cls.a]
             instance = self.graph.make("instance", entry.ir.name, site.gid, site.spot, cls.a)
             self.graph.add(site.result, instance)
+            self.graph.copy(self.creation.classes_of(cls.a), site.result)
 
 
 def field_spot(cls: ir.Class, name: str) -> Spot:

@@ -72,21 +72,28 @@ class ClassMembers:
                 base, lambda obj: external(obj) if obj.kind in _LIBRARY_KINDS else None
             )
 
-    def lookup_meta(
-        self, cls: ClassEntry, name: str, found: Callable[[Node], None],
-        seen: frozenset[int] = frozenset(),
-    ) -> None:  # fmt: skip
+    def lookup_meta(self, cls: ClassEntry, name: str, found: Callable[[Node], None]) -> None:
         """Find `name` in the metaclass of `cls`, its own or one that a base brings."""
+
+        def of(meta: Obj) -> None:
+            self.lookup(self.tables.classes[meta.a], name, found, lambda base: None)
+
+        self.metas(cls, of)
+
+    def metas(
+        self, cls: ClassEntry, told: Callable[[Obj], None], seen: frozenset[int] = frozenset()
+    ) -> None:
+        """Tell the metaclasses of the program that `cls` has, its own and those of its bases."""
         if not self._has_metaclasses or cls.cid in seen:
             return
 
         def meta(obj: Obj) -> None:
             if obj.kind == "class":
-                self.lookup(self.tables.classes[obj.a], name, found, lambda base: None)
+                told(obj)
 
         def inherited(obj: Obj) -> None:
             if obj.kind == "class":
-                self.lookup_meta(self.tables.classes[obj.a], name, found, seen | {cls.cid})
+                self.metas(self.tables.classes[obj.a], told, seen | {cls.cid})
 
         self.graph.wait(cls.metaclass, meta)
         for base in cls.bases:

@@ -88,6 +88,20 @@ def added(site: Site, wrapper: FunctionEntry) -> tuple[Argument, ...]:
     )
 
 
+def keys_put_in(wrapper: FunctionEntry, keywords: str) -> Iterator[str]:
+    """The names under which a wrapper puts something into a dict of keywords."""
+    for node in wrapper.nodes:
+        match node:
+            case ir.Assign((ir.Item(ir.Name(name), ir.Const("str", key)),), _, _, _):
+                if name == keywords:
+                    yield key
+            case ir.Call(
+                ir.Attr(ir.Name(name), "setdefault"), (ir.Arg("", ir.Const("str", key)), _)
+            ):
+                if name == keywords:
+                    yield key
+
+
 def _is_own(expr: ir.Expr | None, own: set[str]) -> bool:
     return isinstance(expr, ir.Name) and expr.id in own
 

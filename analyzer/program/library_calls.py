@@ -8,8 +8,8 @@ is an object of its own unless the catalog calls it a plain value.
 
 from typing import TYPE_CHECKING
 
-from analyzer.catalog import Listener
-from analyzer.program.attributes import SERVER_ATTRIBUTE
+from analyzer.catalog import Listener, matches
+from analyzer.program.attributes import APPLICATION_ATTRIBUTE, SERVER_ATTRIBUTE
 from analyzer.program.class_members import descriptor_of
 from analyzer.program.events import Argument, Site
 from analyzer.program.objects import Obj
@@ -114,6 +114,8 @@ class LibraryCalls:
         self.graph.add(site.result, made)
         if made_type is not None and made_type.kind == "server":
             self.graph.add(self.attributes.flow_node(SERVER_ATTRIBUTE), made)
+        if matches(name, self.catalog.applications):
+            self.graph.add(self.attributes.flow_node(APPLICATION_ATTRIBUTE), made)
         if made_type is not None and made_type.kind in _CONTAINER_KINDS:
             self._fill_container(site, made)
         if made_type is not None and made_type.kind == "namespace":
@@ -152,6 +154,7 @@ class LibraryCalls:
 
     def _call_back(self, site: Site, name: str) -> None:
         invoker = self.catalog.invokers.get(name)
+        made = self.catalog.makers.get(name)
         plain = [argument for argument in site.arguments if not argument[0]]
         for argument in site.arguments:
             keyword, node, _ = argument
@@ -170,8 +173,15 @@ class LibraryCalls:
                 result = self.graph.new_node()
             inner = Site(site.gid, site.spot, node, rest, result, site.expr)
             self.graph.wait(node, lambda item, inner=inner: self._function_given(inner, item))  # type: ignore[misc]
+            if made is not None and made.kind == "server":
+                self._list_given(inner)
             if attribute is not None:
                 self._flow(inner, attribute)
+
+    def _list_given(self, site: Site) -> None:
+        """A server calls what is in a list that it is made with: `tools=[put, get]`."""
+        inner = site._replace(callee=self.attributes.load_item(site.callee))
+        self.graph.wait(inner.callee, lambda item: self._function_given(inner, item))
 
     def _given_to(self, site: Site, listener: Listener) -> tuple[Argument, ...]:
         """What a library calls a listening function with: objects that it makes itself."""
@@ -214,6 +224,12 @@ class LibraryCalls:
             rest = (*bound.arguments[1:], *site.arguments)
             inner = Site(site.gid, site.spot, item.a, rest, site.result, site.expr)
             self.graph.wait(item.a, lambda target: self._function_given(inner, target))
+        elif item.kind == "instance":
+            self.members.lookup(
+                self.tables.classes[item.a], "__call__",
+                lambda value: self._callback_on(site, value, item),
+                lambda _: None,
+            )  # fmt: skip
 
     def _called_back(self, site: Site, function: FunctionEntry, receiver: Obj | None) -> None:
         self.calls.callbacks[site.gid][function.gid].add(site.spot)
@@ -229,6 +245,9 @@ class LibraryCalls:
         name = self.attributes.type_name(base)
         bases = self.attributes.external_bases.setdefault(instance.a, set())
         bases.add(name)
+        known = self.catalog.makers.get(name)
+        if known is not None and known.kind == "server":
+            self.graph.add(self.attributes.flow_node(SERVER_ATTRIBUTE), instance)
         entry = self.tables.classes[instance.a]
         for method in sorted(entry.ir.names):
             if self.catalog.hook_for(name, method) is not None:
@@ -251,6 +270,8 @@ class LibraryCalls:
         """Methods of containers move elements; says whether `obj` was one."""
         base = self.graph.objects[obj.a]
         known = self.catalog.types.get(self.attributes.type_name(base))
+        if known is not None and known.kind == "context":
+            self._context_call(site, obj, base)
         if base.kind != "container" and (known is None or known.kind not in _CONTAINER_KINDS):
             return False
         nodes = [node for name, node, _ in site.arguments if name not in ("*", "**")]
@@ -271,6 +292,17 @@ class LibraryCalls:
             self.graph.mirror(base.id, part.id, frozenset())
             self.graph.add(site.result, part)
         return True
+
+    def _context_call(self, site: Site, obj: Obj, base: Obj) -> None:
+        """What a module sets a context variable to when it is imported, all that follows get.
+
+        What a function sets belongs to the call that runs it.
+        """
+        first = site.positional(0)
+        if obj.name == "set" and first and self.tables.functions[site.gid].parent < 0:
+            self.attributes.put(base.id, first[1])
+        if obj.name == "get":
+            self.graph.copy(self.graph.field(base.id, ITEM), site.result)
 
     def _give(self, base: Obj, key: str | None, result: Node) -> None:
         if key is None:

@@ -40,6 +40,7 @@ class Reflection:
         self._subclasses: dict[int, Node] = {}
         self.calls: dict[str, Callable[[Site], bool]] = {
             "importlib.import_module": self._import,
+            "builtins.__import__": self._import,
             "inspect.getmembers": self._members,
             "builtins.vars": self._variables,
         }

@@ -70,6 +70,10 @@ class SpecialCalls:
                 return self.expressions.merge(
                     [self._next(base, expr, scope), *self._values(rest, scope)]
                 )
+            case ir.Call(
+                ir.Attr(stack, "enter_context" | "enter_async_context"), (ir.Arg("", entered),)
+            ):
+                return self._entered(stack, entered, scope)
             case ir.Call(ir.Name("len" | "str" | "repr" | "bool" | "hash" as name, _), (arg,)):
                 self.implied(self.expressions.node(arg.value, scope), f"__{name}__")
                 return None
@@ -94,6 +98,14 @@ class SpecialCalls:
                 self.attributes.call_method(obj, method, 0, [])
 
         self.graph.wait(base, call)
+
+    def _entered(self, stack: ir.Expr, value: ir.Expr, scope: Scope) -> Node:
+        """`stack.enter_context(value)` of an exit stack, like `with value as …`."""
+        self.expressions.node(stack, scope)
+        entered, result = self.expressions.node(value, scope), self.graph.new_node()
+        if entered:
+            self.engine.calls.enter_context(entered, result)
+        return result
 
     def _values(self, arguments: list[ir.Arg], scope: Scope) -> list[Node]:
         return [self.expressions.node(arg.value, scope) for arg in arguments]
@@ -120,6 +132,9 @@ class SpecialCalls:
         self.expressions.node(name, scope)
         if not holder:
             return 0
+        if self.attributes.delegation.hands_on(scope.function, name):
+            self._hand_on(holder, spot, scope)
+            return 0
         scope.events.append(Event("read field", spot, holder, COMPUTED, name))
         ends, node = ends_of(name), self.graph.new_node()
 
@@ -134,6 +149,17 @@ class SpecialCalls:
 
         self.graph.wait(holder, read)
         return node
+
+    def _hand_on(self, holder: Node, spot: ir.Spot, scope: Scope) -> None:
+        """A proxy's `getattr` reads each attribute that it is asked for."""
+        seen: set[str] = set()
+
+        def noted(name: str) -> None:
+            if name not in seen:
+                seen.add(name)
+                scope.events.append(Event("read field", spot, holder, name, None))
+
+        self.attributes.delegation.add(scope.function.gid, holder, noted)
 
     def assign_computed(
         self,

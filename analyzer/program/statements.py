@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.program.class_members import descriptor_of
-from analyzer.program.events import Event
+from analyzer.program.events import Argument, Event, Site
 from analyzer.program.expressions import ExpressionConstraints, Scope
 from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
@@ -110,20 +111,7 @@ class StatementConstraints:
         if not base:
             return
         entered = self.graph.new_node()
-        attributes = self.engine.attributes
-
-        def enter(item: Obj) -> None:
-            if item.kind == "generator":
-                self.graph.copy(self.graph.field(item.id, "[]"), entered)
-            elif item.kind == "instance":
-                for method in ("__enter__", "__aenter__"):
-                    attributes.call_method(item, method, entered, [])
-                for method in ("__exit__", "__aexit__"):
-                    attributes.call_method(item, method, 0, [])
-            else:
-                self.graph.add(entered, item)
-
-        self.graph.wait(base, enter)
+        self.engine.calls.enter_context(base, entered)
         if target is not None:
             self.expressions.assign(target, entered, value, scope)
 
@@ -150,9 +138,12 @@ class StatementConstraints:
         value = self.graph.new_node()
         self.graph.add(value, obj)
         self._defaults(gid, obj.id, scope)
-        if not descriptor_of(function):
-            for decorator in reversed(function.decorators):
+        descriptor = descriptor_of(function)
+        for decorator in reversed(function.decorators):
+            if not descriptor:
                 value = self._decorate(decorator, value, function, scope)
+            elif descriptor in ("static", "class") and isinstance(decorator, ir.Call | ir.Attr):
+                self._decorate(decorator, value, function, scope)
         name = ir.Name(function.name, function.spot)
         self.expressions.assign(name, value, None, scope)
 
@@ -160,8 +151,49 @@ class StatementConstraints:
         for param in self.engine.tables.functions[gid].ir.params:
             if param.default is not None:
                 node = self.expressions.node(param.default, scope)
-                self.graph.copy(node, self.graph.field(obj, f"default {param.name}"))
+                self._kept_default(param, node, obj, scope)
                 self.graph.copy(node, self.graph.variable(gid, param.name))
+            for call in self._dependencies(param.annotation, scope):
+                self._injected(call, self.graph.variable(gid, param.name), scope)
+
+    def _kept_default(self, param: ir.Param, node: Node, obj: int, scope: Scope) -> None:
+        """A function keeps its default; not what a framework gets for it: `= Depends(make)`."""
+        field = self.graph.field(obj, f"default {param.name}")
+        if not isinstance(param.default, ir.Call):
+            self.graph.copy(node, field)
+            return
+
+        def kept(item: Obj) -> None:
+            if item.kind != "external" or item.name not in self.engine.calls.catalog.invokers:
+                self.graph.copy(node, field)
+
+        self.graph.wait(self.expressions.node(param.default.func, scope), kept)
+
+    def _dependencies(self, annotation: ir.Expr | None, scope: Scope) -> Iterator[ir.Call]:
+        """Calls in `Annotated[T, Depends(make)]`, which may have a name in the module."""
+        match annotation:
+            case ir.Item(ir.Name("Annotated") | ir.Attr(_, "Annotated"), ir.Seq(_, items)):
+                yield from (item for item in items[1:] if isinstance(item, ir.Call))
+            case ir.Name(alias):
+                for statement in scope.function.module.summary.functions[0].body:
+                    match statement:
+                        case ir.Assign((ir.Name(name),), ir.Item() as value) if name == alias:
+                            yield from self._dependencies(value, scope)
+
+    def _injected(self, call: ir.Call, target: Node, scope: Scope) -> None:
+        """Let a parameter denote what the framework calls a function for."""
+        callee = self.expressions.node(call.func, scope)
+        if not callee:
+            return
+        calls = self.engine.calls
+        arguments = self.expressions.arguments(call, scope)
+        site = Site(scope.function.gid, call.spot, callee, arguments, target, call)
+
+        def called(item: Obj) -> None:
+            if item.kind == "external" and item.name in calls.catalog.invokers:
+                calls.call(site, item)
+
+        self.graph.wait(callee, called)
 
     def _decorate(
         self, decorator: ir.Expr, value: Node, function: ir.Function, scope: Scope
@@ -217,6 +249,7 @@ class StatementConstraints:
         cid = scope.function.module.classes + index
         entry = self.engine.tables.classes[cid]
         obj = self.engine.class_object(cid, scope)
+        keywords: tuple[Argument, ...] = ()
         for base in entry.ir.bases:
             named = base.value.base if isinstance(base.value, ir.Item) else base.value
             node = self.expressions.node(named, scope)
@@ -225,14 +258,38 @@ class StatementConstraints:
                 self.engine.calls.libraries.reflection.derived(obj, node)
             elif base.name == "metaclass":
                 entry.metaclass = node
+            elif base.name:
+                keywords += ((base.name, node, base.value),)
         inner = Scope(scope.function, scope.events, entry)
         self.block(entry.ir.body, inner)
         self._factories(entry, inner)
         value = self.graph.new_node()
         self.graph.add(value, obj)
-        for decorator in entry.ir.decorators:
-            self.expressions.node(decorator, scope)
+        self.engine.calls.creation.created(obj, scope.function.gid, keywords)
+        for decorator in reversed(entry.ir.decorators):
+            value = self._decorate_class(decorator, value, entry.ir, scope)
         self.expressions.assign(ir.Name(entry.ir.name, entry.ir.spot), value, None, scope)
+
+    def _decorate_class(
+        self, decorator: ir.Expr, value: Node, cls: ir.Class, scope: Scope
+    ) -> Node:
+        """A decorator of the program gives what it returns, one of a library the class itself."""
+        callee = self.expressions.node(decorator, scope)
+        if not callee:
+            return value
+        named = ir.Name(cls.name, cls.spot)
+        expr = ir.Call(decorator, (ir.Arg("", named),), getattr(decorator, "spot", cls.spot))
+        calls, merged = self.engine.calls, self.graph.new_node()
+        site = Site(scope.function.gid, expr.spot, callee, (("", value, named),), merged, expr)
+
+        def called(item: Obj) -> None:
+            if item.kind in ("function", "bound", "instance", "class"):
+                calls.call(site, item)
+            else:
+                self.graph.copy(value, merged)
+
+        self.graph.wait(callee, called)
+        return merged
 
     def _factories(self, entry: ClassEntry, scope: Scope) -> None:
         """Fields like `x: list = field(default_factory=list)`: dataclasses, attrs, pydantic."""
@@ -270,6 +327,7 @@ class StatementConstraints:
             self._import_member(statement, target is not None, node, scope)
             if target is not None and target is not module:
                 self.graph.copy(self.graph.variable(target.functions, statement.name), node)
+                self.engine.attributes.delegation.read_module(target, statement.name, node)
         self.expressions.bind(statement.bound, node, scope)
 
     def _import_target(self, statement: ir.Import, scope: Scope):  # type: ignore[no-untyped-def]

@@ -240,7 +240,8 @@ class Accesses:
             return self._holders.attribute(obj, name)
         if obj.kind == "function" and obj.id in self._holders.home:
             return Location("function-attribute", obj.a, name)
-        if (obj.kind == "made" and obj.id in self._holders.home) or is_session(self._engine, obj):
+        library = obj.kind in ("made", "member") and obj.id in self._holders.home
+        if library or is_session(self._engine, obj):
             location = self._holders.set_attribute(obj, name)
             known = (location.owner, name) in self._engine.graph.fields_of()
             return location if known else None

@@ -183,7 +183,7 @@ class Definitions:
 
     def _library_object(self, location: Location) -> Definition:
         session = location.origin == "session-object"
-        owner = "session" if session else variable_of(self._engine, [location.owner])
+        owner = "session" if session else self._path_of(location.owner)
         name = f"{owner}.{location.name}"
         written = [
             _Assigned(self._engine.tables.functions[gid].parent >= 0, event.spot, gid, event.expr)
@@ -194,6 +194,15 @@ class Definitions:
             and self._is_of(location, event.base)
         ]
         return self._first(name, written) if written else self._where_made(name, location)
+
+    def _path_of(self, owner: int) -> str:
+        """What the code calls a library's object: its variable, and attributes from there."""
+        parts: list[str] = []
+        obj = self._engine.graph.objects[owner]
+        while obj.kind == "member":
+            parts.insert(0, obj.name)
+            obj = self._engine.graph.objects[obj.a]
+        return ".".join((variable_of(self._engine, [obj.id]) or "", *parts))
 
     def _where_made(self, name: str, location: Location) -> Definition:
         """An attribute that its object has from the beginning is defined where that is made."""

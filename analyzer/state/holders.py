@@ -291,6 +291,17 @@ class Holders:
                 found.extend((item, inner) for item in sorted(self._engine.graph.points_to[node]))
         if obj.kind == "bound":
             found.append((obj.a, location))
+        found.extend((member, location) for member in self._members_with_fields.get(obj.id, ()))
+        return found
+
+    @cached_property
+    def _members_with_fields(self) -> dict[int, list[int]]:
+        """By library object, those attributes of it on which code sets something: `app.state`."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for obj in self._engine.graph.objects:
+            on_made = obj.kind == "member" and obj.root.kind == "made" and bool(obj.root.args)
+            if on_made and self._fields.get(obj.id) and not is_session(self._engine, obj):
+                found[obj.a].append(obj.id)
         return found
 
     def _inner(self, obj: Obj, name: str, location: Location) -> Location | None:
@@ -300,7 +311,7 @@ class Holders:
             if name.startswith("default "):
                 return Location("default", obj.a, name.removeprefix("default "))
             return Location("function-attribute", obj.a, name)
-        if obj.kind in _TRANSPARENT:
+        if obj.kind in _TRANSPARENT or obj.kind == "member":
             if location.origin == "lifespan" and _is_item(name) and name not in (ITEM, UNKEYED):
                 return Location("lifespan", obj.gid, name[1:])
             return location if _is_item(name) else self.set_attribute(obj, name)
