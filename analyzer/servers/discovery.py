@@ -70,7 +70,13 @@ class Registrations:
                     entries[inner.kind, inner.name, gid] = inner
 
     def _drop_dynamic(self) -> None:
-        """What an entry point registers while it runs is a changed listing, no entry point yet."""
+        """What an entry point registers while it runs is a changed listing, no entry point yet.
+
+        What registers all methods of its own object (`for name in dir(self)`) is none of them.
+        """
+        for server, entries in self.entries.items():
+            for key in [key for key in entries if self.registered_in[server, *key] == {key[2]}]:
+                del entries[key]
         running = {entry.gid for entries in self.entries.values() for entry in entries.values()}
         for server, entries in self.entries.items():
             for key in [key for key in entries if self.registered_in[server, *key] <= running]:

@@ -192,8 +192,9 @@ def _attributes(
     engine: Engine, function: FunctionEntry, base: ir.Expr, name: ir.Expr, subjects: list[ir.Expr]
 ) -> Iterator[Row]:
     """`getattr(base, f"tool_{name}")`: the functions whose names fit, by the rest of the name."""
-    pieces = name.operands if isinstance(name, ir.Op) and name.op == "fmt" else (name,)
-    if not any(_is(piece, subjects) for piece in pieces):
+    joined = isinstance(name, ir.Op) and name.op in ("fmt", "+")
+    pieces = name.operands if isinstance(name, ir.Op) and joined else (name,)
+    if not any(_is(_spelled(piece), subjects) for piece in pieces):
         return
     ends = ends_of(name)
     for obj in denoted(engine, base, function.gid):
@@ -203,6 +204,14 @@ def _attributes(
             gids = frozenset(gid for gid in functions if gid is not None)
             if gids:
                 yield Row(attribute.removeprefix(ends.before).removesuffix(ends.after), gids, gids)
+
+
+def _spelled(piece: ir.Expr) -> ir.Expr:
+    """The text behind `name.replace("-", "_")`, `name.lower()` and the like."""
+    match piece:
+        case ir.Call(ir.Attr(base, "replace" | "lower" | "strip")):
+            return _spelled(base)
+    return piece
 
 
 # handing on

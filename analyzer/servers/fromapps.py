@@ -1,7 +1,7 @@
 """Servers that a library makes from a web application: the routes of the application are tools.
 
-`FastMCP.from_fastapi(app)` calls what `@app.get(…)`, or `@router.post(…)` of a router that the
-application includes, stands on.
+`FastMCP.from_fastapi(app)` and `FastApiMCP(app)` call what `@app.get(…)`, or `@router.post(…)` of
+a router that the application includes, stands on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,8 @@ from analyzer.program.queries import denoted
 from analyzer.servers.roots import seed_unbound
 from analyzer.syntax import ir
 
-_MAKERS = ("from_fastapi",)
+_MAKERS = ("from_fastapi", "FastApiMCP")
+_APPLICATION = ("app", "fastapi")
 _INCLUDING = ("include_router", "mount")
 _ROUTES = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "api_route"})
 
@@ -37,7 +38,8 @@ def routes_behind(engine: Engine, server: Obj) -> list[int]:
     apps: set[int] = set()
     for site in server.args:
         if isinstance(site, Site):
-            given = site.keyword("app") or site.positional(0)
+            named = (site.keyword(name) for name in _APPLICATION)
+            given = next(filter(None, named), site.positional(0))
             apps |= engine.graph.points_to[given[1]] if given is not None else set()
     return sorted(_routes(engine, _with_routers(engine, apps))) if apps else []
 

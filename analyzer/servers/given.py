@@ -45,8 +45,8 @@ class Given:
             elif obj.kind == "partial":
                 yield from self.functions(obj.a)
             elif obj.kind == "instance":
-                yield from self._hooks(obj)
-                yield from self._handed_up(obj, depth)
+                found = [*self._hooks(obj), *self._handed_up(obj, depth)]
+                yield from found or self._called(obj)
             elif depth and obj.kind == "container":
                 yield from self.functions(self._engine.graph.field(obj.id, ITEM), depth - 1)
             elif depth and obj.kind == "made":
@@ -78,6 +78,21 @@ class Given:
                 for item in self._engine.objects_of(self._engine.graph.field(cls.obj, method)):
                     if item.kind == "function":
                         yield item
+
+    def _called(self, obj: Obj) -> Iterator[Obj]:
+        """The `__call__` of an instance that is handed over as a function."""
+        pending, seen = [obj.a], {obj.a}
+        while pending:
+            cls = self._engine.tables.classes[pending.pop(0)]
+            if "__call__" in cls.ir.names:
+                field = self._engine.graph.field(cls.obj, "__call__")
+                found = self._engine.objects_of(field)
+                yield from (one for one in found if one.kind == "function")
+                return
+            for base in cls.bases:
+                above = {one.a for one in self._engine.objects_of(base) if one.kind == "class"}
+                pending += sorted(above - seen)
+                seen |= above
 
     def _handed_up(self, obj: Obj, depth: int) -> Iterator[Obj]:
         """Functions that an instance's constructor hands to the library class it is built on."""

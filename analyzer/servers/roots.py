@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator, Set
 from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry, ModuleEntry
+from analyzer.servers.entering import enter_function
 from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
 SDK_PACKAGES = ("mcp", "fastmcp")
-_SERVERS = frozenset({"FastMCP", "MCPServer", "Server"})
+_MAKING = (*SDK_PACKAGES, "fastapi_mcp")
+"""Packages whose classes are servers: the SDKs, and what makes servers with them."""
+_SERVERS = frozenset({"FastMCP", "MCPServer", "Server", "FastApiMCP"})
 _BUILDING = _SERVERS | {
     "stdio_server", "SseServerTransport", "StreamableHTTPSessionManager", "Context",
 }  # fmt: skip
@@ -34,7 +37,7 @@ def enter_uncalled(engine: Engine, scripts: Iterable[tuple[str, str]]) -> None:
             break
         for gid in waiting:
             if gid not in engine.calls.entered:
-                _enter(engine, gid)
+                enter_function(engine, gid)
     seed_unbound(engine)
 
 
@@ -83,7 +86,7 @@ def _imported_symbols(module: ModuleEntry, subclasses: frozenset[str]) -> Iterat
     """Local names of what builds, runs or receives a server: SDK symbols and classes on them."""
     for statement in module.summary.imports:
         package = "" if statement.level else statement.module.split(".")[0]
-        from_sdk = package in SDK_PACKAGES and statement.name in ("", ".", *_BUILDING)
+        from_sdk = package in _MAKING and statement.name in ("", ".", *_BUILDING)
         if from_sdk or statement.name in subclasses:
             yield statement.bound
     yield from (cls.name for cls in module.summary.classes if cls.name in subclasses)
@@ -139,20 +142,6 @@ def _inner(function: FunctionEntry) -> Iterator[ir.Function]:
             yield entry
 
 
-def _enter(engine: Engine, gid: int) -> None:
-    function = engine.tables.functions[gid]
-    if function.cls >= 0:
-        cls = engine.tables.classes[function.cls]
-        obj = engine.graph.objects[cls.obj] if cls.obj >= 0 else None
-        if obj is not None:
-            node = engine.graph.new_node()
-            engine.graph.add(node, obj)
-            made = engine.calls.site(0, cls.ir.spot, node, (), None)
-            if function.ir.params:
-                engine.graph.copy(made, engine.graph.variable(gid, function.ir.params[0].name))
-    engine.solve([gid])
-
-
 def seed_unbound(engine: Engine) -> None:
     """Parameters that no call fills denote what annotations name, or what a hook is given."""
     for gid in sorted(engine.calls.entered):
@@ -199,6 +188,6 @@ def _seed_hook(engine: Engine, function: FunctionEntry) -> None:
 def may_build_server(summary: ir.ModuleSummary) -> bool:
     """Whether a module imports an MCP SDK, or answers the protocol without one."""
     return speaks_protocol(summary) or any(
-        statement.level == 0 and statement.module.split(".")[0] in SDK_PACKAGES
+        statement.level == 0 and statement.module.split(".")[0] in _MAKING
         for statement in summary.imports
     )

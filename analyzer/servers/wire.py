@@ -13,11 +13,12 @@ from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.dispatch import branches, tool_entries
+from analyzer.servers.entering import enter_function
 from analyzer.servers.model import Choice, Entry, FoundServer
+from analyzer.servers.wirenames import CALL, is_call, is_registered, names_of_call, registered_by
 from analyzer.syntax import ir
 from analyzer.syntax.walk import spots, walk
 
-_CALL = "tools/call"
 _METHODS = (
     *("initialize", "ping", "tools/list", "resources/list", "resources/read"),
     *("prompts/list", "prompts/get", "completion/complete", "logging/setLevel"),
@@ -48,38 +49,40 @@ def enter_wire_handlers(engine: Engine) -> Speakers:
         for file in sorted(engine.own & engine.tables.modules.keys())
     }
     missing = [gid for gids in found.values() for gid in gids if gid not in engine.calls.entered]
-    if missing:
-        engine.solve(missing)
+    for gid in missing:
+        enter_function(engine, gid)
     return {file: gids for file, gids in found.items() if gids}
 
 
 def speaks_protocol(summary: ir.ModuleSummary) -> bool:
     """Whether a module tells the protocol's methods apart by hand."""
-    return any(_speaks(node) for function in summary.functions for node in walk(function.body))
+    names = names_of_call(summary)
+    return any(
+        is_registered(function, summary)
+        or any(_speaks(node, names) for node in walk(function.body))
+        for function in summary.functions
+    )
 
 
 def _speaking_functions(engine: Engine, module: ModuleEntry) -> list[int]:
-    functions = engine.tables.functions
+    functions, names = engine.tables.functions, names_of_call(module.summary)
     return [
         gid
         for gid in engine.tables.functions_of(module)
-        if any(map(_speaks, functions[gid].nodes))
+        if is_registered(functions[gid].ir, module.summary)
+        or any(_speaks(node, names) for node in functions[gid].nodes)
     ]
 
 
-def _speaks(node: object) -> bool:
+def _speaks(node: object, names: frozenset[str]) -> bool:
     match node:
         case ir.Op("==" | "in", operands):
-            return any(_is_call(operand) for operand in operands)
+            return any(is_call(operand, names) for operand in operands)
         case ir.Match(_, cases, _):
-            return any(_is_call(value) for case in cases for value in case.values)
+            return any(is_call(value, names) for case in cases for value in case.values)
         case ir.Dict(items, _):
-            return any(key is not None and _is_call(key) for key, _ in items)
-    return False
-
-
-def _is_call(expr: ir.Expr) -> bool:
-    return isinstance(expr, ir.Const) and expr.text == _CALL
+            return any(key is not None and is_call(key, names) for key, _ in items)
+    return bool(registered_by(node, names))
 
 
 def find_wire_servers(
@@ -100,20 +103,30 @@ def _spoken(engine: Engine, speaking: Sequence[int]) -> Iterator[Spoken]:
         if gid not in engine.calls.entered:
             continue
         function = engine.tables.functions[gid]
+        names = names_of_call(function.module.summary)
+        if is_registered(function.ir, function.module.summary):
+            yield Spoken(function, function.ir.spot, ((CALL, gid),))
+            continue
         for node in function.nodes:
-            if _speaks(node):
-                table = tuple(_table(engine, function, node)) if isinstance(node, ir.Dict) else ()
+            if _speaks(node, names):
+                table = tuple(_table(engine, function, node, names))
+                if not table and registered_by(node, names):
+                    continue
                 yield Spoken(function, getattr(node, "spot", function.ir.spot), table)
                 break
 
 
-def _table(engine: Engine, function: FunctionEntry, display: ir.Dict) -> Iterator[tuple[str, int]]:
-    for key, value in display.items:
-        if isinstance(key, ir.Const):
-            for obj in denoted(engine, value, function.gid):
-                gid = function_of(engine, obj)
-                if gid is not None:
-                    yield key.text, gid
+def _table(
+    engine: Engine, function: FunctionEntry, node: object, names: frozenset[str]
+) -> Iterator[tuple[str, int]]:
+    """The functions that `node` names for methods of the protocol."""
+    pairs = node.items if isinstance(node, ir.Dict) else registered_by(node, names)
+    for key, value in pairs:
+        method = CALL if key is not None and is_call(key, names) else getattr(key, "text", "")
+        for obj in denoted(engine, value, function.gid) if method and value is not None else ():
+            gid = function_of(engine, obj)
+            if gid is not None:
+                yield method, gid
 
 
 def _server(engine: Engine, module: ModuleEntry, spoken: list[Spoken]) -> FoundServer:
@@ -140,9 +153,9 @@ def _server(engine: Engine, module: ModuleEntry, spoken: list[Spoken]) -> FoundS
 def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:
     if part.table:
         for method, gid in part.table:
-            if method == _CALL:
-                yield from _tools(engine, gid)
-            else:
+            tools = list(_tools(engine, gid)) if method == CALL else []
+            yield from tools
+            if not tools:
                 yield _handler(engine, method, gid)
         return
     function = part.function
@@ -153,7 +166,7 @@ def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:
         return
     others = frozenset(_spots_for(function, _METHODS))
     yield from (_without(tool, others) for tool in tools)
-    yield _without(handler, frozenset(_spots_for(function, (_CALL,))) if tools else frozenset())
+    yield _without(handler, frozenset(_spots_for(function, (CALL,))) if tools else frozenset())
 
 
 def _without(entry: Entry, elsewhere: frozenset[ir.Spot]) -> Entry:
@@ -193,7 +206,7 @@ def _tools(engine: Engine, root: int) -> Iterator[Entry]:
             part
             for subject in _name_subjects(function)
             for part in branches(engine, function, subject)
-            if part.name not in (_CALL, *_METHODS)
+            if part.name not in (CALL, *_METHODS)
         ]
         if parts:
             yield from tool_entries(engine, parts, _handler(engine, "", gid))

@@ -45,7 +45,7 @@ _LOADERS = (
     b"SourceFileLoader", b"load_source",
 )  # fmt: skip
 _LOADER_HOMES = frozenset({"imp", "importlib", "pkgutil", "runpy"})
-SDK_ROOTS = frozenset({"mcp", "fastmcp", "mcp_types", "fastmcp_tasks"})
+SDK_ROOTS = frozenset({"mcp", "fastmcp", "mcp_types", "fastmcp_tasks", "fastapi_mcp"})
 _CLIENT_MODULES = ("mcp.client", "mcp.types", "mcp.shared", "mcp_types", "fastmcp.client")
 _CLIENT_NAMES = frozenset(
     {"ClientSession", "ClientSessionGroup", "StdioServerParameters", "Client", "stdio_client",

@@ -20,7 +20,7 @@ from analyzer.workspace.shapes import (
     shapes_of_import,
 )
 
-_MAKERS = frozenset({"FastMCP", "MCPServer", "Server"})
+_MAKERS = frozenset({"FastMCP", "MCPServer", "Server", "FastApiMCP"})
 _MOST_SENTENCES = 3
 
 
