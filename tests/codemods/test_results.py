@@ -204,7 +204,7 @@ Context(mcp_server=...)
 
 
             class Audited(FastMCP):
-                async def call_tool(self, name, arguments):
+                async def call_tool(self, name: str, arguments: dict[str, int]):
                     print(name)
                     if not arguments:
                         return await super().call_tool(name, {})
@@ -249,7 +249,7 @@ Context(mcp_server=...)
 
 
             class Audited(MCPServer):
-                async def call_tool(self, name, arguments, context=None):
+                async def call_tool(self, name: str, arguments: dict[str, int], context=None):
                     print(name)
                     if not arguments:
                         return await super().call_tool(name, {}, context)

@@ -14,6 +14,7 @@ from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lists import insert_items
 from analyzer.codemods.lowlevel.shapes import returns
 from analyzer.codemods.model import Change, Mark, Outcome
+from analyzer.codemods.passing.signatures import Place, Unfit, add_parameter
 from analyzer.codemods.registered import is_old_server
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, dotted
@@ -119,7 +120,11 @@ def _taking_context(module: Module, method: cst.FunctionDef) -> tuple[Edit, ...]
         return ()
     if name == "call_tool" and not _gives_only(module, method, calls):
         return ()
-    edits = list(insert_items(source, params, source.span(params[0])[0], [f"{_PASSED}=None"]))
+    try:
+        place = Place(len(params) - 1, by_keyword=False, bound=1)
+        edits = list(add_parameter(module, method, f"{_PASSED}=None", place, split=False))
+    except Unfit:
+        return ()
     for call in calls:
         edits += insert_items(source, call.args, opening_of(source, call), [_PASSED])
     return tuple(edits)
