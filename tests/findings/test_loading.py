@@ -148,9 +148,9 @@ MISTAKES = [
      'match.role: unknown value "session-data"; did you mean "session data"?'),
     ('role = ["cache", "lazy"]\nkey = "session"', "",
      "match: needs at least one of role, scope, key, leaks, origin, generation, races, "
-     "interleaves"),
+     "interleaves, passes"),
     ('origin = "lifespan"', "", "match.not: needs at least one of "
-     "role, scope, key, leaks, origin, generation, races, interleaves"),
+     "role, scope, key, leaks, origin, generation, races, interleaves, passes"),
     ('origin = "lifespan"', 'origins = "lifespan"',
      'match.not.origins: unknown key; did you mean "origin"?'),
     ("{read_by}", "{reads_by}",

@@ -41,7 +41,7 @@ def test_vocabulary() -> None:
         table = rows(title)
         assert sorted(table) == sorted(ATTRIBUTES[kind])
         for name in set(table) - {
-            *("generation", "leaks", "races", "interleaves", "api", "technology", "tie")
+            *("generation", "leaks", "races", "interleaves", "passes", "api", "technology", "tie")
         }:
             assert table[name] == ", ".join(VOCABULARY[name])
     assert rows("A `cell` is")["generation"].endswith(", ".join(VOCABULARY["generation"]))
