@@ -71,11 +71,17 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Invoker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A callable that calls its argument `position` with the arguments after it."""
+    """A callable that calls its argument `position` with the arguments after it.
+
+    The one to call may be given as `keyword`. With `spread`, its arguments come as one tuple,
+    behind it or under that keyword.
+    """
 
     name: str
     position: int = 0
     returns: bool = True
+    keyword: str = ""
+    spread: str = ""
 
 
 class Through(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,12 +128,15 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     `values` are callables that give plain values, `data_methods` methods of unlisted types that
     do, `constructors` class methods that make an instance, `applications` callables (patterns)
-    that give a web application, which its requests have as `app`. `mutating_verbs`, `client_words`
-    and `live_words` judge unlisted types by their methods' and their own names, `connecting_words`
-    by what they are made with, `credential_words` parameters by their names. `signing` are
-    callables that sign or check (patterns, as in `values` and verbs), `caching` those that keep
-    what a function gives. `file_writes` and `file_reads` are callables that take paths,
-    `path_writes` and `path_reads` methods of a path, or of an object that is given one.
+    that give a web application, which its requests have as `app`. `copies` and `deep_copies` are
+    callables that give another object like their first argument, `copying_methods` methods of a
+    model that give one like the model, `elements` callables that give an item of what they are
+    handed. `mutating_verbs`, `client_words` and `live_words` judge unlisted types by their own and
+    their methods' names, `connecting_words` by what they are made with, `credential_words`
+    parameters by their names. `signing` are callables that sign or check (patterns, as in `values`
+    and verbs), `caching` those that keep what a function gives. `file_writes` and `file_reads` are
+    callables that take paths, `path_writes` and `path_reads` methods of a path, or of an object
+    that is given one.
     """
 
     type: tuple[Type, ...] = ()
@@ -142,6 +151,10 @@ class CatalogFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     data_methods: tuple[str, ...] = ()
     constructors: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    deep_copies: tuple[str, ...] = ()
+    copying_methods: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
     mutating_verbs: tuple[str, ...] = ()
     client_words: tuple[str, ...] = ()
     connecting_words: tuple[str, ...] = ()
@@ -176,6 +189,10 @@ class Catalog:
         self.data_methods: set[str] = set()
         self.constructors: frozenset[str] = frozenset()
         self.applications: tuple[str, ...] = ()
+        self.copies: frozenset[str] = frozenset()
+        self.deep_copies: frozenset[str] = frozenset()
+        self.copying_methods: frozenset[str] = frozenset()
+        self.elements: frozenset[str] = frozenset()
         self.mutating_verbs: tuple[str, ...] = ()
         self.client_words: tuple[str, ...] = ()
         self.connecting_words: frozenset[str] = frozenset()
@@ -211,6 +228,10 @@ class Catalog:
         self.data_methods |= set(file.data_methods)
         self.constructors |= set(file.constructors)
         self.applications += file.applications
+        self.copies |= set(file.copies)
+        self.deep_copies |= set(file.deep_copies)
+        self.copying_methods |= set(file.copying_methods)
+        self.elements |= set(file.elements)
         self.mutating_verbs += file.mutating_verbs
         self.client_words += file.client_words
         self.connecting_words |= set(file.connecting_words)

@@ -15,6 +15,9 @@ MAX_DERIVED = 1
 """How many library calls and attributes away from a library name a value stays an object of its
 own; what lies beyond is taken for data."""
 
+PART = "[...]"
+"""The name of the member that stands for an item of a library object: `workbook["Sheet"]`."""
+
 MAX_NAME_STEPS = 4
 """How many attributes below an imported name still name something: `lib.part.kind.Type.make`."""
 
@@ -353,13 +356,23 @@ class Attributes:
 
     def _read_item(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "instance":
-            for method in ("__getitem__", "__iter__"):
+            for method in ("__getitem__", "__iter__", "__missing__"):
                 self.call_method(obj, method, node, [])
+        elif obj.kind == "class":
+            self._read_class(obj, "__class_getitem__", getter := self.graph.new_node())
+            self.graph.wait(getter, lambda item: self._call_bound(item, node))
+            return
         elif obj.kind not in _HOLDING:
             return
         self.graph.read_field(obj.id, name, node)
         if name != ITEM:
             self.graph.read_field(obj.id, UNKEYED, node)
+        if obj.kind == "made" and name != ITEM and self.type_name(obj) not in self.catalog.types:
+            self._member(obj, PART, node)
+
+    def _call_bound(self, item: Obj, result: Node) -> None:
+        if item.kind == "bound":
+            self.call(self.graph.objects[item.b], self.graph.objects[item.a], result, [])
 
     def _write_item(self, obj: Obj, key: str | None, value: Node) -> None:
         if obj.kind in ("container", "made", "instance", "member", "external"):

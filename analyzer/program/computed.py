@@ -48,14 +48,14 @@ def fitting(graph: Constraints, tables: Tables, obj: Obj, ends: Ends) -> tuple[s
         case "module":
             names = set(tables.functions[obj.a].ir.names)
         case "instance" | "class":
-            names = _of_class(graph, tables, obj.a)
+            names = attributes_of_class(graph, tables, obj.a)
         case _:
             return ()
     found = sorted(name for name in names if ends.fit(name))
     return tuple(found) if len(found) <= MAX_FITTING else ()
 
 
-def _of_class(graph: Constraints, tables: Tables, cid: int) -> set[str]:
+def attributes_of_class(graph: Constraints, tables: Tables, cid: int) -> set[str]:
     """The names that a class and its bases have."""
     names: set[str] = set()
     pending, seen = [cid], {cid}

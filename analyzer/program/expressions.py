@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _BUILTINS = frozenset(dir(builtins))
 _MERGED = ("or", "and")
+_SHIFTS = {"<<": "__lshift__", ">>": "__rshift__"}
+_JOINING = ("+", "|", "*", "&", "-", "^")
 
 
 class Scope:
@@ -79,7 +81,7 @@ class ExpressionConstraints:
             case ir.Flow():
                 return self._flow(expr, scope)
             case ir.Lambda(index):
-                return self._function(scope.function.module.functions + index, scope)
+                return self._lambda(scope.function.module.functions + index, scope)
             case ir.Bind(target, value):
                 result = self.node(value, scope)
                 self.assign(target, result, value, scope)
@@ -312,8 +314,9 @@ class ExpressionConstraints:
     def iterate(self, target: ir.Expr, iterable: ir.Expr, scope: Scope) -> None:
         """Bind a loop target to the elements of `iterable`."""
         node = self.node(iterable, scope)
+        each = ir.Flow("*", iterable)
         if not node:
-            self.assign(target, 0, None, scope)
+            self.assign(target, 0, each, scope)
             return
         element = self.attributes.load_item(node)
         if isinstance(target, ir.Seq):
@@ -322,9 +325,9 @@ class ExpressionConstraints:
             for place, item in enumerate(target.items):
                 part = self.attributes.load_item(element, None if starred else str(place))
                 whole = 0 if named and place == 0 else element
-                self.assign(item, self.merge([whole, part]), None, scope)
+                self.assign(item, self.merge([whole, part]), each, scope)
         else:
-            self.assign(target, element, None, scope)
+            self.assign(target, element, each, scope)
 
     def _flow(self, expr: ir.Flow, scope: Scope) -> Node:
         value = self.node(expr.value, scope)
@@ -341,12 +344,26 @@ class ExpressionConstraints:
         nodes = [self.node(operand, scope) for operand in operands]
         if op in ("in", "not in"):
             self.special.implied(nodes[-1], "__contains__")
-        return self.merge(nodes) if op in _MERGED or op in ("|", "+") else 0
+        if op in _SHIFTS:
+            self.special.implied(nodes[0], _SHIFTS[op], nodes[-1])
+        if op in _JOINING:
+            copies = self.engine.calls.libraries.copies
+            return copies.joined(op, nodes, scope.function.gid)
+        return self.merge(nodes) if op in _MERGED else 0
 
-    def _function(self, gid: int, scope: Scope) -> Node:
-        node = self.graph.new_node()
-        self.graph.add(node, self.engine.function_object(gid, scope))
+    def _lambda(self, gid: int, scope: Scope) -> Node:
+        node, obj = self.graph.new_node(), self.engine.function_object(gid, scope)
+        self.graph.add(node, obj)
+        self.defaults(gid, obj.id, scope)
         return node
+
+    def defaults(self, gid: int, obj: int, scope: Scope) -> None:
+        """Let the parameters of a function that is defined here denote their defaults."""
+        for param in self.engine.tables.functions[gid].ir.params:
+            if param.default is not None:
+                node = self.node(param.default, scope)
+                self.graph.copy(node, self.graph.field(obj, f"default {param.name}"))
+                self.graph.copy(node, self.graph.variable(gid, param.name))
 
     def merge(self, nodes: list[Node]) -> Node:
         """A node that denotes what any of `nodes` does; 0 when none holds an object."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from analyzer.catalog import Listener, matches
 from analyzer.program.attributes import APPLICATION_ATTRIBUTE, SERVER_ATTRIBUTE
 from analyzer.program.class_members import descriptor_of
+from analyzer.program.copies import Copies
 from analyzer.program.events import Argument, Site
+from analyzer.program.invoking import handed_to, is_invoked
 from analyzer.program.objects import Obj
 from analyzer.program.reflection import Reflection
 from analyzer.program.solver import ITEM, UNKEYED, Node, keyed
@@ -22,10 +24,12 @@ from analyzer.syntax.ir import Spot
 if TYPE_CHECKING:
     from analyzer.program.calls import Calls
 
-_ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set"}
+_ADDS = {"append", "add", "appendleft", "put", "put_nowait", "insert", "push", "send", "set",
+         "__setitem__"}  # fmt: skip
 _GIVES = {"pop", "get", "popleft", "popitem", "setdefault", "get_nowait", "peek", "__getitem__"}
 _VIEWS = {"values", "items", "most_common", "__iter__"}
 _MERGES = {"update", "extend", "extendleft"}
+_TYPED_DICTS = ("typing.TypedDict", "typing_extensions.TypedDict")
 _CONTAINER_KINDS = ("container", "cache")
 
 
@@ -40,6 +44,7 @@ class LibraryCalls:
         self.attributes = calls.attributes
         self.members = calls.members
         self.reflection = Reflection(calls.attributes)
+        self.copies = Copies(calls.attributes)
         self.sites: list[tuple[Site, Obj]] = []
         self._handed: set[tuple[Node, str]] = set()
         self._unfolded: set[tuple[Node, Node, int]] = set()
@@ -60,6 +65,11 @@ class LibraryCalls:
         if given is not None:
             self.graph.copy(given[1], site.result)
             return
+        if self._copy(site, obj, name):
+            return
+        among = site.positional(0) if name in self.catalog.elements else None
+        if among is not None and site.positional(1) is None:
+            self.graph.copy(self.attributes.load_item(among[1]), site.result)
         if name == "functools.partial" and site.arguments:
             partial = self.graph.make("partial", "", site.gid, site.spot, site.arguments[0][1])
             partial.args = (site,)
@@ -81,6 +91,22 @@ class LibraryCalls:
             return
         self._make(site, obj, name)
 
+    def _copy(self, site: Site, obj: Obj, name: str) -> bool:
+        """Whether the call gives a copy of what it is handed, or of the object it is made on."""
+        copied = site.positional(0)
+        if name in self.catalog.copies | self.catalog.deep_copies and copied is not None:
+            self.copies.copy(site, copied[1], deep=name in self.catalog.deep_copies)
+            return True
+        if obj.kind != "member" or obj.name not in self.catalog.copying_methods:
+            return False
+        base = self.graph.objects[obj.a]
+        if base.kind != "instance":
+            return False
+        single = self.graph.new_node()
+        self.graph.add(single, base)
+        self.copies.copy(site, single, deep=site.keyword("deep") is not None)
+        return True
+
     def _first_time(self, site: Site, name: str) -> bool:
         """What a call hands over is looked at once, and again only for callables that call it."""
         key = (site.result, name if name in self.catalog.invokers else "")
@@ -92,6 +118,8 @@ class LibraryCalls:
     def _make(self, site: Site, obj: Obj, name: str) -> None:
         if obj.kind == "made":
             return
+        if obj.kind == "member" and obj.name == "get":
+            self._read_context(site, self.graph.objects[obj.a])
         made_type = self.catalog.makers.get(name)
         if made_type is None and obj.kind == "member":
             base = self.catalog.types.get(self.attributes.type_name(self.graph.objects[obj.a]))
@@ -118,10 +146,19 @@ class LibraryCalls:
             self.graph.add(self.attributes.flow_node(APPLICATION_ATTRIBUTE), made)
         if made_type is not None and made_type.kind in _CONTAINER_KINDS:
             self._fill_container(site, made)
+        default = site.keyword("default")
+        if made_type is not None and made_type.kind == "context" and default is not None:
+            self.graph.copy(default[1], self.graph.field(made.id, "default"))
         if made_type is not None and made_type.kind == "namespace":
             for keyword, value, _ in site.arguments:
                 if keyword not in ("", "*", "**") and value:
                     self.graph.copy(value, self.graph.field(made.id, keyword))
+
+    def _read_context(self, site: Site, variable: Obj) -> None:
+        """A context variable that nobody has set gives its default, the same one each time."""
+        known = self.catalog.types.get(self.attributes.type_name(variable))
+        if variable.kind == "made" and known is not None and known.kind == "context":
+            self.graph.read_field(variable.id, "default", site.result)
 
     def _gives_data(self, obj: Obj, name: str) -> bool:
         if self.catalog.is_value(name):
@@ -162,8 +199,8 @@ class LibraryCalls:
                 continue
             rest: tuple[Argument, ...] = ()
             result = 0
-            if invoker is not None and argument in plain[invoker.position : invoker.position + 1]:
-                rest = tuple(plain[invoker.position + 1 :])
+            if invoker is not None and is_invoked(invoker, argument, plain):
+                rest = handed_to(self.attributes, invoker, argument, site)
                 result = site.result if invoker.returns else 0
             listener = self.catalog.listeners.get(name)
             if listener is not None and argument in plain[listener.position :][:1]:
@@ -243,6 +280,8 @@ class LibraryCalls:
     def derive(self, site: Site, instance: Obj, base: Obj) -> None:
         """A class derives from a library's: note the type and what the framework calls on it."""
         name = self.attributes.type_name(base)
+        if name in _TYPED_DICTS:
+            self._make_dict(site)
         bases = self.attributes.external_bases.setdefault(instance.a, set())
         bases.add(name)
         known = self.catalog.makers.get(name)
@@ -265,6 +304,14 @@ class LibraryCalls:
         self.graph.wait(value, called)
 
     # containers
+
+    def _make_dict(self, site: Site) -> None:
+        """Calling a `TypedDict` makes a dict."""
+        made = self.graph.make("container", "dict", site.gid, site.spot)
+        for name, node, _ in site.arguments:
+            if name.isidentifier():
+                self.attributes.put(made.id, node, name)
+        self.graph.add(site.result, made)
 
     def _container_call(self, site: Site, obj: Obj) -> bool:
         """Methods of containers move elements; says whether `obj` was one."""

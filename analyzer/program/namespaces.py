@@ -88,8 +88,10 @@ def set_by(expr: ir.Call) -> tuple[ir.Call, ...]:
             for arg in args:
                 if arg.name.isidentifier():
                     pairs.append((ir.Const("str", arg.name), arg.value))
-                if not arg.name and isinstance(arg.value, ir.Dict):
+                elif isinstance(arg.value, ir.Dict):
                     pairs += [(key, value) for key, value in arg.value.items if key is not None]
+                elif names.of is not None:  # which attributes, only the run tells
+                    pairs.append((arg.value, arg.value))
             return tuple(_set(holder, key, value, spot) for key, value in pairs)
         case ir.Call(
             ir.Attr(base, "setdefault", _), (ir.Arg("", key), ir.Arg("", value)), spot

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from analyzer.program.expressions import ExpressionConstraints, Scope
 
 
+_CONTAINERS = {"dict": dict, "list": list, "set": set}
+_OF_CLASS = ("fromkeys", "__new__", "__init__", "__class_getitem__")
+"""Methods of containers that are no use of one that is there."""
+
 _OWN = ("module", "instance", "class")
 """Kinds of objects whose attributes the program spells out somewhere."""
 
@@ -32,6 +36,9 @@ class SpecialCalls:
         """The node of the call's value; None when the call is like any other."""
         for one in set_by(expr):
             self.node(one, scope)
+        bound = self._bound(expr, scope)
+        if bound is not None:
+            return self.expressions.node(bound, scope)
         expr = plain_call(expr) or expr
         match expr:
             case ir.Call(
@@ -77,6 +84,11 @@ class SpecialCalls:
             case ir.Call(ir.Name("len" | "str" | "repr" | "bool" | "hash" as name, _), (arg,)):
                 self.implied(self.expressions.node(arg.value, scope), f"__{name}__")
                 return None
+            case ir.Call(ir.Name("vars"), (ir.Arg("", base),)):
+                holder = self.expressions.node(base, scope)
+                if holder:
+                    scope.events.append(Event("read field", expr.spot, holder, COMPUTED, base))
+                return None
             case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
                 return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
             case ir.Call(ir.Attr(base, "__subclasses__"), ()):
@@ -90,12 +102,22 @@ class SpecialCalls:
                     return self._bare(expr, name, scope)
         return None
 
-    def implied(self, base: Node, method: str) -> None:
+    def _bound(self, expr: ir.Call, scope: Scope) -> ir.Call | None:
+        """`dict.update(cart, more)` as `cart.update(more)`."""
+        match expr:
+            case ir.Call(ir.Attr(ir.Name(kind), method, spot), (ir.Arg("", base), *rest), _):
+                meant = hasattr(_CONTAINERS.get(kind), method) and method not in _OF_CLASS
+                own = self.engine.tables.owner(scope.function, kind) >= 0
+                if kind in _CONTAINERS and meant and not own:
+                    return ir.Call(ir.Attr(base, method, spot), tuple(rest), expr.spot)
+        return None
+
+    def implied(self, base: Node, method: str, *values: Node) -> None:
         """Link the method of the program that the language calls for an operation on `base`."""
 
         def call(obj: Obj) -> None:
             if obj.kind == "instance":
-                self.attributes.call_method(obj, method, 0, [])
+                self.attributes.call_method(obj, method, 0, list(values))
 
         self.graph.wait(base, call)
 

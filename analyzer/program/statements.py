@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from analyzer.program.engine import Engine
 
 
+_IN_PLACE = {
+    "+": "__iadd__", "-": "__isub__", "*": "__imul__", "|": "__ior__", "&": "__iand__",
+    "^": "__ixor__", "<<": "__ilshift__", ">>": "__irshift__", "@": "__imatmul__",
+}  # fmt: skip
+
+
+_BITS = ("|", "&", "^", "<<", ">>")
+"""Operators that set and clear flags, or join sets: what they change is no count."""
+
+
 class StatementConstraints:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -44,8 +54,8 @@ class StatementConstraints:
                 never = self._never(test, node(test, scope))
                 self.block(_imports(body) if never else body, scope)
                 self.block(orelse, scope)
-            case ir.Aug(target, _, value, _):
-                self._augmented(target, value, scope)
+            case ir.Aug(target, operator, value, _):
+                self._augmented(target, operator, value, scope)
             case ir.Loop(target, iterable, body, orelse, _):
                 if target is None:
                     node(iterable, scope)
@@ -92,10 +102,22 @@ class StatementConstraints:
         for target in targets:
             self.expressions.assign(target, result, value, scope)
 
-    def _augmented(self, target: ir.Expr, value: ir.Expr, scope: Scope) -> None:
-        self.expressions.node(target, scope)
+    def _augmented(self, target: ir.Expr, operator: str, value: ir.Expr, scope: Scope) -> None:
+        holder = self.expressions.node(target, scope)
         result = self.expressions.node(value, scope)
-        self.expressions.assign(target, result, ir.Op("+=", (target, value)), scope)
+        if operator in _IN_PLACE:
+            self._changed_in_place(holder, _IN_PLACE[operator], result)
+        counted = ir.Op(operator if operator in _BITS else "+=", (target, value))
+        self.expressions.assign(target, result, counted, scope)
+
+    def _changed_in_place(self, holder: Node, method: str, value: Node) -> None:
+        """`x += y` calls `x.__iadd__(y)` where the class of `x` has that."""
+
+        def call(obj: Obj) -> None:
+            if obj.kind == "instance":
+                self.engine.attributes.call_method(obj, method, 0, [value])
+
+        self.graph.wait(holder, call)
 
     def _match(self, subject: ir.Expr, cases: tuple[ir.Case, ...], scope: Scope) -> None:
         value = self.expressions.node(subject, scope)

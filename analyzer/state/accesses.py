@@ -12,36 +12,46 @@ What only leads on to something else is no access: the name in front of `.append
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
-from analyzer.program.computed import COMPUTED, ends_of, fitting
+from analyzer.program.computed import COMPUTED, Ends, attributes_of_class, ends_of, fitting
 from analyzer.program.engine import Engine
 from analyzer.program.events import Event
 from analyzer.program.objects import Obj
-from analyzer.program.tables import FunctionEntry
 from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
+from analyzer.state.cachedvalues import CachedValues
 from analyzer.state.construction import Construction
 from analyzer.state.effects import Effects
 from analyzer.state.holders import Holders, is_session
+from analyzer.state.leading import attributes, dropped_calls, leading
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.origins import Origins
+from analyzer.state.parts import Parts
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
+from analyzer.syntax.walk import walk
 
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
+
+
+_ANSWERED = ("send", "asend", "throw", "athrow")
+"""Methods of generators that hand a value in and give the next one."""
 
 
 class _Function(msgspec.Struct, frozen=True):
     """What is known about the function whose events are resolved.
 
     `fresh` are the nodes of local names that only ever hold what this very call has just made,
-    `dropped` the spots of calls whose value nobody uses.
+    `dropped` the spots of calls whose value nobody uses, `navigated` those of names that only lead
+    on to something else.
     """
 
     gid: int
     fresh: frozenset[int]
     dropped: frozenset[ir.Spot]
+    navigated: set[ir.Spot]
 
 
 class Accesses:
@@ -53,6 +63,8 @@ class Accesses:
         self._origins = origins
         self._effects = Effects(engine)
         self._construction = Construction(engine)
+        self._parts = Parts(engine, holders)
+        self._cached = CachedValues(engine, holders)
         self._aliases = Aliases(engine, holders, origins)
         self._handed = Handed(engine, origins, self._navigated)
         self._methods: dict[tuple[int, str], bool] = {}
@@ -66,22 +78,28 @@ class Accesses:
         return known
 
     def _of(self, gid: int) -> list[Access]:
-        function = _Function(
-            gid, self._fresh_locals(gid), _dropped_calls(self._engine.tables.functions[gid])
-        )
         navigated = self._navigated(gid)
+        dropped = dropped_calls(self._engine.tables.functions[gid])
+        function = _Function(gid, self._fresh_locals(gid), dropped, navigated)
+        leads = leading(self._engine.tables.functions[gid]) if navigated else {}
         found: list[Access] = []
         for event in self._engine.events.get(gid, ()):
             leads_on = event.spot in navigated and event.kind in ("read variable", "read field")
+            leads_on = leads_on and event.name in leads.get(event.spot, (event.name,))
             found += (
                 access
                 for access in self._resolve(function, event)
                 if not (leads_on and access.act is Act.READ)
             )
         found += self._aliases.local_reads(gid, navigated)
+        found += self._cached.reads(gid, navigated)
         return list(dict.fromkeys(self._without_detours(gid, found)))
 
     def _resolve(self, function: _Function, event: Event) -> Iterator[Access]:
+        yield from self._parts.accesses(function.gid, event)
+        yield from self._resolve_whole(function, event)
+
+    def _resolve_whole(self, function: _Function, event: Event) -> Iterator[Access]:
         match event.kind:
             case "read variable" | "write variable":
                 return self._variable(function, event)
@@ -97,7 +115,7 @@ class Accesses:
     def _navigated(self, gid: int) -> set[ir.Spot]:
         """Spots of names that are only the way to an item or a method of what they hold."""
         spots: set[ir.Spot] = set()
-        attributes: dict[ir.Spot, ir.Expr] = {}
+        bases: dict[ir.Spot, ir.Expr] = {}
         for event in self._engine.events.get(gid, ()):
             if event.kind in _ITEM_ACTS:
                 if self._holds_known(event.base):
@@ -107,8 +125,8 @@ class Accesses:
                 if isinstance(func, ir.Attr) and self._holds_known(event.base):
                     spots.add(last_spot(func.base, 0))
             elif event.kind == "read field" and self._names_method(event):
-                attributes = attributes or _attributes(self._engine.tables.functions[gid])
-                base = attributes.get(event.spot)
+                bases = bases or attributes(self._engine.tables.functions[gid])
+                base = bases.get(event.spot)
                 spots.add(last_spot(base, 0) if base is not None else 0)
         return spots
 
@@ -147,6 +165,9 @@ class Accesses:
         if function.parent < 0:
             return frozenset()
         shared = {*function.globals, *function.nonlocals, *(p.name for p in function.params)}
+        for node in self._engine.tables.functions[gid].nodes:
+            if isinstance(node, ir.Loop) and node.target is not None:
+                shared |= {one.id for one in walk(node.target) if isinstance(one, ir.Name)}
         return frozenset(
             self._engine.graph.known_variable(gid, name)
             for name, values in self._origins.assigned(gid).items()
@@ -177,7 +198,14 @@ class Accesses:
                 yield Access(Act.READ, read, function.gid, event.spot)
         else:
             act = self._assignment_act(event.expr, function.gid)
-            yield Access(act, location, function.gid, event.spot, value=event.expr)
+            node = self._engine.graph.known_variable(event.base, event.name)
+            if act is not Act.COUNT or not self._adds_itself(node):
+                yield Access(act, location, function.gid, event.spot, value=event.expr)
+
+    def _adds_itself(self, node: int) -> bool:
+        """Whether what `+=` is used on are objects of the program, which tell what it does."""
+        objects = self._engine.objects_of(node)
+        return bool(objects) and all(obj.kind == "instance" for obj in objects)
 
     def _assignment_act(self, value: ir.Expr | None, gid: int) -> Act:
         """Assigning nothing, None or a container without items takes away what was there."""
@@ -202,13 +230,35 @@ class Accesses:
 
     def _field_names(self, obj: Obj, event: Event) -> tuple[str, ...]:
         """The field that an event names; those that fit, when the name is computed."""
+        graph, tables = self._engine.graph, self._engine.tables
+        if event.name == "__dict__" and obj.kind == "instance":
+            return (*fitting(graph, tables, obj, Ends("", "")), COMPUTED)
         if event.name != COMPUTED:
-            return (event.name,)
+            open_ended = event.kind == "read field" and obj.kind == "instance"
+            if not open_ended or obj.a not in self._set_by_name:
+                return (event.name,)
+            known = event.name in attributes_of_class(graph, tables, obj.a)
+            return (event.name,) if known else (event.name, COMPUTED)
         name = event.expr if event.kind == "read field" else event.value
         assert name is not None
         if obj.kind not in ("module", "instance", "class"):
             return (COMPUTED,)
-        return fitting(self._engine.graph, self._engine.tables, obj, ends_of(name))
+        found = fitting(graph, tables, obj, ends_of(name))
+        if obj.kind == "module":
+            return found
+        return tuple(one for one in found if not self._is_method(obj, one)) or (COMPUTED,)
+
+    @cached_property
+    def _set_by_name(self) -> frozenset[int]:
+        """Classes of whose instances code sets attributes under names that only the run tells."""
+        return frozenset(
+            obj.a
+            for events in self._engine.events.values()
+            for event in events
+            if event.kind == "write field" and event.name == COMPUTED
+            for obj in self._engine.objects_of(event.base)
+            if obj.kind == "instance"
+        )
 
     def _field_of(
         self, function: _Function, event: Event, obj: Obj, name: str
@@ -222,8 +272,12 @@ class Accesses:
                 yield Access(Act.READ, read, function.gid, event.spot)
             return
         constructs = obj.kind == "instance" and self._construction.includes(function.gid)
+        act = self._assignment_act(event.expr, function.gid)
+        node = self._engine.graph.fields_of().get((obj.id, name), 0)
+        if act is Act.COUNT and self._adds_itself(node):
+            return
         yield Access(
-            self._assignment_act(event.expr, function.gid),
+            act,
             location,
             function.gid,
             event.spot,
@@ -236,7 +290,7 @@ class Accesses:
             return self._holders.variable(obj.a, name)
         if obj.kind in ("instance", "class") and obj.id in self._holders.home:
             if self._is_method(obj, name):
-                return None
+                return self._cached.property_of(obj, name)
             return self._holders.attribute(obj, name)
         if obj.kind == "function" and obj.id in self._holders.home:
             return Location("function-attribute", obj.a, name)
@@ -300,6 +354,11 @@ class Accesses:
             act = Act.REMOVE if dropped else effect.act
             if act in (Act.READ, Act.USE) and event.base in function.fresh:
                 continue
+            if event.name == "get" and event.spot not in function.navigated:
+                yield from self._default_of_context(function, obj, event.spot)
+            answered = obj.kind == "generator" and event.name in _ANSWERED
+            if answered and event.spot not in function.dropped:
+                yield Access(Act.READ, self._holders.home[obj.id], function.gid, event.spot)
             yield Access(
                 act,
                 self._holders.home[obj.id],
@@ -311,24 +370,17 @@ class Accesses:
                 initial=event.base in function.fresh,
             )
 
+    def _default_of_context(
+        self, function: _Function, obj: Obj, spot: ir.Spot
+    ) -> Iterator[Access]:
+        node = self._engine.graph.fields_of().get((obj.id, "default"), 0)
+        for inner in self._engine.objects_of(node):
+            home = self._holders.home.get(inner.id)
+            if home == Location("library-object", obj.id, "default"):
+                yield Access(Act.READ, home, function.gid, spot)
+
     def _held(self, node: int) -> Iterator[Obj]:
         """The long-lived containers and library objects that a node denotes."""
         for obj in self._engine.objects_of(node):
             if self._is_held(obj) and obj.id in self._holders.home:
                 yield obj
-
-
-def _attributes(function: FunctionEntry) -> dict[ir.Spot, ir.Expr]:
-    """What each attribute of a function is read from, by the attribute's spot."""
-    return {node.spot: node.base for node in function.nodes if isinstance(node, ir.Attr)}
-
-
-def _dropped_calls(function: FunctionEntry) -> frozenset[ir.Spot]:
-    """Spots of calls that are statements of their own: what they give is not used."""
-    found = set()
-    for node in function.nodes:
-        if isinstance(node, ir.Do):
-            value = node.value.value if isinstance(node.value, ir.Flow) else node.value
-            if isinstance(value, ir.Call):
-                found.add(value.spot)
-    return frozenset(found)

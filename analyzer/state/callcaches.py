@@ -110,6 +110,12 @@ class CallCaches:
         )
 
 
+def fills_itself(access: Access, spot: ir.Spot) -> bool:
+    """Whether an access is a cached function's own: it is defined at `spot`."""
+    location = access.location
+    return bool(location.of) or (access.gid == location.owner and access.spot == spot)
+
+
 def _calls_of(place: Location) -> Location:
     """The cache of the calls that are made through what `place` holds."""
     return Location("decorator-cache", place.owner, place.name, place.origin)

@@ -21,6 +21,7 @@ from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.accesses import Accesses
 from analyzer.state.background import background_functions, started_functions, worked_on
+from analyzer.state.callcaches import fills_itself
 from analyzer.state.conversations import Conversations
 from analyzer.state.definitions import Definition, Definitions
 from analyzer.state.evidence import Decision, Evidence
@@ -134,7 +135,9 @@ class CellAnalysis:
         if not any(self.reach.requested(access.gid) for access in accesses):
             return None
         definition = self._implicit.definitions.get(location) or self._definitions.of(location)
-        accesses = [_or_reset(access, definition) for access in accesses]
+        if definition.gid not in self.reach.registered:
+            accesses = [_or_reset(access, definition) for access in accesses]
+        accesses = self._of_cached_value(location, accesses)
         request = self._requested(accesses)
         held = self._held(location, definition)
         if not request or not _can_change(held, accesses):
@@ -162,6 +165,22 @@ class CellAnalysis:
             of_mapping=location.origin == "attribute" and is_mapping(self._engine, location.owner),
             within=self._within(location),
         )
+
+    def _of_cached_value(self, location: Location, accesses: list[Access]) -> list[Access]:
+        """Of a cache of calls, what is done to the values in it where calls change those in place.
+
+        Else it is no more than a cache, whatever is read of them.
+        """
+        if location.origin != "decorator-cache":
+            return accesses
+        spot = self._engine.tables.functions[location.owner].ir.spot if not location.of else 0
+        own = [access for access in accesses if fills_itself(access, spot)]
+        inside = [access for access in accesses if access not in own]
+        changed = any(
+            access.act in WRITES and not access.initial and self.reach.requested(access.gid)
+            for access in inside
+        )
+        return inside if changed else own
 
     def _requested(self, accesses: list[Access]) -> tuple[Access, ...]:
         """The accesses that requests make.
@@ -236,6 +255,7 @@ class CellAnalysis:
             set_first=not answer.fills and self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),
+            cached=any(fills_itself(a, definition.spot) for a in request),
             request_state=location.origin == "session-store"
             and within_request(self.reach, request, self._generation),
         )
@@ -307,7 +327,12 @@ def _can_change(held: Held, accesses: list[Access]) -> bool:
     """Whether a location holds more than plain values, or anything writes it or may write it."""
     if held.kinds - {"container"}:
         return True
-    return any(access.act in WRITES or access.act is Act.PASS for access in accesses)
+    return any(
+        access.act in WRITES
+        or access.act is Act.PASS
+        or (access.act in REMOVALS and not access.initial)
+        for access in accesses
+    )
 
 
 def _worth_a_line(decision: Decision, evidence: Evidence, definition: Definition) -> bool:

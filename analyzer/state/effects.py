@@ -12,7 +12,7 @@ from analyzer.syntax import ir
 
 _KEYED = frozenset(
     {"get", "pop", "setdefault", "__getitem__", "__setitem__", "add", "discard", "remove", "has",
-     "delete", "set"}
+     "delete", "set", "__delitem__", "__contains__"}
 )  # fmt: skip
 """Methods whose first argument is a key, of objects that have keys."""
 
@@ -23,6 +23,7 @@ _REMOVING = frozenset(
 _TAKING = frozenset({"pop", "popitem", "popleft", "get", "get_nowait"})
 """Methods that give what they remove."""
 
+_ITEMS = ("__getitem__", "__setitem__", "__delitem__", "__contains__")
 _KEYED_CONTAINERS = ("dict", "set")
 _BY_PLACE = ("builtins.list", "builtins.tuple", "collections.deque", "queue.Queue")
 
@@ -60,7 +61,8 @@ class Effects:
         known = self._type(obj)
         if known is None or known.kind not in ("container", "cache"):
             return False
-        return matches(method, known.mutates) or matches(method, known.reads)
+        named = matches(method, known.mutates) or matches(method, known.reads)
+        return named or method in _ITEMS
 
     def has_keys(self, obj: Obj) -> bool:
         """Whether items are named by keys, as in a dict, and not by place."""
@@ -131,6 +133,10 @@ def _catalogued(known: Type, method: str) -> Act:
     """The act of a method of a type that the catalog lists."""
     if method == "setdefault":
         return Act.FILL
+    if method == "__setitem__":
+        return Act.WRITE
+    if method == "__delitem__":
+        return Act.REMOVE
     if not matches(method, known.mutates):
         return Act.READ if known.kind in ("container", "cache") else Act.USE
     if method in _TAKING:

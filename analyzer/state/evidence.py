@@ -37,6 +37,7 @@ class Evidence(msgspec.Struct, frozen=True):
     set_first: bool
     forgotten: bool
     refreshed: bool
+    cached: bool
     request_state: bool
     private: bool
     upkeep: bool

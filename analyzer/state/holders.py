@@ -167,12 +167,22 @@ class Holders:
 
     def _walk(self) -> None:
         roots = [*self._rooted(), *self._receivers()]
+        roots += self._sharing(self._reached(roots))
         found = self._reached([root for root in roots if self._is_found(*root)])
         for obj, location in self._reached(roots).items():
             entry = self._engine.graph.objects[obj]
             if obj in found or not self._reach.requested(entry.gid):
                 self.home[obj] = location
                 self.held[location].append(entry)
+
+    def _sharing(self, home: dict[int, Location]) -> list[tuple[int, Location]]:
+        """Objects that all have one lasting dict as their `__dict__`: together they last."""
+        found = []
+        for (obj, name), node in self._engine.graph.fields_of().items():
+            if name == "__dict__" and self._engine.graph.objects[obj].kind == "instance":
+                shared = sorted(self._engine.graph.points_to[node] & home.keys())
+                found += [(obj, home[one]) for one in shared[:1]]
+        return found
 
     def _reached(self, roots: list[tuple[int, Location]]) -> dict[int, Location]:
         """Each object that `roots` lead to, with the first location that does."""
@@ -222,15 +232,22 @@ class Holders:
         for inner, gid, name, node in module_first:
             if not inner or ((gid, name) in self.captured and self.is_lasting(gid)):
                 roots.append((self.variable(gid, name), node))
-        for gid in sorted(self._engine.calls.entered):
-            function = self._engine.tables.functions[gid]
-            if any(caching_decorators(self._engine, function)):
-                node = self._engine.graph.known_variable(gid, "return")
-                roots.append((Location("decorator-cache", gid, function.ir.name), node))
+        for gid, location in self.cached.items():
+            roots.append((location, self._engine.graph.known_variable(gid, "return")))
         for (gid, name), node in sorted(variables.items()):
             if gid < 0:
                 roots.append((Location("lifespan", -1, name), node))
         return [*self._by_definition(roots), *self._on_sessions()]
+
+    @cached_property
+    def cached(self) -> dict[int, Location]:
+        """Functions under a decorator that keeps what they give, with their caches."""
+        found = {}
+        for gid in sorted(self._engine.calls.entered):
+            function = self._engine.tables.functions[gid]
+            if any(caching_decorators(self._engine, function)):
+                found[gid] = Location("decorator-cache", gid, function.ir.name)
+        return found
 
     def _on_sessions(self) -> Iterator[tuple[Location, int]]:
         """What code of ours hangs on sessions: each lasts as long as its client stays."""
@@ -284,7 +301,7 @@ class Holders:
         found: list[tuple[int, Location]] = []
         weak = self._is_weak(obj)
         for name, node in self._fields[obj.id]:
-            if weak and _is_item(name):
+            if (weak and _is_item(name)) or (name == "default" and obj.id in self._set_contexts):
                 continue
             inner = self._inner(obj, name, location)
             if inner is not None:
@@ -303,6 +320,15 @@ class Holders:
             if on_made and self._fields.get(obj.id) and not is_session(self._engine, obj):
                 found[obj.a].append(obj.id)
         return found
+
+    @cached_property
+    def _set_contexts(self) -> set[int]:
+        """Objects that code calls `set` on: a context variable that is set needs no default."""
+        return {
+            callee.a
+            for _, callee in self._engine.calls.library_calls
+            if callee.kind == "member" and callee.name == "set"
+        }
 
     def _inner(self, obj: Obj, name: str, location: Location) -> Location | None:
         if obj.kind in ("instance", "class"):

@@ -10,6 +10,7 @@ from analyzer.servers.usage import Used
 from analyzer.state.callcaches import CallCaches
 from analyzer.state.clientsettings import ClientSettings
 from analyzer.state.definitions import Definition, FirstPlaces
+from analyzer.state.effects import Effects
 from analyzer.state.holders import Holders
 from analyzer.state.model import Access, Act, Location
 from analyzer.state.opened import Opened
@@ -18,6 +19,7 @@ from analyzer.state.paths import FileUse, PathRoots
 from analyzer.state.process import ProcessState
 from analyzer.state.reach import Reach
 from analyzer.state.sessionstore import handle_accesses, store_accesses
+from analyzer.syntax import ir
 
 
 class ImplicitState:
@@ -55,6 +57,7 @@ class ImplicitState:
         yield from self._files()
         yield from self._handed_on()
         yield from self._touched()
+        yield from self._renamed()
         yield from self._settings.accesses()
 
     # what the server lists
@@ -126,6 +129,23 @@ class ImplicitState:
                     for home in self._homes(argument[1]) if argument is not None else ():
                         for act in touch.acts:
                             yield Access(Act(act), home, site.gid, site.spot)
+
+    def _renamed(self) -> Iterator[Access]:
+        """Calls of a container's method under another name: `add = items.append`, callbacks."""
+        effects = Effects(self._engine)
+        for site, callee in self._engine.calls.library_calls:
+            if callee.kind != "member" or not self._reach.requested(site.gid):
+                continue
+            func = site.expr.func if isinstance(site.expr, ir.Call) else None
+            if isinstance(func, ir.Attr) and func.name == callee.name:
+                continue
+            base = self._engine.graph.objects[callee.a]
+            home = self._holders.home.get(base.id)
+            if home is not None and effects.knows(base, callee.name):
+                effect, first = effects.of(base, callee.name), site.positional(0)
+                key = first[2] if first is not None and effect.keyed else None
+                value = site.arguments[-1][2] if site.arguments else None
+                yield Access(effect.act, home, site.gid, site.spot, key=key, value=value)
 
     def _homes(self, node: int) -> list[Location]:
         """The locations by which what a node denotes is known."""

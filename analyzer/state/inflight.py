@@ -13,7 +13,7 @@ from analyzer.program.engine import Engine
 from analyzer.state.model import READS, REMOVALS, WRITES, Access
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import blocks, shape, spots
+from analyzer.syntax.walk import blocks, shape, spots, walk
 
 MAX_CALLS = 2
 """How many calls may lie between the function that sees both and what raises the flag."""
@@ -39,12 +39,19 @@ class InFlight:
         if not added:
             return False
         if all(access.key is not None for access in added):
-            removed = {(a.gid, shape(a.key)) for a in listed if a.act in REMOVALS and a.key}
-            return all((a.gid, shape(a.key)) in removed for a in added)
+            removed = [a for a in listed if a.act in REMOVALS and a.key is not None]
+            return all(any(self._takes_out(a, b) for b in removed) for a in added)
         if not lowering or any(self._is_given(access) for access in added):
             return False
         down = self._spread((access.gid, access.spot) for access in lowering)
         return all(self._is_lowered({(a.gid, a.spot)}, down) for a in added)
+
+    def _takes_out(self, added: Access, removed: Access) -> bool:
+        """Whether an access removes the entry that another one of its function added before."""
+        if added.gid != removed.gid or shape(added.key) != shape(removed.key):
+            return False
+        body = self._engine.tables.functions[added.gid].ir.body
+        return removed.spot > added.spot and not _apart(body, added.spot, removed.spot)
 
     def _puts_back(self, access: Access, read: set[tuple[int, ir.Spot]]) -> bool:
         """Whether what was there before is put in its place again: `before = x; …; x = before`."""
@@ -90,6 +97,20 @@ class InFlight:
         return bool(lowering) and any(
             _lowered_after(block, spot, lowering) for block in blocks(body)
         )
+
+
+def _apart(body: tuple[ir.Stmt, ...], one: ir.Spot, other: ir.Spot) -> bool:
+    """Whether a statement runs the code at one spot or that at the other, never both."""
+    for node in walk(body):
+        ways: tuple[tuple[ir.Stmt, ...], ...] = ()
+        if isinstance(node, ir.If):
+            ways = (node.body, node.orelse)
+        elif isinstance(node, ir.Match):
+            ways = tuple(case.body for case in node.cases)
+        having = [{one, other} & spots(way) for way in ways]
+        if {one} in having and {other} in having:
+            return True
+    return False
 
 
 def _lowers(access: Access) -> bool:

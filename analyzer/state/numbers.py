@@ -25,6 +25,7 @@ _TOLD = ("fmt", "+", "%")
 """Operators that put a number into the text of an answer."""
 
 MAX_CALLS = 3
+MAX_STEPS = 3
 
 Spots: TypeAlias = Set[ir.Spot]
 _NOWHERE: Spots = frozenset()
@@ -89,20 +90,23 @@ class Numbers:
         return "measure" if not minted and self._measures(value, gid, spots) else "other"
 
     def _measures(
-        self, value: ir.Expr | None, gid: int, spots: Spots, own: Spots = _NOWHERE
+        self, value: ir.Expr | None, gid: int, spots: Spots, own: Spots = _NOWHERE, depth: int = 0
     ) -> bool:
         """Whether a value is a measure, or a list of them: new ones, or a part of the old."""
         match value:
             case ir.Seq(_, items, _):
                 return bool(items) and all(
-                    self._measures(item, gid, spots, own=spots) for item in items
+                    self._measures(item, gid, spots, own=spots, depth=depth + 1) for item in items
                 )
             case ir.Comp(_, _, clauses, _):
                 return self._reaches(clauses[0].iter, gid, spots)
             case ir.Name(name, _):
                 assigned = self._origins.assigned(gid).get(name, ())
-                if assigned and all(isinstance(item, ir.Seq | ir.Comp) for item in assigned):
-                    return all(self._measures(item, gid, spots) for item in assigned)
+                listed = all(isinstance(item, ir.Seq | ir.Comp) for item in assigned)
+                if assigned and listed and depth < MAX_STEPS:  # `a, b = b, a` goes round
+                    return all(
+                        self._measures(item, gid, spots, depth=depth + 1) for item in assigned
+                    )
         return self._is_number(value, gid, own) and (
             self._is_moment(value, gid) or self._reaches(value, gid, spots)
         )

@@ -1,6 +1,7 @@
 """State of the process itself: its working directory, its environment, its random numbers."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from analyzer.catalog import Ambient, matches
 from analyzer.program.engine import Engine
@@ -19,6 +20,10 @@ _ENVIRONMENT_CALLS = {
     "os.environ.setdefault": Act.REBIND,
     "os.environ.update": Act.REBIND,
 }
+
+
+_STREAMS = ("sys", "os.environ", "warnings", "logging")
+"""What has state of its own that is looked at elsewhere, or changes no answer."""
 
 
 class ProcessState:
@@ -40,6 +45,7 @@ class ProcessState:
             if name in _ENVIRONMENT_CALLS:
                 yield from self._of_environment(name, site)
         yield from self._without_restored(list(self._items()))
+        yield from self._of_libraries(calls)
 
     def _of_ambient(self, ambient: Ambient, calls: list[tuple[str, Site]]) -> Iterator[Access]:
         writes = [site for name, site in calls if matches(name, ambient.writes)]
@@ -56,12 +62,47 @@ class ProcessState:
             return
         location = Location("process", -1, ambient.name)
         for site in writes:
-            given = site.positional(0) or site.keyword("value")
-            value = given[2] if given is not None else None
+            given = tuple(expr for _, _, expr in site.arguments if expr is not None)
+            value = ir.Seq("tuple", given, site.spot) if given else None
             self._note(location, Act.REBIND, site.gid, site.spot)
             yield Access(Act.REBIND, location, site.gid, site.spot, value=value)
         for site in reads:
             yield Access(Act.READ, location, site.gid, site.spot)
+
+    def _of_libraries(self, calls: list[tuple[str, Site]]) -> Iterator[Access]:
+        """Attributes that requests set on a library's module, as in `openai.api_key = key`.
+
+        They count when another call reads them, itself or by calling that library.
+        """
+        written: defaultdict[str, list[Access]] = defaultdict(list)
+        read: defaultdict[str, list[Access]] = defaultdict(list)
+        for gid, events in sorted(self._engine.events.items()):
+            for event in events:
+                if event.kind not in ("read field", "write field"):
+                    continue
+                for obj in self._engine.objects_of(event.base):
+                    if obj.kind != "external" or obj.name in _STREAMS:
+                        continue
+                    act = Act.READ if event.kind == "read field" else Act.REBIND
+                    name = f"{obj.name}.{event.name}"
+                    access = Access(
+                        act, Location("process", -1, name), gid, event.spot, value=event.expr
+                    )
+                    (read if act is Act.READ else written)[name].append(access)
+        for name, accesses in sorted(written.items()):
+            lasting = self._without_restored(accesses)
+            kept = [one for one in lasting if self._reach.requested(one.gid)]
+            module = name.rpartition(".")[0]
+            uses = [site for called, site in calls if called.startswith(f"{module}.")]
+            location = Location("process", -1, name)
+            found = read[name] + [Access(Act.READ, location, at.gid, at.spot) for at in uses]
+            if kept and self._touching(found) - self._touching(kept):
+                for access in kept:
+                    self._note(location, Act.REBIND, access.gid, access.spot)
+                yield from (*kept, *found)
+
+    def _touching(self, accesses: Iterable[Access]) -> set[EntryRef]:
+        return {entry for one in accesses for entry in self._reach.entries_at(one.gid, one.spot)}
 
     def _without_restored(self, accesses: list[Access]) -> Iterator[Access]:
         """What a function sets and puts back before it ends, whatever happens, it does not set."""

@@ -29,6 +29,7 @@ from analyzer.state.numbers import Numbers
 from analyzer.state.origins import Origins
 from analyzer.state.sessionstore import entry_of_session, entry_under_handle
 from analyzer.state.throughstore import ThroughStore
+from analyzer.state.usedup import ONLY_REMOVED, USED_UP, is_used_up
 from analyzer.state.values import Held
 from analyzer.syntax import ir
 from analyzer.syntax.walk import shape, walk
@@ -98,7 +99,7 @@ class Roles:
                 return Decision("session data", reason, "high" if evidence.read else "medium")
             case "process":
                 return Decision("constant", "no call changes it", "high")
-            case "decorator-cache":
+            case "decorator-cache" if evidence.cached:
                 return self._call_cache(evidence)
             case "session-store":
                 return entry_of_session(evidence)
@@ -193,7 +194,7 @@ class Roles:
         if held.has("cache"):
             return Decision("cache", "a bounded cache", "medium")
         if any(access.act in REMOVALS for access in evidence.request):
-            return Decision("cache", "calls only remove entries", "low")
+            return USED_UP if is_used_up(evidence) else ONLY_REMOVED
         if evidence.refreshed:
             return Decision("cache", "a background task refreshes it, whoever calls", "medium")
         return Decision("constant", "no call writes it", "high")

@@ -149,6 +149,10 @@ class Values:
         argument = site.keyword(known.path_argument) or site.positional(0)
         if argument is None:
             return known.ephemeral_default, _NO_PATH
+        for opened in self._engine.objects_of(argument[1]):
+            kept = self._known(opened)
+            if kept is not None and kept.kind == "database":
+                return self._ephemeral(kept, opened)
         for text in sorted(texts_of(self._engine, argument[2], site.gid)):
             if matches(text, known.ephemeral):
                 return True, _NO_PATH if text == "None" else text

@@ -193,7 +193,7 @@ def put(name: str, item: str) -> str:
 def look(name: str) -> list[str]:
     return box(name).items
 """),
-    ("calls that only forget", {"known": "cache"}, """\
+    ("calls that only take away", {"known": "session data"}, """\
 known = dict(a=1)
 known["b"] = 2
 @mcp.tool()
