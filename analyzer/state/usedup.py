@@ -23,5 +23,6 @@ def _begins_with_items(initial: ir.Expr | None) -> bool:
         case ir.Seq(_, items, _) | ir.Dict(items, _):
             return bool(items)
         case ir.Call(_, args, _):
-            return bool(args)
+            # What only has keywords declares or bounds a container, and leaves it empty.
+            return any(not arg.name for arg in args)
     return isinstance(initial, ir.Comp | ir.Op)
