@@ -356,7 +356,7 @@ class Attributes:
 
     def _read_item(self, obj: Obj, name: str, node: Node) -> None:
         if obj.kind == "instance":
-            for method in ("__getitem__", "__iter__", "__missing__"):
+            for method in ("__getitem__", "__iter__"):
                 self.call_method(obj, method, node, [])
         elif obj.kind == "class":
             self._read_class(obj, "__class_getitem__", getter := self.graph.new_node())

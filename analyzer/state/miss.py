@@ -170,8 +170,6 @@ class MissQuestion:
         conduct.looked |= conduct.reads.keys()
         branches = self._branches(gid, conduct.looked, conduct.writes.keys())
         guarded = branches.on_miss | (self._once_spots(gid) if conduct.writes else frozenset())
-        if self._fills_missing(gid):
-            guarded |= conduct.writes.keys()
         for spot, access in sorted(conduct.writes.items()):
             refills = access.act is Act.FILL or spot in guarded
             if refills and not self._minted(access):
@@ -236,10 +234,6 @@ class MissQuestion:
             same = function.cls >= 0 if own else function.module is caller.module
             if call.spot in calls and same:
                 yield function.ir
-
-    def _fills_missing(self, gid: int) -> bool:
-        """Whether the language calls a function for an entry that is not there, whoever reads."""
-        return self._engine.tables.functions[gid].ir.name == "__missing__"
 
     def _minted(self, access: Access) -> bool:
         """A key made up on the spot is no recomputation: nobody can ask for it again."""
@@ -338,14 +332,13 @@ class MissQuestion:
         if any(conduct.writes for _, conduct in ordered):
             for _, conduct in ordered:
                 conduct.reads |= conduct.made_good
-        on_missing = any(self._fills_missing(gid) for gid in fillers)
         return Answer(
             fills=_unique(access for _, conduct in ordered for access in conduct.fills),
             writes=_unique(access for _, conduct in ordered for access in conduct.writes.values()),
             reads=_unique(
                 access
                 for gid, conduct in ordered
-                if gid not in ensured and not on_missing
+                if gid not in ensured
                 for access in conduct.reads.values()
                 if access.gid not in ensured
             ),
