@@ -14,15 +14,12 @@ from analyzer.program.queries import denoted, function_of
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.entering import enter_function
+from analyzer.servers.methods import CALL, METHODS
 from analyzer.servers.model import Choice, Entry, FoundServer
-from analyzer.servers.wirenames import CALL, is_call, is_registered, names_of_call, registered_by
+from analyzer.servers.wirenames import is_call, is_registered, names_of_call, registered_by
 from analyzer.syntax import ir
 from analyzer.syntax.walk import spots, walk
 
-_METHODS = (
-    *("initialize", "ping", "tools/list", "resources/list", "resources/read"),
-    *("prompts/list", "prompts/get", "completion/complete", "logging/setLevel"),
-)
 _HTTP_PACKAGES = (
     *("aiohttp", "bottle", "django", "fastapi", "flask", "http", "litestar"),
     *("quart", "sanic", "starlette", "tornado", "uvicorn"),
@@ -164,7 +161,7 @@ def _entries(engine: Engine, part: Spoken) -> Iterator[Entry]:
     if any(tool.gid != function.gid for tool in tools):
         yield from (*tools, handler)
         return
-    others = frozenset(_spots_for(function, _METHODS))
+    others = frozenset(_spots_for(function, METHODS))
     yield from (_without(tool, others) for tool in tools)
     yield _without(handler, frozenset(_spots_for(function, (CALL,))) if tools else frozenset())
 
@@ -206,7 +203,7 @@ def _tools(engine: Engine, root: int) -> Iterator[Entry]:
             part
             for subject in _name_subjects(function)
             for part in branches(engine, function, subject)
-            if part.name not in (CALL, *_METHODS)
+            if part.name not in (CALL, *METHODS)
         ]
         if parts:
             yield from tool_entries(engine, parts, _handler(engine, "", gid))

@@ -6,10 +6,10 @@ end of a method's name where `/` is replaced: `getattr(self, "on_" + method.repl
 """
 
 from analyzer.catalog import words_of
+from analyzer.servers.methods import BESIDE, CALL
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
-CALL = "tools/call"
 _AS_NAME = CALL.replace("/", "_")
 _REGISTERS = frozenset(
     {"register", "add", "on", "route", "handle", "handler", "method", "bind", "set"}
@@ -17,9 +17,12 @@ _REGISTERS = frozenset(
 
 
 def names_of_call(summary: ir.ModuleSummary) -> frozenset[str]:
-    """Names that the module, or a class in it, binds to the method's text."""
+    """Names that the module, or a class in it, binds to the method's text.
+
+    A module that knows no other method looks at calls that pass, and serves nothing.
+    """
     bodies = (summary.functions[0].body, *(cls.body for cls in summary.classes))
-    return frozenset(
+    found = frozenset(
         statement.targets[0].id
         for body in bodies
         for statement in body
@@ -27,6 +30,16 @@ def names_of_call(summary: ir.ModuleSummary) -> frozenset[str]:
         and isinstance(statement.targets[0], ir.Name)
         and isinstance(statement.value, ir.Const)
         and statement.value.text == CALL
+    )
+    return found if found and _knows_others(summary) else frozenset()
+
+
+def _knows_others(summary: ir.ModuleSummary) -> bool:
+    bodies = (function.body for function in summary.functions)
+    return any(
+        isinstance(node, ir.Const) and node.text in BESIDE
+        for body in (*bodies, *(cls.body for cls in summary.classes))
+        for node in walk(body)
     )
 
 

@@ -1,6 +1,7 @@
 import json
 import sys
 
+INITIALIZE, TOOLS_LIST = "initialize", "tools/list"
 TOOLS_CALL = "tools/call"
 notes = {}
 
@@ -16,7 +17,10 @@ def get(key):
 def main():
     for line in sys.stdin:
         message = json.loads(line)
-        if message["method"] == TOOLS_CALL:
+        if message["method"] == INITIALIZE:
+            info = {"protocolVersion": "2025-06-18", "serverInfo": {"name": "notes"}}
+            print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": info}))
+        elif message["method"] == TOOLS_CALL:
             tool = {"put": put, "get": get}[message["params"]["name"]]
             print(json.dumps({"jsonrpc": "2.0", "result": tool(**message["params"]["arguments"])}))
 
