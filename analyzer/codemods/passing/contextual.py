@@ -7,6 +7,7 @@ still set in the next call, and for every other client (step D17, watched on 2.3
 
 import keyword
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import libcst as cst
@@ -14,13 +15,18 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.facts import CellFact, Facts
 from analyzer.codemods.handles.editing import without_statement
-from analyzer.codemods.handles.locating import sighting_of
 from analyzer.codemods.handles.sightings import Sighting
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.model import Change, Outcome
 from analyzer.codemods.outdenting import outdented
 from analyzer.codemods.passing.calls import Unseen
-from analyzer.codemods.passing.onecall import OfOneCall, Setting, handed_on, outermost
+from analyzer.codemods.passing.onecall import (
+    OfOneCall,
+    Setting,
+    handed_on,
+    outermost,
+    request_variables,
+)
 from analyzer.codemods.passing.signatures import Unfit
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import function_of
@@ -50,17 +56,10 @@ CODEMOD = Codemod("passing-contextual", (CODE,), judge=judge)
 
 def passed(codebase: Codebase, cells: Iterable[CellFact]) -> Iterator[Passed]:
     """The context variables that need not be any; the others do no harm, and are left alone."""
-    seen: set[str] = set()
-    for fact in cells:
-        if fact.role != "request" or fact.origin != "variable" or fact.id in seen:
-            continue
-        seen.add(fact.id)
-        try:
-            sighting = sighting_of(codebase, fact)
-            if _is_made(codebase, sighting):
+    for sighting in request_variables(codebase, cells):
+        if _is_made(codebase, sighting):
+            with suppress(Unproven, Unseen, Unfit):
                 yield Passed(sighting, handed_on(codebase, _Variable(sighting).of_one_call()))
-        except (Unproven, Unseen, Unfit):
-            continue
 
 
 def _is_made(codebase: Codebase, sighting: Sighting) -> bool:

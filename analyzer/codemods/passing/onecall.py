@@ -4,12 +4,16 @@ In the function that sets it the value becomes a variable of its own, and every 
 it is handed it. What only sets it for whoever calls, as `choose(name)` may, returns it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.facts import CellFact
+from analyzer.codemods.handles.locating import sighting_of
+from analyzer.codemods.handles.sightings import Sighting
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.passing.calls import Site, calls_of
 from analyzer.codemods.passing.signatures import Place, add_argument, add_parameter, place_for
@@ -44,6 +48,16 @@ class OfOneCall(NamedTuple):
     settings: tuple[Setting, ...]
     reads: tuple[cst.CSTNode, ...]
     edits: tuple[Edit, ...]
+
+
+def request_variables(codebase: Codebase, cells: Iterable[CellFact]) -> Iterator[Sighting]:
+    """The variables of modules that each call sets before it reads them, as the analysis says."""
+    seen: set[str] = set()
+    for fact in cells:
+        if fact.role == "request" and fact.origin == "variable" and fact.id not in seen:
+            seen.add(fact.id)
+            with suppress(Unproven):
+                yield sighting_of(codebase, fact)
 
 
 def handed_on(codebase: Codebase, value: OfOneCall) -> tuple[Edit, ...]:

@@ -13,12 +13,11 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import CellFact, Facts
 from analyzer.codemods.handles.editing import without_globals, without_statement
-from analyzer.codemods.handles.locating import sighting_of
 from analyzer.codemods.handles.sightings import Sighting, assignment_of, value_of
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.calls import Unseen, calls_of
-from analyzer.codemods.passing.onecall import OfOneCall, Setting, handed_on
+from analyzer.codemods.passing.onecall import OfOneCall, Setting, handed_on, request_variables
 from analyzer.codemods.passing.signatures import Unfit
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import Scope, function_of
@@ -53,15 +52,7 @@ CODEMOD = Codemod("passing-scratch", (CODE,), judge=judge)
 
 def scratches(codebase: Codebase, cells: Iterable[CellFact]) -> Iterator[Sighting]:
     """The variables that functions assign, of which each call reads what it has set itself."""
-    seen: set[str] = set()
-    for fact in cells:
-        if fact.role != "request" or fact.origin != "variable" or fact.id in seen:
-            continue
-        seen.add(fact.id)
-        try:
-            sighting = sighting_of(codebase, fact)
-        except Unproven:
-            continue
+    for sighting in request_variables(codebase, cells):
         if any(_is_assigned(one.module, one.node) for one in sighting.places):
             yield sighting
 
