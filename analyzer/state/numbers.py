@@ -163,8 +163,9 @@ class Numbers:
         """Whether `expr` is the moment, or a name that is assigned nothing else."""
         if isinstance(expr, ir.Name):
             assigned = self._origins.assigned(gid).get(expr.id, ())
-            calls = [one for one in assigned if isinstance(one, ir.Call)]
-            return bool(calls) and all(self._reads_clock(one, gid) for one in assigned)
+            return bool(assigned) and all(
+                isinstance(one, ir.Call) and self._reads_clock(one, gid) for one in assigned
+            )
         return isinstance(expr, ir.Call) and any(
             name.startswith(CLOCKS) for name in self._origins.callee_names(gid, expr.spot)
         )
