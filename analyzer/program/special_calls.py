@@ -40,6 +40,41 @@ class SpecialCalls:
         if bound is not None:
             return self.expressions.node(bound, scope)
         expr = plain_call(expr) or expr
+        found = self._by_name(expr, scope)
+        if found is not None:
+            return found
+        match expr:
+            case ir.Call(ir.Name("next"), (ir.Arg("", base), *rest)):
+                return self.expressions.merge(
+                    [self._next(base, expr, scope), *self._values(rest, scope)]
+                )
+            case ir.Call(
+                ir.Attr(stack, "enter_context" | "enter_async_context"), (ir.Arg("", entered),)
+            ):
+                return self._entered(stack, entered, scope)
+            case ir.Call(ir.Name("len" | "str" | "repr" | "bool" | "hash" as name, _), (arg,)):
+                self.implied(self.expressions.node(arg.value, scope), f"__{name}__")
+                return None
+            case ir.Call(ir.Name("vars"), (ir.Arg("", base),)):
+                holder = self.expressions.node(base, scope)
+                if holder:
+                    scope.events.append(Event("read field", expr.spot, holder, COMPUTED, base))
+                return None
+            case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
+                return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
+            case ir.Call(ir.Attr(base, "__subclasses__"), ()):
+                reflection = self.engine.calls.libraries.reflection
+                classes = self.expressions.node(base, scope)
+                return reflection.subclasses(classes, scope.function.gid, expr.spot)
+            case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
+                if is_super(base):
+                    return self._bare(expr, name, scope)
+                if isinstance(base, ir.Name) and base.id == "object":
+                    return self._bare(expr, name, scope)
+        return None
+
+    def _by_name(self, expr: ir.Call, scope: Scope) -> Node | None:
+        """The node of `getattr`, `setattr` or `hasattr`, whose name is a text or computed."""
         match expr:
             case ir.Call(
                 ir.Name("getattr"), (ir.Arg("", base), ir.Arg("", ir.Const("str", name)), *rest)
@@ -73,33 +108,6 @@ class SpecialCalls:
                     return 0
                 self.assign_computed(base, name, result, value, expr.spot, scope)
                 return 0
-            case ir.Call(ir.Name("next"), (ir.Arg("", base), *rest)):
-                return self.expressions.merge(
-                    [self._next(base, expr, scope), *self._values(rest, scope)]
-                )
-            case ir.Call(
-                ir.Attr(stack, "enter_context" | "enter_async_context"), (ir.Arg("", entered),)
-            ):
-                return self._entered(stack, entered, scope)
-            case ir.Call(ir.Name("len" | "str" | "repr" | "bool" | "hash" as name, _), (arg,)):
-                self.implied(self.expressions.node(arg.value, scope), f"__{name}__")
-                return None
-            case ir.Call(ir.Name("vars"), (ir.Arg("", base),)):
-                holder = self.expressions.node(base, scope)
-                if holder:
-                    scope.events.append(Event("read field", expr.spot, holder, COMPUTED, base))
-                return None
-            case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
-                return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
-            case ir.Call(ir.Attr(base, "__subclasses__"), ()):
-                reflection = self.engine.calls.libraries.reflection
-                classes = self.expressions.node(base, scope)
-                return reflection.subclasses(classes, scope.function.gid, expr.spot)
-            case ir.Call(ir.Attr(base, "__new__" | "__call__" as name, _), _):
-                if is_super(base):
-                    return self._bare(expr, name, scope)
-                if isinstance(base, ir.Name) and base.id == "object":
-                    return self._bare(expr, name, scope)
         return None
 
     def _bound(self, expr: ir.Call, scope: Scope) -> ir.Call | None:
