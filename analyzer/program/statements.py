@@ -310,7 +310,14 @@ class StatementConstraints:
             else:
                 self.graph.copy(value, merged)
 
+        def made_by(maker: Obj) -> None:
+            # `@dataclass(slots=True)`: what the call gives is data and nothing that is followed.
+            if maker.kind in ("external", "made", "member"):
+                self.graph.copy(value, merged)
+
         self.graph.wait(callee, called)
+        if isinstance(decorator, ir.Call):
+            self.graph.wait(self.expressions.node(decorator.func, scope), made_by)
         return merged
 
     def _factories(self, entry: ClassEntry, scope: Scope) -> None:
