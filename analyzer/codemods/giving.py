@@ -10,6 +10,14 @@ from analyzer.codemods.codebase import Module
 from analyzer.codemods.scopes import Use, children_of
 from analyzer.codemods.types import types_of
 
+_ASKING = (
+    "asyncio.iscoroutinefunction",
+    "functools.update_wrapper",
+    "functools.wraps",
+    "typing.get_type_hints",
+)
+"""What is handed a function to read what it says of itself; so does all of `inspect`."""
+
 
 class Given(NamedTuple):
     """An argument of a call."""
@@ -44,10 +52,59 @@ def given_to(calls: Calls, function: Function, name: str) -> Iterator[Given | De
                     yield from _below(module, above)
 
 
+def receivers_of(
+    calls: Calls, module: Module, decorator: cst.Decorator
+) -> list[tuple[Function, str]]:
+    """The functions written here that a decorator hands what is below it, each with the parameter.
+
+    None where one of them is not known.
+    """
+    node = decorator.decorator
+    if not isinstance(node, cst.Call):
+        direct = calls.functions(module, node)
+        named = [(one, _positional(one)[:1]) for one in direct]
+    else:
+        makers = calls.functions(module, node.func)
+        made = [inner for maker in makers for inner in _made_by(maker)]
+        named = [(one, _positional(one)[:1]) for one in made] if len(made) >= len(makers) else []
+    return [(one, names[0]) for one, names in named] if all(names for _, names in named) else []
+
+
+def uses_of_parameter(function: Function, name: str) -> Iterator[Use]:
+    """Where a function, or one inside it, names a parameter."""
+    for use in function.module.names.uses:
+        if use.parts[0].name == name and use.scope.lookup(name) is function.scope:
+            yield use
+
+
+def looks_only(calls: Calls, module: Module, node: cst.CSTNode) -> bool:
+    """Whether a use of a function asks something of it, or gives it back, and does not run it:
+    `fn.__name__`, `return fn`, `wraps(fn)`, `signature(fn)`."""
+    parent = module.names.parents.get(node)
+    if isinstance(parent, cst.Call) and parent.func is node:
+        return False
+    if isinstance(node, cst.Attribute) or isinstance(parent, cst.Return):
+        return True
+    call = module.names.parents.get(parent) if isinstance(parent, cst.Arg) else None
+    if not isinstance(call, cst.Call):
+        return False
+    names = calls.codebase.resolve(module, call.func)
+    return bool(names) and all(name.startswith("inspect.") or name in _ASKING for name in names)
+
+
 def _below(module: Module, decorator: cst.Decorator) -> Iterator[Decorated]:
     function = module.names.parents.get(decorator)
     if isinstance(function, cst.FunctionDef):
         yield Decorated(Function(module, function), decorator)
+
+
+def _made_by(maker: Function) -> Iterator[Function]:
+    """The functions defined in one that gives them back."""
+    for binding in (one for found in maker.scope.bindings.values() for one in found):
+        if isinstance(binding.node, cst.FunctionDef):
+            inner = Function(maker.module, binding.node)
+            if any(one == maker for one in _makers(inner)):
+                yield inner
 
 
 def _makers(function: Function) -> Iterator[Function]:

@@ -54,6 +54,23 @@ def handed(
             yield from _passed(calls, module, node, steps - 1)
 
 
+def all_handed(calls: Calls, module: Module, owner: Scope, name: str) -> tuple[Function, ...]:
+    """The functions that a parameter stands for; none where it may stand for something else."""
+    bindings = owner.bindings.get(name, ())
+    if not isinstance(owner.node, cst.FunctionDef) or len(bindings) != 1:
+        return ()
+    found: list[Function] = []
+    for given in given_to(calls, Function(module, owner.node), name):
+        if isinstance(given, Decorated):
+            found.append(given.function)
+            continue
+        functions = calls.functions(given.module, given.value)
+        if not functions:
+            return ()
+        found += functions
+    return tuple(dict.fromkeys(found))
+
+
 def _collected(calls: Calls, module: Module, name: cst.Name, steps: int) -> Iterator[Handed]:
     """The functions put into a collection that a loop takes a name from."""
     for loop in _loops(module, name):

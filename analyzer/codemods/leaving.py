@@ -12,6 +12,8 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Class, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.giving import looks_only, receivers_of, uses_of_parameter
+from analyzer.codemods.handed import handed
 from analyzer.codemods.registered import Kind, Registered, completing, reading, registered
 from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
@@ -91,6 +93,8 @@ class Leaving:
             found = tuple(m for one in classes for m in self.calls.methods(one, func.attr.value))
         for cls in self.calls.classes(module, func):
             found += self.calls.methods(cls, "__init__")
+        if not found and isinstance(func, cst.Name):
+            found = tuple(one.function for one in handed(self.calls, module, func))
         return found
 
     def _classes(self, module: Module, node: cst.CSTNode) -> tuple[Class, ...]:
@@ -106,9 +110,13 @@ class Leaving:
         pending, seen = [function], {function}
         while pending:
             one = pending.pop()
+            uses = list(self.calls.uses_of(one))
             if one.node.decorators and not self._is_registered_alone(one):
-                return False
-            for module, use in self.calls.uses_of(one):
+                inside = self._uses_below(one)
+                if inside is None:
+                    return False
+                uses += inside
+            for module, use in uses:
                 if self._registers(one, module, use):
                     continue
                 caller = self._caller(module, use)
@@ -123,6 +131,19 @@ class Leaving:
         """Whether something registers a function that is known to do nothing else with it."""
         found = self._registered.get(function, ())
         return any(one.decorator is not None or one.named is not None for one in found)
+
+    def _uses_below(self, function: Function) -> list[tuple[Module, Use]] | None:
+        """What its decorators do with a function but look at it, where all are written here."""
+        found = []
+        for decorator in function.node.decorators:
+            receivers = receivers_of(self.calls, function.module, decorator)
+            if not receivers:
+                return None
+            for one, name in receivers:
+                found += [(one.module, use) for use in uses_of_parameter(one, name)]
+        return [
+            (module, use) for module, use in found if not looks_only(self.calls, module, use.node)
+        ]
 
     def _named(self, module: Module, types: tuple[cst.BaseExpression, ...]) -> frozenset[str]:
         resolve = self.calls.codebase.resolve

@@ -172,6 +172,7 @@ async def connect(url):
 """
 
 EXPECTED_AFTER = """\
+# unstick: UNS804 install httpx>=0.27.1,<1 beside mcp 2.x, which no longer brings httpx
 import httpx
 import httpx2
 from mcp import ClientSession, MCPError
@@ -255,6 +256,7 @@ async def fetch(session: ClientSession, url):
 """
 
 BOTH_AFTER = """\
+# unstick: UNS804 install httpx>=0.27.1,<1 beside mcp 2.x, which no longer brings httpx
 import httpx
 import httpx2
 from mcp import ClientSession

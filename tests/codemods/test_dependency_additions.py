@@ -110,6 +110,11 @@ app = MCPServer('a', version=version("mcp"))
 """
 
 
+TOLD = """\
+# unstick: UNS804 install httpx>=0.27.1,<1 beside mcp 2.x, which no longer brings httpx
+import httpx"""
+
+
 def missing(name: str, path: str, before: str, after: str) -> Case:
     return Case(
         id=f"missing-{name}",
@@ -149,6 +154,13 @@ CASES = [
             "[options]\n# unstick: UNS804 require httpx, which server.py imports\n"
             "install_requires = mcp>=2,<3\n"),
     missing("declared", "requirements.txt", "HTTPX\nmcp\n", "HTTPX\nmcp>=2,<3\n"),
+    missing("without-sdk", "requirements.txt", "httpx\n", "httpx\n"),
+    Case(
+        id="missing-without-manifest",
+        before={"server.py": IMPORTS_HTTPX},
+        after={"server.py": HTTPX_AFTER.replace("import httpx", TOLD)},
+        unsafe=True,
+    ),
 ]  # fmt: skip
 
 

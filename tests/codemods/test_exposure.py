@@ -139,6 +139,7 @@ a code where 1.x sent 0
         after="""\
             from importlib.metadata import version
 
+            # unstick: UNS804 install httpx>=0.27.1,<1 beside mcp 2.x, which no longer brings httpx
             import httpx
             from mcp.server.mcpserver import MCPServer
             from mcp.server.mcpserver.exceptions import ToolError
@@ -358,6 +359,7 @@ ResourceError: raise one where clients should read why t failed
             from zoneinfo import ZoneInfo
 
             import boto3
+            # unstick: UNS804 install httpx>=0.27.1,<1 beside mcp 2.x, which no longer brings httpx
             import httpx
             import redis
             from mcp.server.mcpserver import MCPServer

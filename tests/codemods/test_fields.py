@@ -71,7 +71,17 @@ CASES = [
             def f(thing):
                 print(thing.structuredContent)
                 print(thing.mimeType)
+                print(thing.isError, thing.taskId)
                 return getattr(thing, "isError", False)
+
+            class Job:
+                taskId = 1
+
+                def __init__(self):
+                    self.stopReason = "done"
+
+            def g(job):
+                return job.taskId, job.stopReason
         """,
         after="""
             import mcp
@@ -79,9 +89,21 @@ CASES = [
             def f(thing):
                 # unstick: UNS433 structuredContent is structured_content now, if this is an SDK object
                 print(thing.structuredContent)
+                # unstick: UNS433 mimeType is mime_type now, if this is an SDK object
                 print(thing.mimeType)
+                # unstick: UNS433 isError is is_error now, if this is an SDK object
+                print(thing.isError, thing.taskId)
                 # unstick: UNS433 "isError" is "is_error" now, if this is an SDK object; nothing raises where it misses
                 return getattr(thing, "isError", False)
+
+            class Job:
+                taskId = 1
+
+                def __init__(self):
+                    self.stopReason = "done"
+
+            def g(job):
+                return job.taskId, job.stopReason
         """,
     ),
     Case(
@@ -426,6 +448,7 @@ CASES = [
             for tool in wait(server.list_tools()):
                 print(tool.input_schema)
             print(asyncio.run(server.list_tools())[0].input_schema)
+            # unstick: UNS433 inputSchema is input_schema now, if this is an SDK object
             print(other(server.list_tools()).inputSchema)
         """,
     ),

@@ -16,7 +16,7 @@ TEXT = st.text(
         codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters='"\\'
     ),
     max_size=20,
-)
+).filter(lambda text: "mcp" not in text)
 BLANK = st.sampled_from(["", " ", "\t", "  \t"])
 INDENT = st.sampled_from(["    ", "\t", "  ", " "])
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 import msgspec
@@ -77,21 +77,36 @@ def _told_apart() -> re.Pattern[bytes]:
 
 def imported(raw: bytes) -> frozenset[str]:
     """Packages of the dependency table that a module imports and cannot do without."""
+    return frozenset(name for name, _ in _imports(raw))
+
+
+def import_lines(raw: bytes, packages: Collection[str]) -> dict[str, int]:
+    """Where (1-based line) a module first imports each of these packages that it needs."""
+    found: dict[str, int] = {}
+    for name, line in _imports(raw):
+        if name in packages:
+            found.setdefault(name, line)
+    return found
+
+
+def _imports(raw: bytes) -> Iterator[tuple[str, int]]:
     if not _told_apart().search(raw):
-        return frozenset()
+        return
     try:
         tree = ast.parse(raw)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    return frozenset(_hard_imports(tree.body))
+        return
+    yield from _hard_imports(tree.body)
 
 
-def _hard_imports(body: list[ast.stmt]) -> Iterator[str]:
+def _hard_imports(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Packages and lines, in order."""
     for node in body:
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            yield from ((alias.name.partition(".")[0], node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from [(node.module or "").partition(".")[0]] if not node.level else []
+            if not node.level:
+                yield (node.module or "").partition(".")[0], node.lineno
         elif isinstance(node, ast.If) and _is_type_checking(node.test):
             yield from _hard_imports(node.orelse)
         elif isinstance(node, ast.Try) and any(_catches_absence(one) for one in node.handlers):

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from analyzer.codemods.dependencies.importing import Code, import_lines
 from analyzer.codemods.dependencies.inserting import insertion
-from analyzer.codemods.dependencies.scopes import Manifest, Scope, scopes_of
+from analyzer.codemods.dependencies.scopes import Manifest, Scope, around, scopes_of, unserved
 from analyzer.codemods.dependencies.standing import ends_on_new_sdk
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -25,6 +26,8 @@ def follow(settled: Settled) -> Iterator[Outcome]:
             for package, requirement in sorted(missing_in(scope).items()):
                 wanted = asked.get(distribution_of(requirement), requirement)
                 yield from _added(scope, package, wanted)
+    for code in unserved(settled):
+        yield from _told(settled, code)
 
 
 CODEMOD = Codemod("dependencies-missing", (CODE,), follow=follow)
@@ -56,6 +59,19 @@ def _added(scope: Scope, package: str, requirement: str) -> Iterator[Outcome]:
         for manifest in scope.manifests:
             for one in manifest.sdk[:1]:
                 yield Mark(manifest.path, one.line, CODE, title)
+
+
+def _told(settled: Settled, code: Code) -> Iterator[Mark]:
+    """What a file without a manifest imports: its reader is the one who installs it."""
+    own = {part for path in settled.files.code for part in path.removesuffix(".py").split("/")}
+    declared = {
+        one.name for manifest in around(settled, code.path) for one in manifest.declarations
+    }
+    brought = no_longer_brought(code.after - own, declared.__contains__, frozenset())
+    lines = import_lines(settled.texts[code.path].raw, brought)
+    for package, line in sorted(lines.items()):
+        title = f"install {brought[package]} beside mcp 2.x, which no longer brings {package}"
+        yield Mark(code.path, line, CODE, title)
 
 
 def _lists(scope: Scope, rank: int) -> Iterator[tuple[Manifest, list[Declaration], Declaration]]:

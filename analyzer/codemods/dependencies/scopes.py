@@ -81,6 +81,20 @@ def scopes_of(settled: Settled) -> tuple[Scope, ...]:
     return _SCOPES[settled]
 
 
+def unserved(settled: Settled) -> tuple[Code, ...]:
+    """Rewritten code that no manifest with the SDK serves, and that has no block of its own."""
+    served = {code.path for scope in scopes_of(settled) for code in scope.code}
+    left = sorted(settled.rewritten.intersection(settled.files.code) - served)
+    return tuple(read_code(settled, path) for path in left)
+
+
+def around(settled: Settled, path: str) -> tuple[Manifest, ...]:
+    """The manifests in the folder of a file and in those above, whatever they ask for."""
+    found = [_manifest(settled, one) for one in settled.files.manifests]
+    above = [one for one in found if one is not None]
+    return tuple(one for one in above if _owner(path, [home_of(one.path)]) is not None)
+
+
 def _is_asked(settled: Settled, scope: Scope) -> bool:
     return not settled.narrow or any(code.rewritten for code in scope.code)
 

@@ -1,5 +1,6 @@
 """Whether an object is proven to be an SDK model that has a field, and its name on 2.x."""
 
+from functools import lru_cache
 from typing import Literal
 
 import libcst as cst
@@ -52,7 +53,8 @@ class Receivers:
         return table.telling.get(field) or table.shared.get(field)
 
     def is_telling(self, field: str) -> bool:
-        return field in field_names().telling
+        """Whether no class but the SDK's is known to have such a field."""
+        return field in field_names().telling or field not in _own_members(self._codebase)
 
     def outside(self, node: cst.CSTNode) -> frozenset[str]:
         """The qualified names an imported name stands for."""
@@ -67,6 +69,19 @@ class Receivers:
         owner = scope.lookup(chain.partition(".")[0])
         bindings = owner.bindings[chain.partition(".")[0]] if owner is not None else []
         return not any(binding.target is not None for binding in bindings)
+
+
+@lru_cache(maxsize=1)
+def _own_members(codebase: Codebase) -> frozenset[str]:
+    """What classes that are written here name, and what is set on any object."""
+    found: set[str] = set()
+    for module in codebase.modules.values():
+        for scope in module.names.own_scopes.values():
+            found |= scope.bindings.keys() if scope.kind == "class" else set()
+        for target in module.names.nodes(cst.AssignTarget, cst.AnnAssign):
+            node = target.target
+            found |= {node.attr.value} if isinstance(node, cst.Attribute) else set()
+    return frozenset(found)
 
 
 def _imported(node: cst.Import | cst.ImportFrom) -> list[cst.CSTNode]:

@@ -74,7 +74,10 @@ class _Plan:
         )
 
     def edits(self) -> tuple[Edit, ...] | None:
-        """Nothing where it is not proven that the lock holds all of it apart."""
+        """Nothing where it is not proven that the lock holds all of it apart, or where a call
+        under it could ask for it again."""
+        if any(self._sharing.wraps(one) for one in self._handlers):
+            return None
         module = self._handlers[0].module
         holder = self._holder()
         made = _made_at_top(module, holder)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.calls import Function
+from analyzer.codemods.handed import handed
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.operations.failing import fails_on_arguments
 from analyzer.codemods.registered import Kind, Registered
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.failing import may_raise
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
@@ -20,6 +22,7 @@ _ONLY = (
     "only if it is a ToolError or ResourceError",
     "of a prompt or a completion only if it is an MCPError",
 )
+_WRAPS = ("wraps", "functools.wraps")
 _READ: dict[Kind, str] = {
     "tool": _ONLY[0],
     "resource": _ONLY[0],
@@ -36,12 +39,24 @@ def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Ma
     )
     for one in flow.registrations:
         if _lets_pass(flow, one.function, lost):
-            found[_place(servers, one)][_READ[one.kind]].append(one.function.name)
+            names = _names(flow, one.function)
+            found[_place(servers, one)][_READ[one.kind]] += names
     for (path, line), read in sorted(found.items()):
         parts = [
             f"{only}: {_RAISE} {_listed(read[only])} failed" for only in _ONLY if only in read
         ]
         yield Mark(path, line, code, f"2.3 sends the text of an exception {'; '.join(parts)}")
+
+
+def _names(flow: Leaving, handler: Function) -> list[str]:
+    """The name of a handler; for a wrapper of others, theirs."""
+    for decorator in handler.node.decorators:
+        call = decorator.decorator
+        if isinstance(call, cst.Call) and dotted(call.func) in _WRAPS and len(call.args) == 1:
+            wrapped = handed(flow.calls, handler.module, call.args[0].value)
+            names = [one.function.name for one in wrapped]
+            return names or [handler.name]
+    return [handler.name]
 
 
 def _listed(names: list[str]) -> str:

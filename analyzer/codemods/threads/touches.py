@@ -12,6 +12,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Class, Function
 from analyzer.codemods.codebase import Module
+from analyzer.codemods.handed import all_handed
 from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.threads.contexts import (
     CALLED,
@@ -83,6 +84,11 @@ class Sharing:
         """A handler and the functions that it runs."""
         return {walk.function for walk in self._walks(_first(handler))}
 
+    def wraps(self, handler: Function) -> bool:
+        """Whether a handler runs functions that were handed to a function around it, as wrappers
+        of decorators do: a call of one of them by its name may run the wrapper again."""
+        return any(walk.wraps for walk in self._walks(_first(handler)))
+
     def places(self, handler: Function, cell: str) -> list[cst.CSTNode]:
         """Where a handler touches a cell, itself or by what it calls there."""
         walk = self._at(_first(handler))
@@ -123,6 +129,7 @@ class _Walk:
         self.locked = step.locked
         self.shared = step.shared or _is_classmethod(step.function)
         self.module = step.function.module
+        self.wraps = False
         self.touches: list[Touch] = []
         self.ways: list[tuple[Step, cst.CSTNode]] = []
 
@@ -225,8 +232,13 @@ class _Walk:
         if any(isinstance(b.node, cst.FunctionDef) for b in scope.bindings[name]):
             return
         given = any(isinstance(b.node, cst.Param) for b in scope.bindings[name])
-        if act.method == CALLED and not given:
-            act = Act("read")
+        if act.method == CALLED:
+            handed_over = all_handed(self.calls, module, scope, name) if given else None
+            if handed_over:
+                self.wraps = True
+                self._run(handed_over, at, shared=True)
+                return
+            act = act if given else Act("read")
         rest = _without(rest, act)
         held = self.holding.of_variable(module, scope, name)
         cls = self.holding.instance(held)
