@@ -35,7 +35,7 @@ CASES = [
             server = Server("desk")
 
             def options(version):
-                return InitializationOptions("desk", version, {})
+                return InitializationOptions(server_name="desk", server_version=version, capabilities={})
         """,
         after="""
             from mcp.server import Server
@@ -45,7 +45,7 @@ CASES = [
             server = Server("desk")
 
             def options(version):
-                return InitializationOptions("desk", version, {})
+                return InitializationOptions(server_name="desk", server_version=version, capabilities={})
         """,
     ),
     Case(
@@ -54,8 +54,51 @@ CASES = [
             from mcp.server import Server
             from mcp.server.models import InitializationOptions
 
-            server = Server("desk", version="0.2")
-            OPTIONS = InitializationOptions(server_name="desk", server_version="0.3", capabilities={})
+            server = Server("desk", version="0.3", instructions="Be kind.")
+            OPTIONS = InitializationOptions(server_name="desk", server_version="0.3", instructions=GREETING, capabilities={})
+        """,
+    ),
+    Case(
+        id="said-otherwise",
+        before="""
+            from mcp.server import Server
+            from mcp.server.models import InitializationOptions
+
+            server = Server("desk", "0.2", "Be kind.", icons=None)
+            OPTIONS = InitializationOptions(server_name="the desk", server_version="0.3", capabilities={})
+            print(server.version)
+        """,
+        after="""
+            from mcp.server import Server
+            from mcp.server.models import InitializationOptions
+
+            # unstick: UNS404 clients of 2026-07-28 hear the instructions of the constructor, which the InitializationOptions keep from all others
+            # unstick: UNS404 clients of 2026-07-28 hear the version "0.2", all others "0.3"
+            server = Server("the desk", version="0.2", instructions="Be kind.", icons=None)
+            OPTIONS = InitializationOptions(server_name="the desk", server_version="0.3", capabilities={})
+            print(server.version)
+        """,
+    ),
+    Case(
+        id="instructions-move-as-well",
+        before="""
+            from mcp.server import Server
+            from mcp.server.models import InitializationOptions
+
+            server = Server("desk")
+            OPTIONS = InitializationOptions(
+                server_name="desk", server_version="0.3", capabilities={}, instructions="Be kind.", icons=icons()
+            )
+        """,
+        after="""
+            from mcp.server import Server
+            from mcp.server.models import InitializationOptions
+
+            # unstick: UNS404 give the constructor the icons: InitializationOptions do not reach clients of 2026-07-28
+            server = Server("desk", version="0.3", instructions="Be kind.")
+            OPTIONS = InitializationOptions(
+                server_name="desk", server_version="0.3", capabilities={}, instructions="Be kind.", icons=icons()
+            )
         """,
     ),
     Case(
@@ -70,7 +113,7 @@ CASES = [
                 from mcp.server.models import InitializationOptions
                 from server import server
 
-                OPTIONS = InitializationOptions("desk", "0.3", server.get_capabilities({}, {}))
+                OPTIONS = InitializationOptions(server_name="desk", server_version="0.3", capabilities=server.get_capabilities({}, {}))
             """,
         },
         after={

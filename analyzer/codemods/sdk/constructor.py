@@ -10,8 +10,9 @@ from analyzer.codemods.lowlevelflow import INNER, lowlevel_flow
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.arguments import opening_of
+from analyzer.codemods.sdk.promised import promised
 from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.sdk.versions import UNVERSIONED, is_assigned, promised_version, unversioned
+from analyzer.codemods.sdk.versions import UNVERSIONED, is_assigned, unversioned
 from analyzer.codemods.serverbases import is_init_of, is_super_init
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.tables import lowlevel_table, server_table
@@ -39,8 +40,8 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
     lower = [(made.module, made.call) for made in low.constructions]
     for module, call in (*lower, *_super_calls(codebase, low)):
         yield from _positional(module, call, lowlevel_table().positional, frozenset())
-        if is_old and not is_assigned(low, module, call):
-            yield from promised_version(codebase, module, call)
+        if is_old:
+            yield from promised(low, module, call)
     yield from _partials(codebase, moves.flow)
 
 

@@ -1,9 +1,7 @@
 """The version a server reports: 1.x reported the SDK's own where none was given, 2.x reports none.
 
 What 1.x did is written down where nothing else is known: `version=version("mcp")`, which is there
-wherever the SDK is. Clients of 2026-07-28 are told what the constructor knows;
-`InitializationOptions` reach only those that initialize. Sources: M018, observed on mcp 1.30.0 and
-2.3.0.
+wherever the SDK is. Sources: M018, observed on mcp 1.30.0 and 2.3.0.
 """
 
 from collections.abc import Iterator
@@ -18,30 +16,17 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.sdk.arguments import named_argument, opening_of
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import OTHER
-from analyzer.codemods.values import is_literal
 from analyzer.run import Edit
 from analyzer.workspace.walking import is_test_name
 
 UNVERSIONED = "UNS404"
-_OPTIONS = frozenset(
-    {
-        "mcp.server.InitializationOptions",
-        "mcp.server.models.InitializationOptions",
-        "mcp.server.lowlevel.server.InitializationOptions",
-        "mcp.server.session.InitializationOptions",
-    }
-)
 _OWN = "__version__"
-_POSITION = 1
-"""Where the low-level constructor of 1.x took the version."""
 _FUNCTION = (("importlib.metadata", "version", ""), ("importlib", "metadata", ".version"))
 _READ = ("serverInfo", "server_info", "server_version")
 """Words without which a test asks for no version."""
-_ADVICE = "give the version to report: 1.x reported that of the SDK, 2.x reports none"
+ADVICE = "give the version to report: 1.x reported that of the SDK, 2.x reports none"
 _KEPT = "keep the version an unversioned server reports: that of the SDK"
 _TITLE = "report the version of the application"
-_WHY = "InitializationOptions do not reach clients of 2026-07-28"
-_PROMISED = f"say the version where all clients hear it: {_WHY}"
 _CAUTION = "1.x reported that of the SDK, 2.x reports none"
 
 
@@ -49,31 +34,14 @@ def unversioned(
     codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int]
 ) -> Iterator[Outcome]:
     """A high-level server: 1.x could not be given a version, so unpacked arguments hold none."""
-    if named_argument(call, "version") is not None or _is_unasked(module):
+    if named_argument(call, "version") is not None or is_unasked(module):
         return
     if _is_known_before(module, call):
-        edits = _added(module, call, f"version={_OWN}", gone)
+        edits = argument_added(module, call, f"version={_OWN}", gone)
         line = module.names.line_of(call)
         yield Change(UNVERSIONED, module.path, line, _TITLE, "unsafe", edits, _CAUTION)
     else:
-        yield _of_sdk(codebase, module, call, gone)
-
-
-def promised_version(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
-    """A low-level server: what `InitializationOptions` say of it, else what 1.x reported."""
-    if named_argument(call, "version", _POSITION) is not None:
-        return
-    said = list(_said(codebase, module))
-    line = module.names.line_of(call)
-    if any(arg.star for arg in call.args):
-        yield Mark(module.path, line, UNVERSIONED, _ADVICE)
-    elif len(said) == 1 and is_literal(said[0]) and call.args:
-        edits = _added(module, call, f"version={module.source.text_of(said[0])}")
-        yield Change(UNVERSIONED, module.path, line, _PROMISED, "safe", edits)
-    elif any(True for other in codebase.modules.values() for _ in _said(codebase, other)):
-        yield Mark(module.path, line, UNVERSIONED, f"give the constructor the version: {_WHY}")
-    elif not _is_unasked(module):
-        yield _of_sdk(codebase, module, call)
+        yield version_of_sdk(codebase, module, call, gone)
 
 
 def is_assigned(flow: ServerFlow, module: Module, call: cst.Call, holder: str = "") -> bool:
@@ -100,7 +68,7 @@ def _versioned(target: cst.BaseExpression, holder: str) -> cst.BaseExpression | 
     return server.value if isinstance(server, cst.Attribute) and held else None
 
 
-def _of_sdk(
+def version_of_sdk(
     codebase: Codebase, module: Module, call: cst.Call, gone: frozenset[int] = frozenset()
 ) -> Outcome:
     """`version=version("mcp")`, or how the name is spelled here."""
@@ -111,12 +79,12 @@ def _of_sdk(
             text = f'version={imports.name(home, name)}{member}("mcp")'
         except Taken:
             continue
-        edits = (*_added(module, call, text, gone), *imports.edits())
+        edits = (*argument_added(module, call, text, gone), *imports.edits())
         return Change(UNVERSIONED, module.path, line, _KEPT, "safe", edits)
-    return Mark(module.path, line, UNVERSIONED, _ADVICE)
+    return Mark(module.path, line, UNVERSIONED, ADVICE)
 
 
-def _added(
+def argument_added(
     module: Module, call: cst.Call, text: str, gone: frozenset[int] = frozenset()
 ) -> tuple[Edit, ...]:
     """The argument behind those that stay; the name is put before it where none does."""
@@ -126,20 +94,11 @@ def _added(
     return (module.source.edit(opening, opening, f", {text}"),)
 
 
-def _is_unasked(module: Module) -> bool:
+def is_unasked(module: Module) -> bool:
     """True for the tests of a project, when none of this file reads what a server reports."""
     path = PurePosixPath(module.path)
     is_test = is_test_name(path.name) or any(part in ("test", "tests") for part in path.parts)
     return is_test and not module.mentions(*_READ)
-
-
-def _said(codebase: Codebase, module: Module) -> Iterator[cst.BaseExpression]:
-    """The version in each `InitializationOptions(...)` of a module."""
-    for node in module.names.nodes(cst.Call):
-        if codebase.resolve(module, node.func) & _OPTIONS:
-            given = named_argument(node, "server_version", _POSITION)
-            if given is not None:
-                yield given.value
 
 
 def _is_known_before(module: Module, call: cst.Call) -> bool:
