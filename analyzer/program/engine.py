@@ -104,16 +104,14 @@ class Engine:
         return [name for part in parts for name in self._annotated_types(part, scope)]
 
     def _alias_types(self, annotation: ir.Expr, scope: Scope) -> list[str]:
-        """Library names behind `Alias = X[…]` in the module that uses the alias."""
-        body = scope.function.module.summary.functions[0].body
-        for statement in body:
-            if isinstance(statement, ir.Assign) and isinstance(annotation, ir.Name):
-                target = statement.targets[0]
-                if isinstance(target, ir.Name) and target.id == annotation.id:
-                    value = statement.value
-                    if isinstance(value, ir.Item | ir.Op):
-                        return self._annotated_types(value, scope)
-        return []
+        """Library names behind `Alias = X[…]`, in whichever module assigns the alias."""
+        if not isinstance(annotation, ir.Name):
+            return []
+        alias = self.statements.annotations.alias(annotation.id, scope.function.module)
+        if alias is None:
+            return []
+        inside = Scope(self.tables.functions[alias.module.functions], [])
+        return self._annotated_types(alias.value, inside)
 
     # what the constraint builders ask for
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analyzer.program.annotations import Annotations
 from analyzer.program.class_members import descriptor_of
 from analyzer.program.events import Argument, Event, Site
 from analyzer.program.expressions import ExpressionConstraints, Scope
 from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
-from analyzer.program.tables import ClassEntry
+from analyzer.program.tables import ClassEntry, ModuleEntry
 from analyzer.syntax import ir
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class StatementConstraints:
         self.engine = engine
         self.graph = engine.graph
         self.expressions = ExpressionConstraints(engine)
+        self.annotations = Annotations(engine.tables)
 
     def block(self, body: tuple[ir.Stmt, ...], scope: Scope) -> None:
         for statement in body:
@@ -175,8 +176,15 @@ class StatementConstraints:
                 node = self.expressions.node(param.default, scope)
                 self._kept_default(param, node, obj, scope)
                 self.graph.copy(node, self.graph.variable(gid, param.name))
-            for call in self._dependencies(param.annotation, scope):
-                self._injected(call, self.graph.variable(gid, param.name), scope)
+            for module, call in self.annotations.injected(param.annotation, scope.function.module):
+                where = self._inside(module, scope)
+                self._injected(call, self.graph.variable(gid, param.name), where)
+
+    def _inside(self, module: ModuleEntry, scope: Scope) -> Scope:
+        """The scope in which an annotation's alias is written, which may be another module's."""
+        if module is scope.function.module:
+            return scope
+        return Scope(self.engine.tables.functions[module.functions], scope.events)
 
     def _kept_default(self, param: ir.Param, node: Node, obj: int, scope: Scope) -> None:
         """A function keeps its default; not what a framework gets for it: `= Depends(make)`."""
@@ -190,17 +198,6 @@ class StatementConstraints:
                 self.graph.copy(node, field)
 
         self.graph.wait(self.expressions.node(param.default.func, scope), kept)
-
-    def _dependencies(self, annotation: ir.Expr | None, scope: Scope) -> Iterator[ir.Call]:
-        """Calls in `Annotated[T, Depends(make)]`, which may have a name in the module."""
-        match annotation:
-            case ir.Item(ir.Name("Annotated") | ir.Attr(_, "Annotated"), ir.Seq(_, items)):
-                yield from (item for item in items[1:] if isinstance(item, ir.Call))
-            case ir.Name(alias):
-                for statement in scope.function.module.summary.functions[0].body:
-                    match statement:
-                        case ir.Assign((ir.Name(name),), ir.Item() as value) if name == alias:
-                            yield from self._dependencies(value, scope)
 
     def _injected(self, call: ir.Call, target: Node, scope: Scope) -> None:
         """Let a parameter denote what the framework calls a function for."""

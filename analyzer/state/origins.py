@@ -9,6 +9,7 @@ from analyzer.program.objects import Obj
 from analyzer.program.queries import function_of, passed
 from analyzer.run import Key
 from analyzer.servers.usage import Used
+from analyzer.state.minting import coarse, mints
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
 
@@ -16,8 +17,6 @@ _SESSION = ("session-id", "session-object")
 _DECLARED = ("client-params", "client-id")
 """What a client says of itself, as others of its product do: no session, and no proven name."""
 _PRINCIPAL_CALLS = ("get_access_token", "get_current_user", "CurrentAccessToken")
-_MINTING = ("uuid.", "secrets.", "random.", "os.urandom", "shortuuid.", "nanoid", "ulid", "time.",
-            "datetime.", "itertools.count")  # fmt: skip
 _CALLED = ("function", "class", "bound", "module", "external")
 MAX_STEPS = 8
 """Assignments, parameters and returns between an expression and where its value comes from."""
@@ -59,7 +58,7 @@ class Sources:
     @property
     def minted(self) -> bool:
         """Whether the value is made up on the spot (random, clock) and not given by a caller."""
-        return any(name.startswith(_MINTING) for name in self.calls)
+        return any(mints(name) for name in self.calls)
 
     @property
     def key(self) -> Key:
@@ -204,6 +203,7 @@ class Origins:
         """Add what an expression in `gid` is written with."""
         uses, sources = self._uses.get(gid, {}), into.sources
         through = _inside(expr, {spot for spot, api in uses.items() if api in _DECLARED})
+        through |= coarse(expr, self.assigned(gid))
         for node in walk(expr):
             if id(node) in through:
                 continue

@@ -120,10 +120,12 @@ class Statements:
 
     def _type_alias(self, node: cst.TypeAlias, into: list[ir.Stmt]) -> None:
         """`type name[T] = value`, where `type` is an identifier to a scan of the text."""
-        self.scopes.skip(2)
+        self.scopes.skip(1)
+        spot = self.scopes.spot()
         self.scopes.bind(node.name.value)
         self.expressions.type_parameters(node.type_parameters)
-        self.expressions.convert(node.value)
+        value = self.expressions.convert(node.value)
+        into.append(ir.Assign((ir.Name(node.name.value, spot),), value, None, spot))
 
     def _import(self, node: cst.Import, into: list[ir.Stmt]) -> None:
         for alias in node.names:

@@ -129,7 +129,8 @@ def test_type_parameters_move_no_column() -> None:
     summary = summarise_source("m.py", text.encode())
     assert isinstance(summary, ir.ModuleSummary)
     assert located(summary, text) == {
-        (1, 22, 23, "c"), (2, 25, 26, "h"), (2, 29, 30, "i"), (3, 12, 13, "D"), (3, 16, 17, "e"),
+        (1, 6, 7, "A"), (1, 16, 17, "B"), (1, 18, 19, "T"), (1, 22, 23, "c"),
+        (2, 25, 26, "h"), (2, 29, 30, "i"), (3, 12, 13, "D"), (3, 16, 17, "e"),
     }  # fmt: skip
 
 

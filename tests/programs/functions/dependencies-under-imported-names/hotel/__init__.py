@@ -1,0 +1,3 @@
+from .desks import AtDesk, NewBill
+
+__all__ = ["AtDesk", "NewBill"]
