@@ -241,6 +241,44 @@ is_error=True
         ''',
     ),
     Case(
+        id="what-is-said-of-the-first-statement-stays-above-it",
+        before="""\
+            from mcp.server import Server
+            from mcp.types import GetPromptResult
+
+            server = Server("desk", version="1")
+
+
+            @server.get_prompt()
+            async def get_prompt(name: str, arguments: dict | None) -> GetPromptResult:
+
+                # Prompts are read anew for each request,
+                # since people edit them.
+                prompts = load()
+                return prompts[name]
+        """,
+        after="""\
+            from mcp.server import Server, ServerRequestContext
+            from mcp.types import GetPromptRequestParams, GetPromptResult
+
+            server = Server("desk", version="1")
+
+
+            async def get_prompt(
+                ctx: ServerRequestContext, params: GetPromptRequestParams
+            ) -> GetPromptResult:
+
+                name, arguments = params.name, params.arguments
+                # Prompts are read anew for each request,
+                # since people edit them.
+                prompts = load()
+                return prompts[name]
+
+
+            server.add_request_handler("prompts/get", GetPromptRequestParams, get_prompt)
+        """,
+    ),
+    Case(
         id="functions-that-others-call-stay",
         before='''\
             from mcp.server import Server

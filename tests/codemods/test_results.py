@@ -180,6 +180,92 @@ Context(mcp_server=...)
         """,
     ),
     Case(
+        id="methods-that-say-what-they-give",
+        before="""\
+            from collections.abc import Iterable, Sequence
+            from typing import Any
+
+            from mcp.server.fastmcp import FastMCP
+            from mcp.server.lowlevel.helper_types import ReadResourceContents
+            from mcp.types import ContentBlock, GetPromptResult
+
+
+            class Logged(FastMCP):
+                async def call_tool(
+                    self, name: str, arguments: dict[str, Any]
+                ) -> Sequence[ContentBlock] | dict[str, Any]:
+                    print(name)
+                    return await super().call_tool(name, arguments)
+
+                async def read_resource(self, uri: str) -> Iterable[ReadResourceContents]:
+                    return await super().read_resource(uri)
+
+                async def get_prompt(self, name: str, arguments: Any) -> GetPromptResult:
+                    found = await super().get_prompt(name, arguments)
+                    print(found)
+                    return found
+        """,
+        after="""\
+            from collections.abc import Iterable
+            from typing import Any
+
+            from mcp.server.lowlevel.helper_types import ReadResourceContents
+            from mcp.server.mcpserver import Context, MCPServer
+            from mcp.types import CallToolResult, GetPromptResult, InputRequiredResult
+
+
+            class Logged(MCPServer):
+                async def call_tool(
+                    self, name: str, arguments: dict[str, Any], context: Context | None = None
+                ) -> CallToolResult | InputRequiredResult:
+                    print(name)
+                    return await super().call_tool(name, arguments, context)
+
+                async def read_resource(
+                    self, uri: str, context: Context | None = None
+                ) -> Iterable[ReadResourceContents] | InputRequiredResult:
+                    return await super().read_resource(uri, context)
+
+                async def get_prompt(
+                    self, name: str, arguments: Any, context: Context | None = None
+                ) -> GetPromptResult:
+                    found = await super().get_prompt(name, arguments, context)
+                    print(found)
+                    return found
+        """,
+    ),
+    Case(
+        id="methods-where-the-name-of-the-context-is-another",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+            from mcp.types import GetPromptResult
+
+
+            class Context:
+                pass
+
+
+            class Logged(FastMCP):
+                async def get_prompt(self, name: str, arguments: dict) -> GetPromptResult:
+                    return await super().get_prompt(name, arguments)
+        """,
+        after="""\
+            from mcp.server.mcpserver import MCPServer
+            from mcp.types import GetPromptResult
+
+
+            class Context:
+                pass
+
+
+            class Logged(MCPServer):
+                async def get_prompt(
+                    self, name: str, arguments: dict, context=None
+                ) -> GetPromptResult:
+                    return await super().get_prompt(name, arguments, context)
+        """,
+    ),
+    Case(
         id="servers-of-others-and-of-2-x",
         before="""\
             from fastmcp import FastMCP

@@ -41,6 +41,21 @@ def _case(id: str, old: str, new: str, more: dict[str, str], lets_pass: str) -> 
 
 
 CASES = [
+    _leaves(
+        "constants-that-helpers-give",
+        """
+        def found(names: list[str]) -> list[str] | None:
+            kept = [name for name in names if name]
+            return kept or None
+
+
+        @mcp.tool()
+        def t(name: str) -> str:
+            kept = found([name])
+            kept.append("end")
+            return f"{kept}"
+        """,
+    ),
     _stays(
         "global-rebound",
         """

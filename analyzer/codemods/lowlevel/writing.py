@@ -55,13 +55,20 @@ def wrapped_returns(handler: Registered, before: str, after: str) -> list[Edit]:
 
 
 def first_lines(module: Module, function: cst.FunctionDef, lines: Sequence[str]) -> Edit:
-    """`lines` at the top of the body, behind its docstring."""
+    """`lines` at the top of the body: behind its docstring, above what is said of the rest."""
     source, body = module.source, function.body
     statement = body.body[0]
     start, end = source.span(statement)
-    indent = source.indent_of(source.line_of(start))
+    line = source.line_of(start)
+    indent = source.indent_of(line)
     if function.get_docstring() is not None and len(body.body) > 1:
         at = line_after(source, end)
+        return source.edit(at, at, "".join(f"{indent}{line}\n" for line in lines))
+    above = line
+    while source.line_text(above - 1).lstrip().startswith("#"):
+        above -= 1
+    if above < line:
+        at = source.line_start(above)
         return source.edit(at, at, "".join(f"{indent}{line}\n" for line in lines))
     return source.edit(start, start, "".join(f"{line}\n{indent}" for line in lines))
 

@@ -11,6 +11,7 @@ from typing import Literal
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.lists import insert_items
 from analyzer.codemods.lowlevel.shapes import returns
 from analyzer.codemods.model import Change, Mark, Outcome
@@ -57,6 +58,8 @@ _FROM_FUNCTION = frozenset(
     }
 )
 _PASSED = "context"
+_GIVES = {"call_tool": "CallToolResult", "get_prompt": "GetPromptResult"}
+"""What these methods of the server give, besides a question for the client."""
 _FREE = ("result", "outcome", "called")
 """Names for a result that has none."""
 
@@ -97,7 +100,7 @@ def _overridden(flow: ServerFlow, module: Module, cls: cst.ClassDef) -> Iterator
             if len(params) > position:
                 continue
             line, text = module.names.line_of(node), f"{name} is handed the context, too"
-            edits = _taking_context(module, node) if len(params) == position else ()
+            edits = _taking_context(flow, module, node) if len(params) == position else ()
             if edits:
                 yield Change(CODE, module.path, line, text, "safe", edits)
             else:
@@ -105,7 +108,7 @@ def _overridden(flow: ServerFlow, module: Module, cls: cst.ClassDef) -> Iterator
                 yield Mark(module.path, line, CODE, text)
 
 
-def _taking_context(module: Module, method: cst.FunctionDef) -> tuple[Edit, ...]:
+def _taking_context(flow: ServerFlow, module: Module, method: cst.FunctionDef) -> tuple[Edit, ...]:
     """The context taken and passed on, where all that the method gives of `call_tool` is what
     the server's own gives; nothing where a person has to look."""
     inner, source = module.names.own_scopes[method], module.source
@@ -118,16 +121,45 @@ def _taking_context(module: Module, method: cst.FunctionDef) -> tuple[Edit, ...]
              and not any(arg.star or arg.keyword for arg in one.args)]  # fmt: skip
     if not calls or plain != calls:
         return ()
-    if name == "call_tool" and not _gives_only(module, method, calls):
+    given = _gives_only(module, method, calls)
+    if name == "call_tool" and not given:
         return ()
+    edits, param = _annotated(flow, module, method, given=given)
     try:
         place = Place(len(params) - 1, by_keyword=False, bound=1)
-        edits = list(add_parameter(module, method, f"{_PASSED}=None", place, split=False))
+        edits += add_parameter(module, method, param, place)
     except Unfit:
         return ()
     for call in calls:
         edits += insert_items(source, call.args, opening_of(source, call), [_PASSED])
     return tuple(edits)
+
+
+def _annotated(
+    flow: ServerFlow, module: Module, method: cst.FunctionDef, *, given: bool
+) -> tuple[list[Edit], str]:
+    """What an annotated method says that it gives now, and its new parameter; `given` where it
+    gives what the server's own does."""
+    plain = f"{_PASSED}=None"
+    if method.returns is None:
+        return [], plain
+    imports = Imports(flow.codebase, module)
+    try:
+        known = imports.known("mcp.server.fastmcp", "Context")
+        context = known or imports.name("mcp.server.mcpserver", "Context")
+        edits = [_result_of(module, method.name.value, method.returns, imports)] if given else []
+    except Taken:
+        return [], plain
+    return [*edits, *imports.edits()], f"{_PASSED}: {context} | None = None"
+
+
+def _result_of(module: Module, name: str, annotation: cst.Annotation, imports: Imports) -> Edit:
+    asked = imports.name("mcp.types", "InputRequiredResult")
+    if name in _GIVES:
+        old = imports.name("mcp.types", _GIVES[name])
+    else:
+        old = module.source.text_of(annotation.annotation)
+    return module.source.edit(*module.source.span(annotation.annotation), f"{old} | {asked}")
 
 
 def _is_of_super(call: cst.Call, name: str) -> bool:

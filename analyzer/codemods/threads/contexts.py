@@ -67,6 +67,8 @@ def roots(node: cst.CSTNode, *, elements: bool = False) -> Iterator[cst.BaseExpr
     A call comes as it is. With `elements`, also those whose elements are in it: `x` for
     `list(x.values())`.
     """
+    if isinstance(node, cst.Name) and node.value in _CONSTANTS:
+        return
     if dotted(node) is not None and isinstance(node, (cst.Name, cst.Attribute)):
         yield node
     elif isinstance(node, (cst.Subscript, cst.Attribute)):
@@ -89,6 +91,7 @@ def roots(node: cst.CSTNode, *, elements: bool = False) -> Iterator[cst.BaseExpr
         yield node
 
 
+_CONSTANTS = ("None", "True", "False")
 _PASSING = ("enumerate", "iter", "list", "reversed", "sorted", "tuple", "zip")
 
 
