@@ -90,9 +90,14 @@ def unserved(settled: Settled) -> tuple[Code, ...]:
 
 def around(settled: Settled, path: str) -> tuple[Manifest, ...]:
     """The manifests in the folder of a file and in those above, whatever they ask for."""
-    found = [_manifest(settled, one) for one in settled.files.manifests]
-    above = [one for one in found if one is not None]
-    return tuple(one for one in above if _owner(path, [home_of(one.path)]) is not None)
+    every = manifests_of(settled)
+    return tuple(one for one in every if _owner(path, [home_of(one.path)]) is not None)
+
+
+def manifests_of(settled: Settled) -> list[Manifest]:
+    """Every manifest that can be read, blocks of scripts left out."""
+    found = (_manifest(settled, path) for path in settled.files.manifests)
+    return [one for one in found if one is not None]
 
 
 def _is_asked(settled: Settled, scope: Scope) -> bool:
@@ -106,8 +111,7 @@ def _scopes(settled: Settled) -> Iterable[Scope]:
     code = {path: read_code(settled, path) for path in settled.files.code}
     for path, script in sorted(scripts.items()):
         yield Scope(path, (script,), (), (code[path],))
-    manifests = [_manifest(settled, path) for path in settled.files.manifests]
-    grouped = _grouped([one for one in manifests if one is not None])
+    grouped = _grouped(manifests_of(settled))
     owned = {home: [path for path in code if _owner(path, grouped) == home] for home in grouped}
     served = _served(grouped, owned, code)
     for home, paths in sorted(served.items()):

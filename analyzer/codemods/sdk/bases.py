@@ -18,14 +18,15 @@ from analyzer.codemods.sdk.spelling import imports_sdk, spelled_error
 from analyzer.run import Applicability, Edit
 
 _NAME = "ToolError"
-_OLD = "mcp.server.fastmcp.exceptions.ToolError"
+_HOME = "mcp.server."
 
 
 class Rebased(NamedTuple):
-    """The changes, and the raise statements whose text they let through."""
+    """The changes, the raise statements whose text they let through, and the classes changed."""
 
     outcomes: tuple[Outcome, ...]
     reaching: frozenset[cst.Raise]
+    classes: frozenset[Class]
 
 
 def rebased(flow: Leaving, code: str) -> Rebased:
@@ -42,13 +43,11 @@ def rebased(flow: Leaving, code: str) -> Rebased:
                 already.add(node)
             else:
                 roots.setdefault(root, []).append(node)
-    outcomes: list[Outcome] = []
-    for root, nodes in roots.items():
-        change = _change(flow, root, code)
-        if change is not None:
-            outcomes.append(change)
-            already.update(nodes)
-    return Rebased(tuple(outcomes), frozenset(already))
+    changes = {root: _change(flow, root, code) for root in roots}
+    made = {root: change for root, change in changes.items() if change is not None}
+    for root in made:
+        already.update(roots[root])
+    return Rebased(tuple(made.values()), frozenset(already), frozenset(made))
 
 
 def _root(flow: Leaving, function: Function, node: cst.Raise) -> Class | None:
@@ -106,6 +105,7 @@ def _catches_tool_errors(flow: Leaving) -> bool:
             types = [node.type]
             if isinstance(node.type, cst.Tuple):
                 types = [element.value for element in node.type.elements]
-            if any(_OLD in codebase.resolve(module, one) for one in types):
+            named = {name for one in types for name in codebase.resolve(module, one)}
+            if any(name.startswith(_HOME) and name.endswith(f".{_NAME}") for name in named):
                 return True
     return False

@@ -93,7 +93,7 @@ def _planned(codebase: Codebase, flow: Leaving) -> Iterator[Outcome]:
                 lost.add(node)
     for group in texts.values():
         yield from group.changes()
-    yield from exposed(flow, frozenset(lost), CODE)
+    yield from exposed(flow, frozenset(lost), classes.classes, CODE)
 
 
 CODEMOD = Codemod(

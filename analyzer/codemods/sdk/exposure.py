@@ -5,14 +5,17 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from analyzer.codemods.calls import Function
+from analyzer.codemods.calls import Class, Function
+from analyzer.codemods.codebase import Module
 from analyzer.codemods.handed import handed
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.operations.failing import fails_on_arguments
 from analyzer.codemods.registered import Kind, Registered
 from analyzer.codemods.scopes import dotted
+from analyzer.codemods.sdk.contradicting import may_contradict
 from analyzer.codemods.sdk.failing import may_raise
+from analyzer.codemods.sdk.sent import is_sent
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 
@@ -31,14 +34,18 @@ _READ: dict[Kind, str] = {
 }
 
 
-def exposed(flow: Leaving, lost: frozenset[cst.Raise], code: str) -> Iterator[Mark]:
-    """`lost` are raise statements outside handlers whose text stays on the server."""
+def exposed(
+    flow: Leaving, lost: frozenset[cst.Raise], rebased: frozenset[Class], code: str
+) -> Iterator[Mark]:
+    """`lost` are raise statements outside handlers whose text stays on the server, `rebased` the
+    classes written here that become the SDK's own."""
     servers = server_flow(flow.calls.codebase)
     found: defaultdict[tuple[str, int], defaultdict[str, list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for one in flow.registrations:
-        if _lets_pass(flow, one.function, lost):
+        contradicts = one.kind == "tool" and may_contradict(flow, one.function)
+        if contradicts or _lets_pass(flow, one, lost, rebased):
             names = _names(flow, one.function)
             found[_place(servers, one)][_READ[one.kind]] += names
     for (path, line), read in sorted(found.items()):
@@ -88,12 +95,41 @@ def lets_others_pass(flow: Leaving, handler: Function) -> bool:
     return is_loud or fails_on_arguments(flow, handler)
 
 
-def _lets_pass(flow: Leaving, handler: Function, lost: frozenset[cst.Raise]) -> bool:
-    for function in flow.run_by(handler):
-        if any(node in lost or _is_again(node) for node in raised_in(function.node)):
-            return True
-    return lets_others_pass(flow, handler)
+def _lets_pass(
+    flow: Leaving, one: Registered, lost: frozenset[cst.Raise], rebased: frozenset[Class]
+) -> bool:
+    for function in flow.run_by(one.function):
+        for node in raised_in(function.node):
+            if node in lost or _is_again(flow, function.module, node, one.kind, rebased):
+                return True
+    return lets_others_pass(flow, one.function)
 
 
-def _is_again(node: cst.Raise) -> bool:
-    return node.exc is None or isinstance(node.exc, cst.Name)
+def _is_again(
+    flow: Leaving, module: Module, node: cst.Raise, kind: Kind, rebased: frozenset[Class]
+) -> bool:
+    """Whether an exception that was caught, or made elsewhere, is raised: but for what a handler
+    catches by classes alone whose text is sent."""
+    if node.exc is not None and not isinstance(node.exc, cst.Name):
+        return False
+    caught = _caught_there(module, node)
+    return not caught or not all(
+        is_sent(flow.calls, module, exc, {kind})
+        or any(flow.calls.lineage(cls)[-1] in rebased for cls in flow.calls.classes(module, exc))
+        for exc in caught
+    )
+
+
+def _caught_there(module: Module, node: cst.Raise) -> list[cst.BaseExpression]:
+    """The classes that the handler around `raise`, or around `raise error` of its own, names."""
+    above = module.names.parents.get(node)
+    while above is not None and not isinstance(above, (cst.ExceptHandler, cst.FunctionDef)):
+        above = module.names.parents.get(above)
+    if not isinstance(above, cst.ExceptHandler) or above.type is None:
+        return []
+    name = above.name.name if above.name is not None else None
+    own = name.value if isinstance(name, cst.Name) else ""
+    if isinstance(node.exc, cst.Name) and node.exc.value != own:
+        return []
+    kind = above.type
+    return [one.value for one in kind.elements] if isinstance(kind, cst.Tuple) else [kind]

@@ -19,7 +19,8 @@ class DependencyTable(msgspec.Struct, frozen=True):
     bring such a package all the same, `of_extra` the extra of the SDK that it came with.
     `frameworks` are distributions built on the SDK, with the range that needs the new one, and
     `framework_floors` what they ask of others; `follows` are decided by another distribution's
-    version.
+    version. `behind` gives the newest release of distributions that run on the old SDK alone;
+    those in `unsaid` do not declare it.
     """
 
     name: str
@@ -35,6 +36,8 @@ class DependencyTable(msgspec.Struct, frozen=True):
     of_extra: dict[str, str]
     frameworks: dict[str, str]
     framework_floors: dict[str, str]
+    behind: dict[str, str]
+    unsaid: tuple[str, ...]
 
     def requires_of(self, name: str) -> str:
         """The range of the SDK, or of a framework, that goes with the new SDK."""
