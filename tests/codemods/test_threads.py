@@ -332,6 +332,246 @@ CASES = [
         """,
     ),
     Case(
+        id="called-where-a-coroutine-can-be-waited-for",
+        before={
+            "server.py": """\
+                import argparse
+                import sqlite3
+
+                from mcp.server.fastmcp import FastMCP
+
+                mcp = FastMCP("a")
+                db: sqlite3.Connection | None = None
+
+
+                @mcp.tool()
+                def load(path: str) -> str:
+                    global db
+                    db = sqlite3.connect(path)
+                    return path
+
+
+                @mcp.tool()
+                def rows(query: str) -> list[str]:
+                    if db is None:
+                        print(load(":memory:").upper())
+                    return [str(row) for row in db.execute(query)]
+
+
+                @mcp.tool()
+                async def count(query: str) -> int:
+                    return len(rows(query))
+
+
+                def prepared(path: str) -> str:
+                    return load(path)
+
+
+                def main() -> None:
+                    parser = argparse.ArgumentParser()
+                    parser.add_argument("path")
+                    print(prepared(parser.parse_args().path))
+                    mcp.run()
+
+
+                if __name__ == "__main__":
+                    load("first.db")
+                    main()
+            """,
+            "test_server.py": """\
+                import server
+
+
+                def test_load() -> None:
+                    assert server.load("x") == "x"
+
+
+                async def test_count() -> None:
+                    assert server.rows("select 1")[0] == "(1,)"
+            """,
+        },
+        after={
+            "server.py": """\
+                import argparse
+                import asyncio
+                import sqlite3
+                from importlib.metadata import version
+
+                from mcp.server.mcpserver import MCPServer
+
+                # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why load, rows, count failed
+                mcp = MCPServer("a", version=version("mcp"))
+                db: sqlite3.Connection | None = None
+
+
+                @mcp.tool()
+                async def load(path: str) -> str:
+                    global db
+                    db = sqlite3.connect(path)
+                    return path
+
+
+                @mcp.tool()
+                async def rows(query: str) -> list[str]:
+                    if db is None:
+                        print((await load(":memory:")).upper())
+                    return [str(row) for row in db.execute(query)]
+
+
+                @mcp.tool()
+                async def count(query: str) -> int:
+                    return len(await rows(query))
+
+
+                def prepared(path: str) -> str:
+                    return asyncio.run(load(path))
+
+
+                def main() -> None:
+                    parser = argparse.ArgumentParser()
+                    parser.add_argument("path")
+                    print(prepared(parser.parse_args().path))
+                    mcp.run()
+
+
+                if __name__ == "__main__":
+                    asyncio.run(load("first.db"))
+                    main()
+            """,
+            "test_server.py": """\
+                import asyncio
+
+                import server
+
+
+                def test_load() -> None:
+                    assert asyncio.run(server.load("x")) == "x"
+
+
+                async def test_count() -> None:
+                    assert (await server.rows("select 1"))[0] == "(1,)"
+            """,
+        },
+    ),
+    Case(
+        id="called-where-nothing-can-wait",
+        before={
+            "server.py": """\
+                import sqlite3
+
+                from mcp.server.fastmcp import FastMCP
+
+                mcp = FastMCP("a")
+                db = sqlite3.connect(":memory:")
+
+
+                @mcp.tool()
+                def imported(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                @mcp.tool()
+                def at_import(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                @mcp.tool()
+                def handed_on(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                @mcp.tool()
+                def by_anybody(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                @mcp.tool()
+                def lazily(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                def helper() -> str:
+                    return by_anybody("select 1")
+
+
+                async def some() -> set[str]:
+                    return set(lazily(one) for one in ("select 1", "select 2"))
+
+
+                at_import("select 1")
+                names = {"handed_on": handed_on}
+            """,
+            "other.py": """\
+                from server import imported
+            """,
+        },
+        after={
+            "server.py": """\
+                import sqlite3
+                from importlib.metadata import version
+
+                from mcp.server.mcpserver import MCPServer
+
+                # unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or \
+ResourceError: raise one where clients should read why imported, at_import, handed_on, \
+by_anybody, lazily failed
+                mcp = MCPServer("a", version=version("mcp"))
+                db = sqlite3.connect(":memory:")
+
+
+                # unstick: UNS213 runs in a worker thread now and shares db without a lock: guard \
+it, or make this async def (other code names it, too)
+                @mcp.tool()
+                def imported(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                # unstick: UNS213 runs in a worker thread now and shares db without a lock: guard \
+it, or make this async def (other code calls it, too)
+                @mcp.tool()
+                def at_import(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                # unstick: UNS213 runs in a worker thread now and shares db without a lock: guard \
+it, or make this async def (other code calls it, too)
+                @mcp.tool()
+                def handed_on(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                # unstick: UNS213 runs in a worker thread now and shares db without a lock: guard \
+it, or make this async def (other code calls it, too)
+                @mcp.tool()
+                def by_anybody(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                # unstick: UNS213 runs in a worker thread now and shares db without a lock: guard \
+it, or make this async def (other code calls it, too)
+                @mcp.tool()
+                def lazily(query: str) -> str:
+                    return str(db.execute(query))
+
+
+                def helper() -> str:
+                    return by_anybody("select 1")
+
+
+                async def some() -> set[str]:
+                    return set(lazily(one) for one in ("select 1", "select 2"))
+
+
+                at_import("select 1")
+                names = {"handed_on": handed_on}
+            """,
+            "other.py": """\
+                from server import imported
+            """,
+        },
+    ),
+    Case(
         id="locked-where-it-waits-for-the-outside",
         before="""\
             import requests

@@ -1,8 +1,9 @@
 """Sync handlers that share something unlocked stay on the event loop: `def` → `async def` (M026).
 
 1.x called them there, one after the other; 2.x calls them in worker threads. A coroutine function
-without `await` runs as the sync one did. Where it cannot be one, or would keep the loop waiting
-for the outside, a lock takes its place. Sources: observed on mcp 1.30.0 and 2.3.0.
+without `await` runs as the sync one did, and other code that calls it waits for it (`awaiting`).
+Where it cannot be one, or would keep the loop waiting for the outside, a lock takes its place.
+Sources: observed on mcp 1.30.0 and 2.3.0.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,9 +18,12 @@ from analyzer.codemods.races.threads import Locked, locked
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import children_of
+from analyzer.codemods.sdk.awaiting import Place, awaited, is_public
 from analyzer.codemods.threads.touches import Sharing
+from analyzer.run import Edit
 
 CODE = "UNS213"
+_CALLED = "other code calls it, too"
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
@@ -49,15 +53,21 @@ def kept_on_loop(
         if function.node.asynchronous is None and sharing.endangered(function) is not None
     }
     under = locked(calls, sharing, found, endangered)
-    for function, obstacle in endangered.items():
-        yield (
-            function,
-            (
-                _guarded(function, under[function])
-                if function in under
-                else _kept(function, obstacle, sharing.endangered(function) or "", before)
-            ),
-        )
+    rest = {one: obstacle for one, obstacle in endangered.items() if one not in under}
+    waiting = awaited(
+        calls,
+        {one: _other_uses(calls, one, found[one]) for one in rest if rest[one] == _CALLED},
+        frozenset(one for one, obstacle in rest.items() if obstacle is None),
+    )
+    for function in endangered:
+        if function in under:
+            yield function, _guarded(function, under[function])
+            continue
+        cell = sharing.endangered(function) or ""
+        if rest[function] is None or function in waiting:
+            yield function, _kept(function, cell, before, waiting.get(function, ()))
+        else:
+            yield function, _shared(function, cell, rest[function])
 
 
 CODEMOD = Codemod("sdk-threads", (CODE,), plan)
@@ -70,19 +80,22 @@ def _guarded(function: Function, lock: Locked) -> Change:
     return Change(CODE, module.path, line, title, "safe", lock.edits)
 
 
-def _kept(function: Function, obstacle: str | None, cell: str, before: str) -> Outcome:
+def _shared(function: Function, cell: str, obstacle: str | None) -> Mark:
+    module = function.module
+    text = (
+        f"runs in a worker thread now and shares {cell} without a lock: guard it, "
+        f"or make this async def ({obstacle})"
+    )
+    return Mark(module.path, module.names.line_of(function.node), CODE, text)
+
+
+def _kept(function: Function, cell: str, before: str, waiting: tuple[Edit, ...]) -> Change:
     module = function.module
     line = module.names.line_of(function.node)
-    if obstacle is not None:
-        text = (
-            f"runs in a worker thread now and shares {cell} without a lock: guard it, "
-            f"or make this async def ({obstacle})"
-        )
-        return Mark(module.path, line, CODE, text)
     start = _keyword(function)
-    edit = module.source.edit(start, start, "async ")
+    edits = (module.source.edit(start, start, "async "), *waiting)
     title = f"stay on the event loop as on {before}: it shares {cell} without a lock"
-    return Change(CODE, module.path, line, title, "safe", (edit,))
+    return Change(CODE, module.path, line, title, "safe", edits)
 
 
 def _obstacle(calls: Calls, function: Function, registrations: list[Registered]) -> str | None:
@@ -94,14 +107,21 @@ def _obstacle(calls: Calls, function: Function, registrations: list[Registered])
         return "it is a generator"
     if len(function.owner.bindings[function.name]) > 1 and not _is_overwritten(function):
         return "its name is bound again"
+    others = _other_uses(calls, function, registrations)
+    if is_public(calls, function, others):
+        return "other code names it, too"
+    return _CALLED if others else None
+
+
+def _other_uses(calls: Calls, function: Function, registrations: list[Registered]) -> list[Place]:
+    """Where a handler is named, but for what registers it."""
     given = {id(one.call) for one in registrations if one.decorator is None}
     named = {one.named for one in registrations}
-    if calls.is_exported(function) or any(
-        use.node not in named and not _is_inside(module.names.parents, use.node, given)
+    return [
+        (module, use)
         for module, use in calls.uses_of(function)
-    ):
-        return "other code calls it, too"
-    return None
+        if use.node not in named and not _is_inside(module.names.parents, use.node, given)
+    ]
 
 
 def _is_overwritten(function: Function) -> bool:
