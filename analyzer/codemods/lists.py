@@ -7,7 +7,7 @@ import libcst as cst
 from analyzer.codemods.source import Source
 from analyzer.run import Edit
 
-_Item = cst.Arg | cst.ImportAlias | cst.BaseElement | cst.Param
+_Item = cst.Arg | cst.ImportAlias | cst.BaseElement | cst.BaseDictElement | cst.Param
 _BLANKS = " \t\f"
 _BLANK_BYTES = (b" ", b"\t", b"\f")
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction, unpacked_by
 from analyzer.codemods.scopes import Scope, dotted
 from analyzer.codemods.serverbases import Subclass, subclasses_of
 from analyzer.codemods.serverobjects import (
@@ -36,33 +37,6 @@ from analyzer.codemods.types import types_of
 
 _ROUNDS = 12
 _COPIES = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return, cst.Call)
-
-
-class Construction:
-    """One call that makes a server; `old` when it names the class before. `positional` are the
-    arguments it takes by position, as far as they matter.
-
-    `within` is the subclass whose constructor runs the call, or is called and hands on what it
-    does not name itself.
-    """
-
-    __slots__ = ("call", "module", "number", "old", "positional", "within")
-
-    def __init__(
-        self,
-        number: int,
-        module: Module,
-        call: cst.Call,
-        old: bool,
-        positional: tuple[str, ...],
-        within: Subclass | None = None,
-    ) -> None:
-        self.number = number
-        self.module = module
-        self.call = call
-        self.old = old
-        self.positional = positional
-        self.within = within
 
 
 class ServerFlow:
@@ -270,7 +244,8 @@ class ServerFlow:
         positional = self.table.positional if old else ()
         if within is not None:
             positional = within.positional if within.call is call else ()
-        made = Construction(number, module, call, old, positional, within)
+        unpacked = unpacked_by(self.codebase, module, call)
+        made = Construction(number, module, call, old, positional, within, unpacked)
         self.constructions.append(made)
         for name in classes:
             self._of_class[name].add(number)

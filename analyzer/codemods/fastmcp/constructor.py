@@ -6,6 +6,7 @@ from functools import lru_cache
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.fastmcp.flow import fastmcp_flow
 from analyzer.codemods.fastmcp.placing import behind, variable_of
 from analyzer.codemods.imports import Imports, Taken
@@ -13,7 +14,6 @@ from analyzer.codemods.lists import remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.transport import Also, Codes, TransportPlan
-from analyzer.codemods.serverflow import Construction
 from analyzer.codemods.values import is_pure
 from analyzer.run import Edit
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.lowlevel.finding import Registered as Decorated
 from analyzer.codemods.lowlevel.finding import Unproven as Unfit
 from analyzer.codemods.lowlevel.finding import check, registrations
@@ -15,7 +16,7 @@ from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.questions.slicing import Unproven
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.scopes import children_of
-from analyzer.codemods.serverflow import Construction, server_flow
+from analyzer.codemods.serverflow import server_flow
 from analyzer.codemods.serveruses import OTHER
 from analyzer.run import Edit
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.lists import insert_items
 from analyzer.codemods.model import Change, Mark, Outcome
@@ -19,7 +20,7 @@ from analyzer.codemods.sdk.carrying import free_name
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.starts import transports_of
 from analyzer.codemods.sdk.transport import transport_plan
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 

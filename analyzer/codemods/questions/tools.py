@@ -12,6 +12,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Function
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.imports import Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.signatures import Unfit
@@ -23,7 +24,7 @@ from analyzer.codemods.questions.slicing import Unproven
 from analyzer.codemods.questions.table import question_table
 from analyzer.codemods.registered import Registered, registered
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.serverflow import Construction, server_flow
+from analyzer.codemods.serverflow import server_flow
 from analyzer.codemods.serveruses import OTHER
 
 _TITLE = "ask through a resolver: nothing can be asked in the middle of a call any more"

@@ -27,7 +27,13 @@ def carry(
     `once` says that no other place needs it, so that an expression may move without being computed
     twice. `name` is the variable to use when the expression itself cannot move.
     """
-    if is_literal(value.node):
+    there = module.names.scopes[place]
+    if is_literal(value.node) or (
+        module is value.module
+        and is_trivial(value.node)
+        and is_pure(flow.codebase, module, value.node)
+        and means_the_same(module, value.node, there)
+    ):
         return Carried(value.text)
     passed = _passed(flow, value)
     if passed is not None:
@@ -39,11 +45,10 @@ def carry(
         return field
     if module is not value.module:
         return "the value is no literal and the server starts in another module"
-    there = module.names.scopes[place]
     movable = is_pure(flow.codebase, module, value.node) and means_the_same(
         module, value.node, there
     )
-    if movable and (once or is_trivial(value.node)):
+    if movable and once:
         return Carried(value.text)
     return _through_name(value, there, name)
 

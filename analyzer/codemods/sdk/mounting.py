@@ -3,9 +3,10 @@
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.starts import transports_of
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.codemods.values import is_pure
 

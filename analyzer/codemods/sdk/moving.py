@@ -7,6 +7,7 @@ import libcst as cst
 import msgspec
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.carrying import Carried, carry
@@ -19,7 +20,7 @@ from analyzer.codemods.sdk.settings import (
     writes,
 )
 from analyzer.codemods.sdk.starts import fit
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Setting, Start
 from analyzer.codemods.values import is_literal, is_pure
 from analyzer.run import Edit

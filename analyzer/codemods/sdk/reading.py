@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.sdk.moving import Move
 from analyzer.codemods.sdk.settings import Unknown, is_write, value_at
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Setting
 from analyzer.codemods.values import is_literal, is_trivial, means_the_same
 from analyzer.run import Applicability

@@ -10,9 +10,10 @@ import libcst as cst
 import msgspec
 
 from analyzer.codemods.codebase import Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.arguments import argument_text
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Setting
 
 
@@ -64,7 +65,10 @@ def given(made: Construction, field: str) -> Value | None:
     """What the constructor was given for `field`."""
     index = argument_index(made.positional, made.call, field)
     if index is None:
-        return None
+        entry = made.entry(field)
+        if entry is None:
+            return None
+        return Value(entry.module, entry.value, _text(entry.module, entry.value), None)
     arg = made.call.args[index]
     return Value(made.module, arg.value, argument_text(made.module.source, arg), None)
 

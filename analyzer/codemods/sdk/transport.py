@@ -9,6 +9,7 @@ import libcst as cst
 import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.lists import insert_items, remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -22,7 +23,7 @@ from analyzer.codemods.sdk.settings import (
     given,
     writes,
 )
-from analyzer.codemods.serverflow import Construction, ServerFlow, server_flow
+from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 
@@ -107,7 +108,7 @@ class TransportPlan:
         gone |= self._indices(made, moves)
         also = self.also.get(made.call)
         gone |= also.gone if also else frozenset()
-        edits = remove_items(made.module.source, made.call.args, gone)
+        edits = self._left(made, gone, moves)
         if not edits:
             return
         self.removed[made.call] = frozenset(gone)
@@ -138,7 +139,7 @@ class TransportPlan:
         others = [move for move in moves if move not in dropped]
         also = self.also.get(made.call)
         gone = set(self.removed[made.call])
-        edits = remove_items(made.module.source, made.call.args, gone)
+        edits = self._left(made, gone, moves)
         edits += self._taken(others) + (also.edits if also else ())
         name = (change.file, change.line, change.code, change.title)
         return msgspec.structs.replace(change, edits=edits, instead_of=(name,))
@@ -154,7 +155,7 @@ class TransportPlan:
                 yield from self._stuck(made, [Stuck(move.field, reason)])
             return
         unsafe = moves[0].group == "unsafe setting"
-        edits = remove_items(made.module.source, made.call.args, gone) + self._taken(moves)
+        edits = self._left(made, gone, moves) + self._taken(moves)
         first = next(writes(self.flow, made, moves[0].field))
         yield Change(
             self.codes.setting,
@@ -169,6 +170,16 @@ class TransportPlan:
     def _indices(self, made: Construction, moves: list[Move]) -> set[int]:
         found = (argument_index(made.positional, made.call, move.field) for move in moves)
         return {index for index in found if index is not None}
+
+    def _left(self, made: Construction, gone: set[int], moves: list[Move]) -> tuple[Edit, ...]:
+        """The edits that take arguments from a constructor, and from what it unpacks."""
+        edits = remove_items(made.module.source, made.call.args, gone)
+        entries = [entry for move in moves if (entry := made.entry(move.field)) is not None]
+        for holder in dict.fromkeys(entry.holder for entry in entries):
+            own = [entry for entry in entries if entry.holder is holder]
+            positions = {entry.position for entry in own}
+            edits += remove_items(own[0].module.source, own[0].items, positions)
+        return edits
 
     def _taken(self, moves: list[Move]) -> tuple[Edit, ...]:
         """The edits that leave the origins and fill the calls that start the server."""
@@ -228,7 +239,8 @@ class TransportPlan:
                     yield _mark(write.module, write.node, self.codes.setting, text)
 
     def _unpacked(self, made: Construction) -> Iterator[Outcome]:
-        if made.old and any(arg.star == "**" for arg in made.call.args):
+        is_known = made.unpacked is not None and made.entry("mount_path") is None
+        if made.old and not is_known:
             text = "transport arguments among the unpacked ones go to run() or the app factory"
             yield _mark(made.module, made.call, self.codes.argument, text)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.imports import WIDTH, Imports, Taken
 from analyzer.codemods.model import Change, Mark, Outcome
@@ -20,7 +21,7 @@ from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given, writes
 from analyzer.codemods.sdk.starts import fit
 from analyzer.codemods.sdk.transport import TransportPlan, transport_plan
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.codemods.serving.starting import passed_at, server_at
 from analyzer.codemods.serving.stateless import opens_none

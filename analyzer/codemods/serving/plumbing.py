@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import calls_of
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.left import left_marks
 from analyzer.codemods.routing.blocks import without
 from analyzer.codemods.scopes import Scope
@@ -13,7 +14,6 @@ from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given
 from analyzer.codemods.sdk.transport import TransportPlan
-from analyzer.codemods.serverflow import Construction
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit
 

@@ -6,13 +6,14 @@ import libcst as cst
 import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.lists import insert_items
 from analyzer.codemods.lowlevelflow import is_inner, lowlevel_flow
 from analyzer.codemods.sdk.arguments import opening_of
 from analyzer.codemods.sdk.transport import TransportPlan
 from analyzer.codemods.secrets.callers import callers
-from analyzer.codemods.serverflow import Construction, ServerFlow, server_flow
+from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import Start
 from analyzer.run import Edit, Role
 

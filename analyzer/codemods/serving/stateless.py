@@ -8,6 +8,7 @@ no session either way.
 from collections.abc import Iterator
 
 from analyzer.codemods.codebase import Codebase
+from analyzer.codemods.constructions import Construction
 from analyzer.codemods.facts import Facts, ServerFact
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -16,7 +17,7 @@ from analyzer.codemods.sdk.moving import starts_of
 from analyzer.codemods.sdk.settings import given, writes
 from analyzer.codemods.sdk.starts import transports_of
 from analyzer.codemods.sdk.transport import TransportPlan, transport_plan
-from analyzer.codemods.serverflow import Construction, ServerFlow
+from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Start
 from analyzer.codemods.serving.plumbing import STORE, drops_store
 from analyzer.codemods.serving.sse import becomes_http
