@@ -22,6 +22,9 @@ import msgspec
 from analyzer.program.engine import Engine
 from analyzer.state.afterwrite import after_write
 from analyzer.state.branches import Branches, Marks
+from analyzer.state.caching import caching_decorators
+from analyzer.state.callers import callers_of
+from analyzer.state.construction import Construction
 from analyzer.state.handed import Handed
 from analyzer.state.housekeeping import Housekeeping
 from analyzer.state.model import READS, REMOVALS, WRITES, Access, Act
@@ -30,12 +33,12 @@ from analyzer.state.noting import Noting
 from analyzer.state.once import once_spots
 from analyzer.state.origins import Origins
 from analyzer.syntax import ir
-from analyzer.syntax.walk import shape
+from analyzer.syntax.walk import shape, spots
 
 MAX_FUNCTIONS = 200
 """Functions around one cell beyond which the question stays where it is: everybody touches it."""
 
-MAX_LIFTS = 5
+MAX_LIFTS = 8
 """How many calls may lie between the branch and the access."""
 
 MAX_ENSURING_CALLS = 3
@@ -105,17 +108,16 @@ class MissQuestion:
         self._housekeeping = Housekeeping(engine, origins)
         self._noting = Noting(engine, origins, self._housekeeping)
         self._noted = Noted(engine, origins)
+        self._construction = Construction(engine)
         self._once: dict[int, frozenset[ir.Spot]] = {}
         self._marks = Marks()
-        self.callers: defaultdict[int, list[tuple[int, ir.Spot]]] = defaultdict(list)
-        for graph in (engine.calls.edges, engine.calls.callbacks):
-            for caller, edges in sorted(graph.items()):
-                for callee, calls in sorted(edges.items()):
-                    self.callers[callee] += [(caller, spot) for spot in sorted(calls) if spot]
+        self._missing: dict[tuple[int, ir.Spot, frozenset[ir.Spot]], bool] = {}
+        self.callers = callers_of(engine)
 
     def ask(self, accesses: Iterable[Access]) -> Answer:
         """Answer for one cell, given all accesses made while requests run."""
         listed = tuple(accesses)
+        self._missing.clear()
         conducts = _initial(listed)
         if not any(conduct.writes for conduct in conducts.values()):
             return Answer((), (), ())
@@ -214,7 +216,10 @@ class MissQuestion:
         known = self._once.get(gid)
         if known is None:
             function = self._engine.tables.functions[gid]
-            known = once_spots(function.ir, lambda call: self._beside(gid, call))
+            if any(caching_decorators(self._engine, function)):
+                known = frozenset(spots(function.ir.body))  # it runs on a miss of its own cache
+            else:
+                known = once_spots(function.ir, lambda call: self._beside(gid, call))
             self._once[gid] = known
         return known
 
@@ -272,9 +277,12 @@ class MissQuestion:
         ]
 
     def _gives_value(self, gid: int) -> bool:
+        """Whether its callers get something of a function: what constructs gives the object."""
+        function = self._engine.tables.functions[gid]
+        if function.ir.is_generator or self._construction.includes(gid):
+            return True
         return any(
-            isinstance(node, ir.Return) and node.value is not None
-            for node in self._engine.tables.functions[gid].nodes
+            isinstance(node, ir.Return) and node.value is not None for node in function.nodes
         )
 
     def _ensured(self, fillers: set[int], conducts: Conducts) -> set[int]:
@@ -289,9 +297,15 @@ class MissQuestion:
         return found
 
     def _misses(self, gid: int, call: ir.Spot, conducts: Conducts) -> bool:
-        """Whether a function makes a call because it does not find the value."""
-        looked = conducts[gid].looked if gid in conducts else ()
-        return bool(looked) and call in self._branches(gid, looked, {call}).on_miss
+        """Whether a function makes a call because it does not find the value, or what holds it."""
+        if call in self._once_spots(gid):
+            return True
+        looked = frozenset(conducts[gid].looked if gid in conducts else ())
+        known = self._missing.get((gid, call, looked)) if looked else False
+        if known is None:
+            known = call in self._branches(gid, looked, {call}).on_miss
+            self._missing[gid, call, looked] = known
+        return known
 
     def _after_filling(self, fillers: set[int], conducts: Conducts) -> set[int]:
         """Functions that nobody calls but fillers, once they have filled, and such functions.
