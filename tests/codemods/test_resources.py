@@ -83,6 +83,9 @@ or no text/ type
             mcp = MCPServer("a", version=version("mcp"))
 
 
+            # unstick: UNS418 values of plain arrive decoded now and may be empty, and one with \
+`,`, `?`, `&`, `#`, `..` or a leading slash in it matches nothing: say {+name} or security= \
+where clients send such
             @mcp.resource("a://{x}/{y}")
             async def plain(x: str, y: str, ctx: Context) -> str:
                 return x + y

@@ -1,9 +1,8 @@
-"""Resources: what their classes take on 2.x, and templates that match in another way (M033-M035).
+"""Resources: what their classes take on 2.x, and what is raised where there is none (M032-M034).
 
 Sources: observed on mcp 1.30.0 and 2.3.0.
 """
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -11,10 +10,11 @@ import libcst as cst
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.lists import insert_items, remove_items
 from analyzer.codemods.model import Change, Mark, Outcome
-from analyzer.codemods.registered import Registered, is_old_server, registered
+from analyzer.codemods.registered import is_old_server
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.scopes import children_of, dotted
 from analyzer.codemods.sdk.arguments import named_argument
+from analyzer.codemods.sdk.templates import templates
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.types import types_of
 from analyzer.codemods.values import is_pure
@@ -34,8 +34,6 @@ _FIELDS = {
     "HttpResource": _COMMON | {"url"},
     "DirectoryResource": _COMMON | {"path", "recursive", "pattern"},
 }
-_ADJACENT = re.compile(r"\}\{(?![.;/?&])")
-_UNQUOTES = frozenset({"urllib.parse.unquote", "urllib.parse.unquote_plus"})
 _CONTEXT = "mcp.server.fastmcp.server.Context"
 
 
@@ -48,9 +46,7 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                     yield from _fields(codebase, module, node, cls)
             else:
                 yield from _lookups(server_flow(codebase), module, node)
-    for one in registered(codebase):
-        if one.kind == "resource":
-            yield from _template(codebase, one)
+    yield from templates(codebase)
 
 
 CODEMOD = Codemod("sdk-resources", (CODE,), plan)
@@ -181,65 +177,3 @@ def _is_text(kind: str) -> bool:
         or essence.endswith(("+json", "+xml"))
         or essence in ("application/json", "application/xml")
     )
-
-
-# Templates
-
-
-def _template(codebase: Codebase, one: Registered) -> Iterator[Mark]:
-    uri = named_argument(one.call, "uri", 0)
-    if uri is None or not isinstance(uri.value, cst.SimpleString) or one.decorator is None:
-        return
-    text = str(uri.value.raw_value)
-    line = one.function.module.names.line_of(one.function.node)
-    path = one.function.module.path
-    if _ADJACENT.search(text):
-        advice = "2.x refuses variables with nothing between them: put a character there"
-        yield Mark(path, line, CODE, advice)
-    if "{" not in text and _takes_context(codebase, one):
-        advice = "2.x refuses a Context where the URI has no variables: take the parameter away"
-        yield Mark(path, line, CODE, advice)
-    if "{" in text and (text.startswith("file:") or _unquotes(codebase, one)):
-        advice = (
-            "values arrive decoded now, and absolute paths and `..` are refused: do not decode "
-            "again, and exempt what is no path (security=)"
-        )
-        yield Mark(path, line, CODE, advice)
-
-
-def _takes_context(codebase: Codebase, one: Registered) -> bool:
-    module = one.function.module
-    types = types_of(codebase)
-    return any(
-        types.classes(module, param.name) == {_CONTEXT} or _is_context(codebase, module, param)
-        for param in (*one.function.params, *one.function.node.params.kwonly_params)
-    )
-
-
-def _is_context(codebase: Codebase, module: Module, param: cst.Param) -> bool:
-    if param.annotation is None:
-        return False
-    node: cst.CSTNode = param.annotation.annotation
-    if isinstance(node, cst.Subscript):
-        node = node.value
-    found = codebase.resolve(module, node)
-    return bool(found) and all(
-        name.startswith("mcp.server.") and name.endswith(".Context") for name in found
-    )
-
-
-def _unquotes(codebase: Codebase, one: Registered) -> bool:
-    """Whether the handler decodes one of its parameters."""
-    params = {param.name.value for param in one.function.params}
-    module = one.function.module
-    pending: list[cst.CSTNode] = [one.function.node.body]
-    while pending:
-        node = pending.pop()
-        pending += children_of(node)
-        if not isinstance(node, cst.Call) or not node.args:
-            continue
-        found = codebase.resolve(module, node.func)
-        first = node.args[0].value
-        if found and found <= _UNQUOTES and isinstance(first, cst.Name) and first.value in params:
-            return True
-    return False

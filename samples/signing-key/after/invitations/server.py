@@ -6,7 +6,7 @@ from mcp.server.mcpserver import MCPServer
 
 from invitations.signing import sign, verify
 
-# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why invite, accept failed
+# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why accept failed
 mcp = MCPServer("invitations", version=version("mcp"))
 
 

@@ -9,7 +9,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from factors.arithmetic import factors_of
 
-# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why count_divisors, share_a_factor failed
+# unstick: UNS412 2.3 sends the text of an exception only if it is a ToolError or ResourceError: raise one where clients should read why count_divisors failed
 mcp = MCPServer("factors", version=version("mcp"))
 
 
