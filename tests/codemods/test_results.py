@@ -75,9 +75,19 @@ CASES = [
 
             async def count() -> int:
                 result = await mcp.call_tool("a", {})
+                print(result)
                 if isinstance(result, tuple):
                     result = result[0]
                 return len(result)
+
+
+            def text(result):
+                return result[0].text
+
+
+            async def both():
+                text([])
+                return text(await mcp.call_tool("a", {}))
 
 
             async def first():
@@ -106,9 +116,21 @@ structured_content
                 # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
 structured_content
                 result = await mcp.call_tool("a", {})
+                print(result)
                 if isinstance(result, tuple):
                     result = result[0]
                 return len(result)
+
+
+            def text(result):
+                return result[0].text
+
+
+            async def both():
+                text([])
+                # unstick: UNS417 call_tool gives a CallToolResult: read its content and \
+structured_content
+                return text(await mcp.call_tool("a", {}))
 
 
             async def first():
@@ -119,6 +141,99 @@ structured_content
 
 
             asyncio.run(mcp.call_tool("a", {}))
+        """,
+    ),
+    Case(
+        id="what-takes-a-result-either-way-and-helpers",
+        before="""\
+            import asyncio
+            import json
+
+            from mcp.server.fastmcp import FastMCP
+
+            mcp = FastMCP("a")
+
+
+            def blocks_of(result):
+                # A pair where the tool says what it gives.
+                if isinstance(result, tuple):
+                    return result[0]
+                return result
+
+
+            def data_of(result):
+                return json.loads(blocks_of(result)[0].text)
+
+
+            def text_of(result, at=0):
+                blocks = result[0] if isinstance(result, tuple) else result
+                return blocks[at].text
+
+
+            async def call(name, **arguments):
+                return await mcp.call_tool(name, arguments)
+
+
+            async def count() -> int:
+                result = await mcp.call_tool("a", {})
+                if isinstance(result, tuple):
+                    result = result[0]
+                return len(result)
+
+
+            async def structured():
+                found = await call("b", n=2)
+                return found[1]["result"]
+
+
+            def main() -> None:
+                data = data_of(asyncio.run(mcp.call_tool("a", {"x": 1})))
+                print(data, text_of(result=asyncio.run(mcp.call_tool("a", {})), at=1))
+                print(data_of(asyncio.run(mcp.call_tool("c", {}))))
+        """,
+        after="""\
+            import asyncio
+            import json
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+            mcp = MCPServer("a", version=version("mcp"))
+
+
+            def blocks_of(result):
+                # A pair where the tool says what it gives.
+                return result.content
+
+
+            def data_of(result):
+                return json.loads(blocks_of(result)[0].text)
+
+
+            def text_of(result, at=0):
+                blocks = result.content
+                return blocks[at].text
+
+
+            async def call(name, **arguments):
+                return await mcp.call_tool(name, arguments)
+
+
+            async def count() -> int:
+                result = await mcp.call_tool("a", {})
+                result = result.content
+                return len(result)
+
+
+            async def structured():
+                found = await call("b", n=2)
+                return found.structured_content["result"]
+
+
+            def main() -> None:
+                data = data_of(asyncio.run(mcp.call_tool("a", {"x": 1})))
+                print(data, text_of(result=asyncio.run(mcp.call_tool("a", {})), at=1))
+                print(data_of(asyncio.run(mcp.call_tool("c", {}))))
         """,
     ),
     Case(

@@ -1,12 +1,8 @@
-"""Tools called on the server itself: `call_tool` gives one result object on 2.x (M027, M029).
-
-1.x gave a list of content blocks, or a pair of that list and a dictionary when the tool has an
-output schema. Which of the two a caller expects shows in what it reads; where it does not, the
-call is marked. Sources: observed on mcp 1.30.0 and 2.3.0.
+"""Tools called on the server itself, and methods of its classes that requests go through: results
+are objects, and the context is handed on (M027, M029). Sources: observed on mcp 1.30.0 and 2.3.0.
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
 import libcst as cst
 
@@ -18,8 +14,9 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.passing.signatures import Place, Unfit, add_parameter
 from analyzer.codemods.registered import is_old_server
 from analyzer.codemods.registry import Codemod
-from analyzer.codemods.scopes import Scope, dotted
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.arguments import opening_of
+from analyzer.codemods.sdk.calledtools import called
 from analyzer.codemods.sdk.spelling import imports_old
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.threads.contexts import value_of
@@ -27,10 +24,6 @@ from analyzer.codemods.types import types_of
 from analyzer.run import Edit
 
 CODE = "UNS417"
-Shape = Literal["blocks", "pair", "either", "unknown"]
-_BLOCK = ("text", "type", "data", "mimeType", "mime_type", "annotations", "resource", "uri")
-_TITLE = "call_tool gives a CallToolResult: its parts have names"
-_ADVICE = "call_tool gives a CallToolResult: read its content and structured_content"
 _CONTEXT = {
     "mcp.server.fastmcp.tools.tool_manager.ToolManager": {"call_tool": 2},
     "mcp.server.fastmcp.tools.base.Tool": {"run": 1},
@@ -60,14 +53,13 @@ _FROM_FUNCTION = frozenset(
 _PASSED = "context"
 _GIVES = {"call_tool": "CallToolResult", "get_prompt": "GetPromptResult"}
 """What these methods of the server give, besides a question for the client."""
-_FREE = ("result", "outcome", "called")
-"""Names for a result that has none."""
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     flow = server_flow(codebase)
     if not any(imports_old(module) for module in codebase.modules.values()):
         return
+    found: list[tuple[Module, cst.Call]] = []
     for module in codebase.modules.values():
         for node in module.names.nodes(cst.ClassDef, cst.Call):
             if isinstance(node, cst.ClassDef):
@@ -76,9 +68,10 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
                 continue
             name = node.func.attr.value
             if name == "call_tool" and is_old_server(flow, module, node.func.value):
-                yield from _called(codebase, module, node)
+                found.append((module, node))
             elif any(name in row for row in _CONTEXT.values()):
                 yield from _without_context(codebase, flow, module, node, name)
+    yield from called(codebase, found, CODE)
 
 
 CODEMOD = Codemod("sdk-results", (CODE,), plan)
@@ -215,146 +208,3 @@ def _managed(flow: ServerFlow, module: Module, node: cst.CSTNode) -> frozenset[s
         if len(values) == 1 and isinstance(values[0], cst.Call):
             return _managed(flow, module, values[0])
     return frozenset()
-
-
-def _called(codebase: Codebase, module: Module, call: cst.Call) -> Iterator[Outcome]:
-    parents = module.names.parents
-    awaited = _waited_for(codebase, module, call)
-    line = module.names.line_of(call)
-    mark = Mark(module.path, line, CODE, _ADVICE)
-    if awaited is None:
-        yield mark
-        return
-    above = parents.get(awaited)
-    if isinstance(above, cst.Expr):
-        return
-    edits: tuple[Edit, ...] | None = None
-    if isinstance(above, cst.Assign) and len(above.targets) == 1:
-        target = above.targets[0].target
-        if isinstance(target, cst.Name):
-            edits = _read_by_name(module, target)
-        elif isinstance(target, cst.Tuple):
-            edits = _unpacked(module, above, target, awaited)
-    else:
-        edits = _reads(module, [awaited])
-    if edits is None:
-        yield mark
-    elif edits:
-        yield Change(CODE, module.path, line, _TITLE, "safe", edits)
-
-
-def _waited_for(codebase: Codebase, module: Module, call: cst.Call) -> cst.Await | cst.Call | None:
-    """`await …` around a call, or `asyncio.run(…)` and what else only waits for it."""
-    parents = module.names.parents
-    around = parents.get(call)
-    if isinstance(around, cst.Await):
-        return around
-    outer = parents.get(around) if isinstance(around, cst.Arg) else None
-    if isinstance(outer, cst.Call) and types_of(codebase).waits(module, outer):
-        return outer
-    return None
-
-
-def _read_by_name(module: Module, target: cst.Name) -> tuple[Edit, ...] | None:
-    """The reads of a variable that holds results of tools and nothing else."""
-    scope = module.names.scopes[target].owner(target.value)
-    if len(scope.bindings[target.value]) > 1 or target.value in module.names.declared:
-        return None
-    return _reads(module, _uses(module, scope, target.value))
-
-
-def _uses(module: Module, scope: Scope, name: str) -> list[cst.CSTNode]:
-    """The names that read a variable, without the attributes behind them."""
-    found: list[cst.CSTNode] = []
-    for use in module.names.uses:
-        if use.parts[0].name == name and use.scope.lookup(name) is scope:
-            node = use.node
-            while isinstance(node, cst.Attribute):
-                node = node.value
-            found.append(node)
-    return found
-
-
-def _reads(module: Module, nodes: list[cst.CSTNode]) -> tuple[Edit, ...] | None:
-    """Edits of all reads when their shape is certain; None otherwise."""
-    shapes = [_shape(module, node) for node in nodes]
-    certain = set(shapes) - {"either"}
-    if len(certain) > 1 or "unknown" in certain or (shapes and not certain):
-        return None
-    pair = certain == {"pair"}
-    return tuple(_edit(module, node, pair=pair) for node in nodes)
-
-
-def _shape(module: Module, node: cst.CSTNode) -> Shape:
-    """What a read takes a result for."""
-    parents = module.names.parents
-    above = parents.get(node)
-    if isinstance(above, (cst.For, cst.CompFor)) and above.iter is node:
-        return "blocks"
-    index = _index(above) if isinstance(above, cst.Subscript) and above.value is node else None
-    if index is None or above is None:
-        return "unknown"
-    further = parents.get(above)
-    if isinstance(further, cst.Attribute) and further.value is above:
-        if further.attr.value in _BLOCK:
-            return "blocks"
-        return "pair" if index == 1 and further.attr.value in ("get", "items") else "unknown"
-    if isinstance(further, cst.Subscript) and further.value is above:
-        return "pair" if index < 2 else "unknown"
-    return "either" if index < 2 else "unknown"
-
-
-def _index(node: cst.Subscript) -> int | None:
-    inner = node.slice[0].slice if len(node.slice) == 1 else None
-    value = inner.value if isinstance(inner, cst.Index) else None
-    return int(value.value) if isinstance(value, cst.Integer) and value.value in "01" else None
-
-
-def _edit(module: Module, node: cst.CSTNode, *, pair: bool) -> Edit:
-    source = module.source
-    start, end = source.span(node)
-    above = module.names.parents[node]
-    if isinstance(node, cst.Await):
-        if node.rpar:
-            for _ in node.rpar:
-                end = source.raw.index(b")", end) + 1
-        else:
-            return source.edit(start, end, f"({source.text(start, end)}).content")
-    if pair and isinstance(above, cst.Subscript):
-        return source.edit(end, source.span(above)[1], f".{_part(above)}")
-    return source.edit(end, end, ".content")
-
-
-def _part(node: cst.Subscript) -> str:
-    return "content" if _index(node) == 0 else "structured_content"
-
-
-def _unpacked(
-    module: Module, statement: cst.Assign, target: cst.Tuple, awaited: cst.Await | cst.Call
-) -> tuple[Edit, ...] | None:
-    """`content, structured = await …` with one of the two unused: the other by its name."""
-    source = module.source
-    names = [e.value.value for e in target.elements if isinstance(e.value, cst.Name)]
-    if len(names) != 2 or len(target.elements) != 2:
-        return None
-    scope = module.names.scopes[awaited]
-    unused = [not _uses(module, scope.owner(name), name) for name in names]
-    text = source.text_of(awaited)
-    if all(unused):
-        return None
-    if any(unused):
-        kept = unused.index(False)
-        part = ("content", "structured_content")[kept]
-        whole = (source.span(target)[0], source.span(awaited)[1])
-        return (source.edit(*whole, f"{names[kept]} = ({text}).{part}"),)
-    free = next((name for name in _FREE if scope.lookup(name) is None), None)
-    if free is None:
-        return None
-    line = source.line_of(source.span(statement)[0])
-    indent = source.indent_of(line)
-    end = source.span(statement)[1]
-    both = f"{names[0]}, {names[1]} = {free}.content, {free}.structured_content"
-    return (
-        source.edit(*source.span(target), free),
-        source.edit(end, end, f"\n{indent}{both}"),
-    )
