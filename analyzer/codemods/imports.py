@@ -136,7 +136,21 @@ class Imports:
             edits.append(self._line(self._top(), line))
         for home, line in behind:
             edits.append(self._line(self._place(home), line))
+        if edits and not self.top_imports():
+            edits += self._blank_lines()
         return tuple(edits)
+
+    def _blank_lines(self) -> Iterator[Edit]:
+        """What parts the first imports of a module from its first statement."""
+        source, at = self._module.source, self._place("")
+        body = [one for one in source.module.body if source.span(one)[0] >= at]
+        if body:
+            is_definition = isinstance(body[0], (cst.FunctionDef, cst.ClassDef))
+            following = source.raw[at:].decode(source.encoding, "replace")
+            there = len(following) - len(following.lstrip("\r\n"))
+            wanted = (2 if is_definition else 1) - there
+            if wanted > 0:
+                yield source.edit(at, at, "\n" * wanted)
 
     def _line(self, at: int, text: str) -> Edit:
         return self._module.source.edit(at, at, f"{text}\n")
@@ -190,10 +204,13 @@ class Imports:
             return self._line_of(later[0])
         body = source.module.body
         docstring = [statement for statement in body[:1] if _is_docstring(statement)]
-        places = [statement for _, statement in of_sdk or [("", s) for s, _ in found]] or docstring
-        if not places:
-            return source.insertion_point(1)
-        return self._below(places[-1])
+        places = [statement for _, statement in of_sdk or [("", s) for s, _ in found]]
+        if places:
+            return self._below(places[-1])
+        at = self._below(docstring[0]) if docstring else source.insertion_point(1)
+        while docstring and source.raw[at : at + 1] in (b"\r", b"\n"):
+            at += 1
+        return at
 
     def _below(self, statement: cst.CSTNode) -> int:
         source = self._module.source

@@ -224,5 +224,19 @@ def _overlap(one: Edit, other: Edit) -> bool:
 
 
 def _sorted(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """By position; insertions at one point keep their order and come before what replaces it."""
-    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end != edit.start, edit.end)))
+    """By position; insertions at one point come before what replaces it, imports first with the
+    blank lines below them, and else in their order."""
+    importing = {edit.start for edit in edits if _imports(edit)}
+
+    def rank(edit: Edit) -> int:
+        if edit.start not in importing or _imports(edit):
+            return 0
+        return 2 if edit.text.strip("\n") else 1
+
+    return tuple(
+        sorted(edits, key=lambda one: (one.start, one.end != one.start, one.end, rank(one)))
+    )
+
+
+def _imports(edit: Edit) -> bool:
+    return edit.text.startswith(("import ", "from "))

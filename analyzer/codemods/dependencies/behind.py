@@ -48,7 +48,9 @@ CODEMOD = Codemod("dependencies-behind", (CODE,), follow=follow)
 
 
 def _is_old(pin: Declaration) -> bool:
-    return admitted_majors(pin.name, pin.specifier)[-1:] == (1,)
+    return pin.name == dependency_table().name and (
+        admitted_majors(pin.name, pin.specifier)[-1:] == (1,)
+    )
 
 
 def _behind(one: Declaration) -> str:
