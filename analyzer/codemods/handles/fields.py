@@ -7,7 +7,13 @@ import msgspec
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import CellFact
-from analyzer.codemods.handles.sightings import Place, Sighting, assignment_of, value_of
+from analyzer.codemods.handles.sightings import (
+    Place,
+    Sighting,
+    annotated_type,
+    assignment_of,
+    value_of,
+)
 from analyzer.codemods.handles.unproven import Unproven
 from analyzer.codemods.handles.variables import variable_sighting
 from analyzer.codemods.passing.calls import calls_of
@@ -87,9 +93,7 @@ def field_sighting(
     if definition is None:
         raise Unproven("its class does not assign it in __init__")
     statement, assignment = definition
-    annotation = (
-        assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None
-    )
+    annotation = annotated_type(codebase, module, assignment)
     value = value_of(assignment)
     return Sighting(fact, module, statement, value, annotation, tuple(places), owner)
 

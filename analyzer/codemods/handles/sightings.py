@@ -4,9 +4,18 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from analyzer.codemods.codebase import Module
+from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.facts import CellFact
 from analyzer.codemods.handles.editing import top_level
+
+_QUALIFIERS = frozenset(
+    {
+        f"{home}.{name}"
+        for home in ("typing", "typing_extensions")
+        for name in ("ClassVar", "Final")
+    }
+)
+"""What an annotation says of the variable, and not of its value."""
 
 
 class Place(NamedTuple):
@@ -86,3 +95,14 @@ def targets_of(assignment: cst.Assign | cst.AnnAssign) -> list[cst.BaseExpressio
     if isinstance(assignment, cst.AnnAssign):
         return [assignment.target]
     return [one.target for one in assignment.targets]
+
+
+def annotated_type(
+    codebase: Codebase, module: Module, assignment: cst.Assign | cst.AnnAssign
+) -> cst.BaseExpression | None:
+    """The type that an assignment says its value is of, without `ClassVar` and `Final`."""
+    found = assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None
+    while isinstance(found, cst.Subscript) and codebase.resolve(module, found.value) & _QUALIFIERS:
+        inner = found.slice[0].slice
+        found = inner.value if isinstance(inner, cst.Index) else None
+    return None if found is None or codebase.resolve(module, found) & _QUALIFIERS else found

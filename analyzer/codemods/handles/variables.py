@@ -10,6 +10,7 @@ from analyzer.codemods.handles.sightings import (
     Place,
     Setups,
     Sighting,
+    annotated_type,
     assignment_of,
     value_of,
 )
@@ -45,7 +46,7 @@ def variable_sighting(codebase: Codebase, module: Module, fact: CellFact) -> Sig
         module,
         statement,
         value_of(assignment),
-        assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None,
+        annotated_type(codebase, module, assignment),
         tuple(others),
     )
 
@@ -138,9 +139,7 @@ def closure_sighting(codebase: Codebase, module: Module, fact: CellFact) -> Sigh
         raise Unproven(f"{around.name.value} does more with it than to make it")
     statement, assignment = made
     places = tuple(Place(module, node) for node in own if node is not first[0])
-    annotation = (
-        assignment.annotation.annotation if isinstance(assignment, cst.AnnAssign) else None
-    )
+    annotation = annotated_type(codebase, module, assignment)
     value = value_of(assignment)
     return Sighting(fact, module, statement, value, annotation, places, around=around)
 
