@@ -1,4 +1,4 @@
-"""The types that fields of an entry get: what the variable was said to be, but for how it is kept."""
+"""The types of fields of an entry: what the variable was said to be, but for how it is kept."""
 
 from pathlib import Path
 
