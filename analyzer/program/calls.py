@@ -200,6 +200,7 @@ class Calls:
         instance = self.graph.make("instance", entry.ir.name, site.gid, site.spot, cls.a)
         instance.args = (site,)
         constructors = {"__init__": False, "__new__": False}
+        given = self.graph.new_node()
 
         def construct(name: str, value: Node) -> None:
             constructors[name] = True
@@ -207,7 +208,15 @@ class Calls:
             inner = Site(site.gid, site.spot, 0, site.arguments, self.graph.new_node(), site.expr)
             self.graph.wait(value, lambda item: self._construct(inner, item, receiver))
             if name == "__new__":
+                self.graph.copy(inner.result, given)
                 self.graph.copy(inner.result, site.result)
+            else:
+                self.graph.wait(given, lambda made: initialise(inner, value, made))
+
+        def initialise(inner: Site, value: Node, made: Obj) -> None:
+            # What `__new__` gives, be it new or kept, is what `__init__` is called on.
+            if made.kind == "instance" and made.a == cls.a:
+                self.graph.wait(value, lambda item: self._construct(inner, item, made))
 
         for name in constructors:
             self.members.lookup(

@@ -24,6 +24,7 @@ from analyzer.state.aliases import HELD_KINDS, Aliases, Handed
 from analyzer.state.cachedvalues import CachedValues
 from analyzer.state.construction import Construction
 from analyzer.state.effects import Effects
+from analyzer.state.fresh import Fresh
 from analyzer.state.holders import Holders, is_session
 from analyzer.state.leading import attributes, dropped_calls, leading
 from analyzer.state.model import Access, Act, Location
@@ -31,7 +32,6 @@ from analyzer.state.origins import Origins
 from analyzer.state.parts import Parts
 from analyzer.syntax import ir
 from analyzer.syntax.expressions import last_spot
-from analyzer.syntax.walk import walk
 
 _ITEM_ACTS = {"read item": Act.READ, "write item": Act.WRITE, "delete item": Act.REMOVE}
 
@@ -63,6 +63,7 @@ class Accesses:
         self._origins = origins
         self._effects = Effects(engine)
         self._construction = Construction(engine)
+        self._fresh = Fresh(engine, origins)
         self._parts = Parts(engine, holders)
         self._cached = CachedValues(engine, holders)
         self._aliases = Aliases(engine, holders, origins)
@@ -80,7 +81,7 @@ class Accesses:
     def _of(self, gid: int) -> list[Access]:
         navigated = self._navigated(gid)
         dropped = dropped_calls(self._engine.tables.functions[gid])
-        function = _Function(gid, self._fresh_locals(gid), dropped, navigated)
+        function = _Function(gid, self._fresh.locals_of(gid), dropped, navigated)
         leads = leading(self._engine.tables.functions[gid]) if navigated else {}
         found: list[Access] = []
         for event in self._engine.events.get(gid, ()):
@@ -159,32 +160,6 @@ class Accesses:
             detour = only_handed or (access.location, access.spot) in counted
             if access.act is not Act.READ or not detour:
                 yield access
-
-    def _fresh_locals(self, gid: int) -> frozenset[int]:
-        function = self._engine.tables.functions[gid].ir
-        if function.parent < 0:
-            return frozenset()
-        shared = {*function.globals, *function.nonlocals, *(p.name for p in function.params)}
-        for node in self._engine.tables.functions[gid].nodes:
-            if isinstance(node, ir.Loop) and node.target is not None:
-                shared |= {one.id for one in walk(node.target) if isinstance(one, ir.Name)}
-        return frozenset(
-            self._engine.graph.known_variable(gid, name)
-            for name, values in self._origins.assigned(gid).items()
-            if name in function.names
-            and name not in shared
-            and all(self._makes(value, gid) for value in values)
-        )
-
-    def _makes(self, value: ir.Expr, gid: int) -> bool:
-        """Whether an expression makes a new object each time."""
-        match value:
-            case ir.Seq() | ir.Dict() | ir.Comp() | ir.Item(_, ir.Op("slice", _), _):
-                return True
-            case ir.Call(_, _, spot):
-                callees = self._origins.callees(gid, spot)
-                return bool(callees) and all(obj.kind in ("class", "external") for obj in callees)
-        return False
 
     # variables and fields
 
@@ -324,6 +299,8 @@ class Accesses:
         act = _ITEM_ACTS[event.kind]
         if act is Act.WRITE and isinstance(event.value, ir.Op) and event.value.op == "+=":
             act = Act.COUNT
+        if act is Act.READ and event.base in function.fresh:
+            return
         for obj in self._held(event.base):
             location = self._entry_location(obj, event.expr)
             keyed = location.origin != "lifespan" and self._effects.has_keys(obj)
