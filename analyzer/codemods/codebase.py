@@ -172,7 +172,9 @@ class Codebase:
         """Follow an import: into a module here when one defines the name, else outside."""
         parts = [*([target.name] if target.name else []), *rest]
         path = self.locate(module, target.module)
-        if path is not None and parts and limit:
+        if path is not None and not parts:
+            return frozenset({f"{path}:"})
+        if path is not None and limit:
             found = self._member(self.modules[path], parts, limit - 1)
             if found:
                 return found
@@ -254,14 +256,18 @@ class Codebase:
     def _named_in_strings(self, module: Module) -> Iterable[tuple[str, str]]:
         """`patch("app.server.Name")`, `setattr(server, "Name", …)` and `__all__`."""
         for string in module.names.strings:
-            value = string.raw_value
-            head, _, name = value.rpartition(".")
-            if head and name.isidentifier():
-                path = self.locate(module, head) if head.replace(".", "").isidentifier() else None
-                if path is not None:
-                    yield path, name
-            elif value.isidentifier():
-                yield from self._attribute_by_string(module, string, value)
+            yield from self.named_by(module, string)
+
+    def named_by(self, module: Module, string: cst.SimpleString) -> Iterable[tuple[str, str]]:
+        """(path, name) of each module-level name that a string refers to."""
+        value = string.raw_value
+        head, _, name = value.rpartition(".")
+        if head and name.isidentifier():
+            path = self.locate(module, head) if head.replace(".", "").isidentifier() else None
+            if path is not None:
+                yield path, name
+        elif value.isidentifier():
+            yield from self._attribute_by_string(module, string, value)
 
     def _attribute_by_string(
         self, module: Module, string: cst.SimpleString, name: str

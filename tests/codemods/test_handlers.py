@@ -279,6 +279,86 @@ is_error=True
         """,
     ),
     Case(
+        id="what-stands-in-for-the-server",
+        before={
+            "desk.py": """\
+                from mcp.server import Server
+
+
+                def make() -> Server:
+                    server = Server("desk", version="1")
+
+                    @server.list_tools()
+                    async def list_tools():
+                        return []
+
+                    return server
+            """,
+            "other.py": """\
+                from mcp.server import Server
+            """,
+            "test_desk.py": """\
+                from unittest.mock import patch
+
+                import desk
+
+                NAMES = ["desk.Server"]
+
+
+                @patch("desk.Server")
+                def test_make(server) -> None:
+                    desk.make()
+                    server.assert_called_once()
+
+
+                def test_other(monkeypatch) -> None:
+                    monkeypatch.setattr("other.Server", None)
+                    monkeypatch.setattr(desk, "Server", None)
+            """,
+        },
+        after={
+            "desk.py": """\
+                from mcp.server import Server, ServerRequestContext
+                from mcp.types import ListToolsResult, PaginatedRequestParams
+
+
+                def make() -> Server:
+                    server = Server("desk", version="1")
+
+                    async def list_tools(
+                        ctx: ServerRequestContext, params: PaginatedRequestParams
+                    ) -> ListToolsResult:
+                        return ListToolsResult(tools=[])
+
+                    server.add_request_handler("tools/list", PaginatedRequestParams, list_tools)
+
+                    return server
+            """,
+            "test_desk.py": """\
+                from unittest.mock import patch
+
+                import desk
+
+                NAMES = ["desk.Server"]
+
+
+                # unstick: UNS411 what stands in for the server here gets its handlers by \
+add_request_handler(method, params_type, handler) now
+                @patch("desk.Server")
+                def test_make(server) -> None:
+                    desk.make()
+                    server.assert_called_once()
+
+
+                def test_other(monkeypatch) -> None:
+                    monkeypatch.setattr("other.Server", None)
+                    # unstick: UNS411 what stands in for the server here gets its handlers by \
+add_request_handler(method, params_type, handler) now
+                    monkeypatch.setattr(desk, "Server", None)
+            """,
+        },
+    ),
+    Case(
         id="functions-that-others-call-stay",
         before='''\
             from mcp.server import Server

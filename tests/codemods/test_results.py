@@ -244,25 +244,37 @@ structured_content
             mcp = FastMCP("a")
 
 
+            def made() -> FastMCP:
+                return mcp
+
+
             async def run() -> None:
                 await mcp._tool_manager.call_tool("a", {})
                 await mcp._tool_manager.call_tool("a", {}, context=None)
+                await mcp._prompt_manager.render_prompt("p")
+                await made()._tool_manager.call_tool("a", {}, convert_result=True)
                 tool = mcp._tool_manager.get_tool("a")
                 await tool.run({})
         """,
         after="""\
             from importlib.metadata import version
 
-            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver import Context, MCPServer
 
             mcp = MCPServer("a", version=version("mcp"))
 
 
+            def made() -> MCPServer:
+                return mcp
+
+
             async def run() -> None:
+                await mcp._tool_manager.call_tool("a", {}, Context(mcp_server=mcp))
+                await mcp._tool_manager.call_tool("a", {}, context=None)
+                await mcp._prompt_manager.render_prompt("p", context=Context(mcp_server=mcp))
                 # unstick: UNS417 call_tool wants the context: pass that of the handler, or \
 Context(mcp_server=...)
-                await mcp._tool_manager.call_tool("a", {})
-                await mcp._tool_manager.call_tool("a", {}, context=None)
+                await made()._tool_manager.call_tool("a", {}, convert_result=True)
                 tool = mcp._tool_manager.get_tool("a")
                 # unstick: UNS417 run wants the context: pass that of the handler, or \
 Context(mcp_server=...)

@@ -7,6 +7,8 @@ code calls, or around which 1.x did more, stays as it is, and a function beside 
 from collections import defaultdict
 from collections.abc import Iterator
 
+import libcst as cst
+
 from analyzer.codemods.codebase import Codebase
 from analyzer.codemods.lowlevel import dictionary
 from analyzer.codemods.lowlevel.context import Contexts
@@ -15,10 +17,16 @@ from analyzer.codemods.lowlevel.rewriting import CODE, Rewrite, Use, node_of
 from analyzer.codemods.lowlevelflow import lowlevel_flow
 from analyzer.codemods.model import Mark, Outcome
 from analyzer.codemods.registry import Codemod
+from analyzer.codemods.tables import lowlevel_table
 
 _BY_TEXT = (
     "members that registered handlers are gone, by whatever text they are named: use "
     "add_request_handler with functions that take (ctx, params) and return the full result"
+)
+
+_STAND_IN = (
+    "what stands in for the server here gets its handlers by add_request_handler(method, "
+    "params_type, handler) now"
 )
 
 
@@ -35,9 +43,24 @@ def plan(codebase: Codebase) -> Iterator[Outcome]:
             yield _read(use)
         else:
             by_module[use.module.path].append(use)
+    yield from _stood_in_for(codebase, frozenset(by_module))
     for module, call in named_by_text(flow):
         yield Mark(module.path, module.names.line_of(call), CODE, _BY_TEXT)
     yield from _outcomes(codebase, [use for path in sorted(by_module) for use in by_module[path]])
+
+
+def _stood_in_for(codebase: Codebase, paths: frozenset[str]) -> Iterator[Mark]:
+    """Where something is put in the place of the class of servers, in a module that registers."""
+    classes = frozenset(lowlevel_table().old)
+    for module in codebase.modules.values():
+        for string in module.names.strings:
+            if not isinstance(module.names.parents.get(string), cst.Arg):
+                continue
+            for path, name in codebase.named_by(module, string):
+                named = codebase.modules[path]
+                found = codebase.resolve_chain(named, named.names.root, [name])
+                if path in paths and found and found <= classes:
+                    yield Mark(module.path, module.names.line_of(string), CODE, _STAND_IN)
 
 
 CODEMOD = Codemod(

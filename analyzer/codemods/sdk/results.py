@@ -174,7 +174,7 @@ def _gives_only(module: Module, method: cst.FunctionDef, calls: list[cst.Call]) 
 
 def _without_context(
     codebase: Codebase, flow: ServerFlow, module: Module, call: cst.Call, name: str
-) -> Iterator[Mark]:
+) -> Iterator[Outcome]:
     """Methods whose context was optional."""
     assert isinstance(call.func, cst.Attribute)
     receiver = call.func.value
@@ -183,11 +183,40 @@ def _without_context(
         position = _CONTEXT[cls].get(name)
         given = any(arg.star or (arg.keyword and arg.keyword.value == "context")
                     for arg in call.args)  # fmt: skip
-        if position is not None and not given and len(call.args) <= position:
+        by_position = [arg for arg in call.args if arg.keyword is None]
+        if position is not None and not given and len(by_position) <= position:
             text = (
                 f"{name} wants the context: pass that of the handler, or Context(mcp_server=...)"
             )
-            yield Mark(module.path, module.names.line_of(call), CODE, text)
+            line = module.names.line_of(call)
+            edits = _with_context(flow, module, call, position)
+            if edits:
+                yield Change(CODE, module.path, line, f"{name} wants a context", "safe", edits)
+            else:
+                yield Mark(module.path, line, CODE, text)
+
+
+def _with_context(
+    flow: ServerFlow, module: Module, call: cst.Call, position: int
+) -> tuple[Edit, ...]:
+    """A context outside of requests, which is what None was, for the manager of a server that
+    has a name; nothing otherwise."""
+    manager = call.func.value if isinstance(call.func, cst.Attribute) else None
+    if not isinstance(manager, cst.Attribute) or manager.attr.value not in _MANAGERS:
+        return ()
+    server = dotted(manager.value)
+    if server is None or any(arg.star for arg in call.args):
+        return ()
+    imports = Imports(flow.codebase, module)
+    try:
+        known = imports.known("mcp.server.fastmcp", "Context")
+        context = known or imports.name("mcp.server.mcpserver", "Context")
+    except Taken:
+        return ()
+    by_name = any(arg.keyword for arg in call.args) or len(call.args) < position
+    text = f"{'context=' if by_name else ''}{context}(mcp_server={server})"
+    edits = insert_items(module.source, call.args, opening_of(module.source, call), [text])
+    return (*edits, *imports.edits())
 
 
 def _managed(flow: ServerFlow, module: Module, node: cst.CSTNode) -> frozenset[str]:
