@@ -8,6 +8,92 @@ from tests.codemods.cases import Case, run_case
 
 CASES = [
     Case(
+        id="kept-in-the-object-that-starts-the-server",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Desk:
+                def __init__(self, host: str, port: int, path: str = "/mcp") -> None:
+                    self.path = path
+                    self.mcp = FastMCP(
+                        "desk", host=host, port=port + 1, streamable_http_path=path
+                    )
+
+                def run(me, transport: str) -> None:
+                    print(me._port)
+                    me.mcp.run(transport)
+
+
+            class Other:
+                def __init__(self, host: str) -> None:
+                    self.host = host
+                    self.mcp = FastMCP("other", host=host)
+                    self.mcp.tool()(print)
+
+                def move(self, host: str) -> None:
+                    self.host = host
+
+                def run(self) -> None:
+                    self.mcp.run("sse")
+
+
+            class Elsewhere:
+                def __init__(self, host: str) -> None:
+                    self.mcp = FastMCP("elsewhere", host=host)
+
+
+            def run(desk: Elsewhere) -> None:
+                desk.mcp.run("sse")
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Desk:
+                def __init__(self, host: str, port: int, path: str = "/mcp") -> None:
+                    self.path = path
+                    self._host = host
+                    self._port_2 = port + 1
+                    self.mcp = MCPServer(
+                        "desk",
+                        version=version("mcp")
+                    )
+
+                def run(me, transport: str) -> None:
+                    print(me._port)
+                    me.mcp.run(transport, host=me._host, port=me._port_2, \
+**({"streamable_http_path": me.path} if transport == "streamable-http" else {}))
+
+
+            class Other:
+                def __init__(self, host: str) -> None:
+                    self.host = host
+                    self._host = host
+                    self.mcp = MCPServer("other", version=version("mcp"))
+                    self.mcp.tool()(print)
+
+                def move(self, host: str) -> None:
+                    self.host = host
+
+                def run(self) -> None:
+                    self.mcp.run("sse", host=self._host)
+
+
+            class Elsewhere:
+                def __init__(self, host: str) -> None:
+                    # unstick: UNS403 pass host to run() or the app factory: the value is \
+computed in a function that the start of the server cannot see
+                    self.mcp = MCPServer("elsewhere", host=host, version=version("mcp"))
+
+
+            def run(desk: Elsewhere) -> None:
+                desk.mcp.run("sse")
+        """,
+    ),
+    Case(
         id="literal-transport",
         before="""\
             from mcp.server.fastmcp import FastMCP

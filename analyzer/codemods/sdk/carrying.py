@@ -50,7 +50,7 @@ def carry(
     )
     if movable and once:
         return Carried(value.text)
-    return _through_name(value, there, name)
+    return _through_self(value, place, name) or _through_name(value, there, name)
 
 
 def _passed(flow: ServerFlow, value: Value) -> Value | None:
@@ -92,6 +92,71 @@ def _field_passed(
     return Carried(f"{found.text}.{chain.partition('.')[2]}")
 
 
+def _through_self(value: Value, place: cst.CSTNode, name: str) -> Carried | None:
+    """An attribute beside that of the server, where one method makes it and another starts it."""
+    module = value.module
+    statement = module.names.statement_of(value.node)
+    made = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+    target = made.targets[0].target if isinstance(made, cst.Assign) else None
+    target = made.target if isinstance(made, cst.AnnAssign) else target
+    func = place.func if isinstance(place, cst.Call) else None
+    server = func.value if isinstance(func, cst.Attribute) else None
+    if value.write is not None or not isinstance(target, cst.Attribute):
+        return None
+    if not isinstance(server, cst.Attribute) or server.attr.value != target.attr.value:
+        return None
+    here, there = _self_of(module, target), _self_of(module, server)
+    if here is None or there is None or here[0] is not there[0]:
+        return None
+    known = _kept(module, here[0], value.node)
+    if known is not None:
+        return Carried(f"{there[1]}.{known}")
+    free = _free_attribute(module, f"_{name.removeprefix(f'{target.attr.value}_')}")
+    start = module.source.span(statement)[0]
+    indent = module.source.indent_of(module.source.line_of(start))
+    line = f"{here[1]}.{free} = {value.text}\n{indent}"
+    return Carried(f"{there[1]}.{free}", (module.source.edit(start, start, line),), named=True)
+
+
+def _self_of(module: Module, node: cst.Attribute) -> tuple[Scope, str] | None:
+    """The class whose method calls itself the object of `node`, and how."""
+    scope = module.names.scopes.get(node)
+    method = scope.node if scope is not None else None
+    if scope is None or not isinstance(method, cst.FunctionDef) or method.decorators:
+        return None
+    params = (*method.params.posonly_params, *method.params.params)
+    outer = scope.parent
+    if outer is None or outer.kind != "class" or not params:
+        return None
+    own = params[0].name.value
+    alone = len(scope.bindings[own]) == 1
+    return (outer, own) if alone and dotted(node.value) == own else None
+
+
+def _kept(module: Module, cls: Scope, value: cst.CSTNode) -> str | None:
+    """The attribute that a method keeps a parameter in, and nothing assigns again."""
+    if not isinstance(value, cst.Name):
+        return None
+    scope = module.names.scopes[value]
+    if [type(one.node) for one in scope.bindings.get(value.value, ())] != [cst.Param]:
+        return None
+    kept = [
+        target.attr.value
+        for node in module.names.nodes(cst.Assign)
+        if isinstance(node.value, cst.Name)
+        and node.value.value == value.value
+        and module.names.scopes[node] is scope
+        for target in (one.target for one in node.targets)
+        if isinstance(target, cst.Attribute) and _self_of(module, target) is not None
+    ]
+    assigned = [
+        target.attr.value
+        for node in module.names.nodes(cst.AssignTarget)
+        if isinstance(target := node.target, cst.Attribute)
+    ]
+    return next((one for one in kept if assigned.count(one) == 1), None)
+
+
 def _through_name(value: Value, there: Scope, name: str) -> Carried | str:
     module = value.module
     origin = module.names.scopes.get(value.node) or module.names.root
@@ -108,6 +173,15 @@ def _through_name(value: Value, there: Scope, name: str) -> Carried | str:
     start = module.source.span(statement)[0]
     indent = module.source.indent_of(module.source.line_of(start))
     return Carried(free, (module.source.edit(start, start, f"{free} = {text}\n{indent}"),), True)
+
+
+def _free_attribute(module: Module, name: str) -> str:
+    taken = {node.attr.value for node in module.names.nodes(cst.Attribute)}
+    taken |= {name for scope in module.names.own_scopes.values() for name in scope.bindings}
+    free, count = name, 2
+    while free in taken:
+        free, count = f"{name}_{count}", count + 1
+    return free
 
 
 def free_name(module: Module, name: str) -> str:
