@@ -14,6 +14,7 @@ from analyzer.codemods.calls import Calls, Class, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.giving import looks_only, receivers_of, uses_of_parameter
 from analyzer.codemods.handed import handed
+from analyzer.codemods.implied import Implied
 from analyzer.codemods.registered import Kind, Registered, completing, reading, registered
 from analyzer.codemods.scopes import Use, children_of, dotted
 from analyzer.codemods.threads.held import holding_of
@@ -22,7 +23,8 @@ from analyzer.codemods.types import types_of
 _ALL = ("Exception", "BaseException")
 _SUPPRESSING = ("suppress", "contextlib.suppress")
 _OPERATIONS = (
-    cst.Assert, cst.Assign, cst.AugAssign, cst.BinaryOperation, cst.Call, cst.Subscript,
+    cst.Assert, cst.Assign, cst.Attribute, cst.AugAssign, cst.BinaryOperation, cst.Call,
+    cst.Subscript,
 )  # fmt: skip
 """Nodes that may raise something by what they do."""
 
@@ -41,6 +43,7 @@ class Leaving:
     def __init__(self, calls: Calls, registrations: tuple[Registered, ...]) -> None:
         self.calls = calls
         self.holding = holding_of(calls)
+        self._implied = Implied(calls)
         self.registrations = registrations
         self.kinds: dict[Function, set[Kind]] = {}
         self._registered: dict[Function, list[Registered]] = {}
@@ -53,8 +56,8 @@ class Leaving:
         """A handler and the functions whose exceptions pass through it, in order of calls."""
         found = [handler]
         for function in found:
-            for call in uncaught_calls(function.node):
-                found += [one for one in self.called(function.module, call) if one not in found]
+            for node in _uncaught_uses(function.node, implied=self._implied.is_any):
+                found += [one for one in self.reached(function.module, node) if one not in found]
         return found
 
     def passes(self, handler: Function) -> Iterator[Passing]:
@@ -77,11 +80,17 @@ class Leaving:
             for node, types in operations_by_handlers(function.node):
                 named = around | self._named(function.module, types)
                 yield function, node, named
-                called = self.called(function.module, node) if isinstance(node, cst.Call) else ()
-                for one in called:
+                for one in self.reached(function.module, node):
                     if (one, named) not in seen:
                         seen.add((one, named))
                         pending.append((one, named))
+
+    def reached(self, module: Module, node: cst.CSTNode) -> tuple[Function, ...]:
+        """The functions written here that a node may run: a call, or what reads a property or an
+        item."""
+        if isinstance(node, cst.Call):
+            return self.called(module, node)
+        return self._implied.functions(module, node)
 
     def called(self, module: Module, call: cst.Call) -> tuple[Function, ...]:
         """The functions written here that a call may run."""
@@ -193,6 +202,13 @@ def is_caught_name(module: Module, name: cst.Name) -> bool:
 def uncaught_calls(function: cst.FunctionDef) -> tuple[cst.Call, ...]:
     """The calls of a function whose exceptions nothing around them in it may catch."""
     return tuple(node for node in _uncaught(function) if isinstance(node, cst.Call))
+
+
+@lru_cache(maxsize=4096)
+def _uncaught_uses(function: cst.FunctionDef, *, implied: bool) -> tuple[cst.CSTNode, ...]:
+    """The calls, and with `implied` what may run something without one, likewise."""
+    kinds = (cst.Call, cst.Attribute, cst.Subscript) if implied else (cst.Call,)
+    return tuple(node for node in _uncaught(function) if isinstance(node, kinds))
 
 
 def calls_in(function: cst.FunctionDef) -> Iterator[cst.Call]:

@@ -11,7 +11,7 @@ import libcst as cst
 from analyzer.codemods.calls import Class, Function
 from analyzer.codemods.client.calls import bound_arguments
 from analyzer.codemods.codebase import Module
-from analyzer.codemods.leaving import Leaving, calls_in
+from analyzer.codemods.leaving import Leaving, operations_by_handlers
 from analyzer.codemods.operations.testing import code_of, is_let_through
 from analyzer.codemods.scopes import COMPREHENSIONS, Scope, children_of, dotted
 
@@ -46,10 +46,10 @@ class Given:
         pending = [handler]
         while pending:
             function = pending.pop()
-            for call in calls_in(function.node):
-                for callee in flow.called(function.module, call):
+            for node, _ in operations_by_handlers(function.node):
+                for callee in flow.reached(function.module, node):
                     known = self._params.setdefault(callee.node, set())
-                    new = set(self._passed(function, call, callee)) - known
+                    new = set(self._passed(function, node, callee)) - known
                     known |= new
                     pending += [callee] if new else []
 
@@ -146,9 +146,10 @@ class Given:
         node = one.node if one is not None else None
         return node if isinstance(node, cst.FunctionDef) and node in self._params else None
 
-    def _passed(self, function: Function, call: cst.Call, callee: Function) -> Iterator[str]:
-        """The parameters that a call gives something of the caller's."""
-        for param, value in _filled(call, callee):
+    def _passed(self, function: Function, node: cst.CSTNode, callee: Function) -> Iterator[str]:
+        """The parameters that a call, or what runs something without one, gives something of the
+        caller's."""
+        for param, value in _filled(node, callee):
             if not self.is_given(function.module, value) or is_let_through(function, value):
                 continue
             if self._is_open(callee.module, param):
@@ -236,9 +237,15 @@ def _all_params(function: cst.FunctionDef) -> list[cst.Param]:
     return [*params.posonly_params, *params.params, *params.kwonly_params]
 
 
-def _filled(call: cst.Call, callee: Function) -> Iterator[tuple[cst.Param, cst.BaseExpression]]:
-    """The parameters that a call fills, with what it gives them."""
+def _filled(call: cst.CSTNode, callee: Function) -> Iterator[tuple[cst.Param, cst.BaseExpression]]:
+    """The parameters that a call, or what asks for an item, fills, with what it gives them."""
     params = _all_params(callee.node)[_bound_params(callee) :]
+    if isinstance(call, cst.Subscript) and params:
+        index = call.slice[0].slice
+        if isinstance(index, cst.Index):
+            yield params[0], index.value
+    if not isinstance(call, cst.Call):
+        return
     bound = bound_arguments(call, [param.name.value for param in params]) or {}
     for param in params:
         if param.name.value in bound:

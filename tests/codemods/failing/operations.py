@@ -49,8 +49,19 @@ class Shop:
         self.notes: dict[str, str] = {}
         self.table = Table()
 
+    def __getitem__(self, key: str) -> str:
+        return self.notes[key]
+
     def tables(self) -> Table:
         return self.table
+
+    @property
+    def first(self) -> str:
+        return json.loads(next(iter(self.notes.values()), ""))
+
+    @property
+    def size(self) -> int:
+        return len(self.notes)
 
     def note(self, key: str) -> str:
         return self.notes[key]
@@ -82,6 +93,14 @@ def half(number: float) -> float:
 """
 
 FAILS = {
+    "an-item-of-ones-own": Tool(
+        "def t(item: str) -> str:\n    return shop[item]", {"item": "ink"}, "'ink'"
+    ),
+    "a-property": Tool(
+        "def t() -> str:\n    return shop.first",
+        {},
+        "Expecting value: line 1 column 1 (char 0)",
+    ),
     "key": Tool("def t(item: str) -> float:\n    return PRICES[item]", {"item": "ink"}, "'ink'"),
     "key-annotated": Tool(
         "def t(item: Annotated[str, Field(min_length=1)]) -> float:\n    return PRICES[item]",
@@ -269,6 +288,12 @@ def t(weight: float, height: float) -> float:
 }
 
 QUIET = {
+    "a-property": "def t() -> int:\n    return shop.size",
+    "an-item-that-is-there": """\
+def t(item: str) -> str:
+    if item not in shop.notes:
+        return ""
+    return shop.notes[item]""",
     "asked-before": """\
 def t(item: str) -> float:
     if item not in PRICES:
