@@ -26,11 +26,12 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `mutates` and `reads` are method name patterns; a method in neither is judged by its verb.
     A `database` lives in memory when its first argument (or keyword `path_argument`) matches
     `ephemeral`, or is missing and `ephemeral_default` is set; `ephemeral_by` names constructors
-    that always make an in-memory one. `statements` are the methods that are handed SQL. A `weak`
-    container keeps nothing alive that is not kept elsewhere. A handle that is a `line` leads to
-    something outside: whoever needs it may open it again, and each request on it stands alone. A
-    client with `cookies` stays logged in after a request that logs it in. A `namespace` has its
-    keyword arguments as attributes.
+    that always make an in-memory one, `ephemeral_given` what makes it one when it is handed over.
+    A pool with `ephemeral` patterns is such a database where they match. `statements` are the
+    methods that are handed SQL. A `weak` container keeps nothing alive that is not kept elsewhere.
+    A handle that is a `line` leads to something outside: whoever needs it may open it again, and
+    each request on it stands alone. A client with `cookies` stays logged in after a request that
+    logs it in. A `namespace` has its keyword arguments as attributes.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ephemeral: tuple[str, ...] = ()
     ephemeral_default: bool = False
     ephemeral_by: tuple[str, ...] = ()
+    ephemeral_given: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     weak: bool = False
     cookies: bool = False
@@ -106,12 +108,13 @@ class Ambient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """State of the process that callables (patterns) write and read, without an object to hold.
 
     With `for_others`, it counts only when a call reads what another wrote: many calls set such a
-    thing for themselves.
+    thing for themselves. Of `statements`, what they are handed says whether they write or read.
     """
 
     name: str
-    writes: tuple[str, ...]
-    reads: tuple[str, ...]
+    writes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     for_others: bool = False
 
 

@@ -116,11 +116,15 @@ class LibraryCalls:
         return True
 
     def _make(self, site: Site, obj: Obj, name: str) -> None:
-        if obj.kind == "made":
-            return
         if obj.kind == "member" and obj.name == "get":
             self._read_context(site, self.graph.objects[obj.a])
         made_type = self.catalog.makers.get(name)
+        if obj.kind == "made":
+            factory = self.catalog.types.get(name)
+            name = factory.returns.get("__call__", "") if factory is not None else ""
+            made_type = self.catalog.types.get(name)
+            if made_type is None:
+                return
         if made_type is None and obj.kind == "member":
             base = self.catalog.types.get(self.attributes.type_name(self.graph.objects[obj.a]))
             if base is not None:

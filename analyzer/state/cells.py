@@ -72,10 +72,17 @@ class CellAnalysis:
         self._paths = PathRoots(engine, self._holders, origins, self._definitions)
         self._values = Values(engine, self._holders)
         self._conversations = Conversations(engine, self.reach, self._holders, origins)
-        self._stored = Stored(engine, self.reach, self._holders, self._conversations)
+        self._stored = Stored(engine, self.reach, self._holders, self._conversations, self._values)
         opened = Opened(engine, self.reach, self._holders, self._paths, self._stored, self._values)
         self._implicit = ImplicitState(
-            engine, uses, self.reach, self._holders, self._paths, origins, opened
+            engine,
+            uses,
+            self.reach,
+            self._holders,
+            self._paths,
+            origins,
+            opened,
+            self._conversations,
         )
         self._keys = Keys(self.reach, self._holders, origins, self._accesses, generation)
         self._guards = Guards(
@@ -255,6 +262,7 @@ class CellAnalysis:
             set_first=not answer.fills and self._is_set_first(location, request),
             refreshed=any(a.act in WRITES and a.gid in self._background for a in other),
             private=held.has("lock", "signal") and self._guards.private(location, held, request),
+            looked_up=held.ephemeral and self._stored.only_looked_up(location, request),
             cached=any(fills_itself(a, definition.spot) for a in request),
             request_state=location.origin == "session-store"
             and within_request(self.reach, request, self._generation),

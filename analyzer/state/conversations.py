@@ -74,9 +74,13 @@ class Conversations:
         known = (self._type(obj) for obj in self._engine.objects_of(event.base))
         if any(matches(event.name, one.statements) for one in known):
             args = event.expr.args if isinstance(event.expr, ir.Call) else ()
-            yield from self._statements(
-                args[0].value if args else None, gid, event.spot, MAX_STEPS
-            )
+            yield from self.statements_in(args[0].value if args else None, gid, event.spot)
+
+    def statements_in(
+        self, text: ir.Expr | None, gid: int, spot: Spot
+    ) -> Iterator[tuple[Statement, int, Spot]]:
+        """The statements that an expression may be, each with the call that names it."""
+        yield from self._statements(text, gid, spot, MAX_STEPS)
 
     @cached_property
     def _uses(self) -> dict[Location, Uses]:

@@ -19,7 +19,8 @@ class Evidence(msgspec.Struct, frozen=True):
     depends on earlier ones, `worked` that a task from start-up takes what calls put in or gives
     what they ask for, `upkeep` that calls which read it have renewed it by code they share, with
     nothing a caller gave, `drained` that only tasks beside the calls read it, and give nothing
-    back, `private` that a lock guards memory of this process and nothing else.
+    back, `private` that a lock guards memory of this process and nothing else, `looked_up` that
+    calls do no more with a database in memory than to look something up.
     """
 
     location: Location
@@ -42,6 +43,7 @@ class Evidence(msgspec.Struct, frozen=True):
     private: bool
     upkeep: bool
     drained: bool
+    looked_up: bool
 
     @property
     def written(self) -> bool:

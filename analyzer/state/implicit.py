@@ -9,6 +9,8 @@ from analyzer.servers.model import FoundServer
 from analyzer.servers.usage import Used
 from analyzer.state.callcaches import CallCaches
 from analyzer.state.clientsettings import ClientSettings
+from analyzer.state.conversations import Conversations
+from analyzer.state.defaultdatabases import default_databases
 from analyzer.state.definitions import Definition, FirstPlaces
 from analyzer.state.effects import Effects
 from analyzer.state.holders import Holders
@@ -37,6 +39,7 @@ class ImplicitState:
         paths: PathRoots,
         origins: Origins,
         opened: Opened,
+        conversations: Conversations,
     ) -> None:
         self._engine = engine
         self._uses = uses
@@ -44,6 +47,7 @@ class ImplicitState:
         self._holders = holders
         self._paths = paths
         self._opened = opened
+        self._conversations = conversations
         self._settings = ClientSettings(engine, reach, holders, origins)
         self._places = FirstPlaces(engine)
         self.definitions = self._places.definitions
@@ -53,6 +57,7 @@ class ImplicitState:
         yield from handle_accesses(self._engine, self._reach, self._places)
         yield from self._lists()
         yield from ProcessState(self._engine, self._reach, self._places).accesses()
+        yield from default_databases(self._engine, self._reach, self._conversations, self._places)
         yield from CallCaches(self._engine, self._reach, self._holders, self._places).accesses()
         yield from self._files()
         yield from self._handed_on()

@@ -20,6 +20,7 @@ Origin = Literal[
     "session-store",
     "handle-store",
     "process",
+    "default-database",
     "file",
     "listing",
     "entry",

@@ -20,6 +20,7 @@ from functools import cached_property
 from analyzer.program.engine import Engine
 from analyzer.run import Confidence, Role
 from analyzer.state.effects import opens_live, sounds_live
+from analyzer.state.embedded import database, default_database
 from analyzer.state.evidence import UNREAD, Decision, Evidence
 from analyzer.state.inflight import InFlight
 from analyzer.state.inventory import Inventory
@@ -99,6 +100,8 @@ class Roles:
                 return Decision("session data", reason, "high" if evidence.read else "medium")
             case "process":
                 return Decision("constant", "no call changes it", "high")
+            case "default-database":
+                return default_database(evidence)
             case "decorator-cache" if evidence.cached:
                 return self._call_cache(evidence)
             case "session-store":
@@ -145,7 +148,7 @@ class Roles:
         if evidence.conversation:
             return Decision("handle", evidence.conversation, "medium")
         if held.has("database"):
-            return self._database(held)
+            return database(evidence)
         through = self._through.decide(held) if held.classes else None
         if through is not None and evidence.key != "session":
             return through
@@ -167,12 +170,6 @@ class Roles:
         if not lines or not all(lines) or evidence.apart or not answer.fills:
             return False
         return not any(self._takes_argument(one) for one in (*answer.fills, *answer.writes))
-
-    def _database(self, held: Held) -> Decision:
-        if not held.ephemeral:
-            return Decision("disk", "is an embedded database on local disk", "medium")
-        what = f"an embedded database in memory ({held.setting or 'no path is given'})"
-        return Decision("handle", f"{what}: what one call stores, only this process has", "high")
 
     def _store(self, evidence: Evidence) -> Decision:
         if evidence.key == "session" and evidence.read:

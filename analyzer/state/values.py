@@ -64,10 +64,11 @@ class Values:
             if known is not None:
                 kinds.add(known.kind)
                 types.add(known.name)
-                if known.kind == "database":
-                    in_memory, by = self._ephemeral(known, obj)
-                    ephemeral |= in_memory
-                    setting = setting or (by if in_memory else "")
+                in_memory, by = self._ephemeral(known, obj) if _embeds(known) else (False, "")
+                if in_memory:
+                    kinds.add("database")
+                    ephemeral = True
+                    setting = setting or by
             elif obj.kind == "container":
                 kinds.add("container")
             elif self._seals(obj):
@@ -87,6 +88,13 @@ class Values:
     def in_memory(self, known: Type, obj: Obj) -> bool:
         """Whether an embedded database has no file, but lives in memory."""
         return self._ephemeral(known, obj)[0]
+
+    def is_database(self, obj: Obj) -> bool:
+        """Whether a library object is an embedded database, on disk or in memory."""
+        known = self._known(obj)
+        if known is None:
+            return False
+        return known.kind == "database" or (_embeds(known) and self.in_memory(known, obj))
 
     def signs(self, location: Location) -> bool:
         """Whether what the location holds is handed to calls that sign or check, or is made to."""
@@ -144,22 +152,42 @@ class Values:
             return known.ephemeral_default, ""
         for owner in self._owners(site):
             kept = self._known(owner)
-            if kept is not None and kept.kind == "database":
+            if kept is not None and _embeds(kept):
                 return self._ephemeral(kept, owner)
+        given = self._given(site) & set(known.ephemeral_given)
+        if given:
+            return True, min(given)
         argument = site.keyword(known.path_argument) or site.positional(0)
         if argument is None:
             return known.ephemeral_default, _NO_PATH
         for opened in self._engine.objects_of(argument[1]):
             kept = self._known(opened)
-            if kept is not None and kept.kind == "database":
+            if kept is not None and _embeds(kept):
                 return self._ephemeral(kept, opened)
         for text in sorted(texts_of(self._engine, argument[2], site.gid)):
             if matches(text, known.ephemeral):
                 return True, _NO_PATH if text == "None" else text
         return False, ""
 
+    def _given(self, site: Site) -> set[str]:
+        """The names of what a call is handed, and of what that was made with."""
+        handed = [obj for _, node, _ in site.arguments for obj in self._engine.objects_of(node)]
+        made = [inner for obj in handed for inner in obj.args if isinstance(inner, Site)]
+        within = [
+            obj
+            for inner in made
+            for _, node, _ in inner.arguments
+            for obj in self._engine.objects_of(node)
+        ]
+        return {self._engine.attributes.type_name(obj) for obj in (*handed, *within)}
+
     def _owners(self, site: Site) -> list[Obj]:
         """The objects whose method a call is."""
         objects = self._engine.graph.objects
         members = (obj for obj in self._engine.objects_of(site.callee) if obj.kind == "member")
         return [objects[obj.a] for obj in members]
+
+
+def _embeds(known: Type) -> bool:
+    """Whether objects of a library type are, or may be, databases of this process."""
+    return known.kind == "database" or bool(known.ephemeral)

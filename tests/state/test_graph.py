@@ -108,8 +108,7 @@ def ask(text: str) -> list[str]:
         Step("a.py", 7, "reads db"),
         Step(
             "a.py", 4,
-            "an embedded database in memory (:memory:): "
-            "what one call stores, only this process has",
+            "a database in memory that is filled at start-up; calls only look things up",
         ),
     )  # fmt: skip
 
