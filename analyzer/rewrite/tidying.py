@@ -9,6 +9,7 @@ from analyzer.codemods.scopes import Names
 from analyzer.codemods.source import Source, read_source
 from analyzer.codemods.text import Text
 from analyzer.codemods.tidying.doubles import double_edits
+from analyzer.codemods.tidying.hollow import hollow_edits
 from analyzer.codemods.tidying.importorder import with_sorted_imports
 from analyzer.codemods.tidying.leftovers import leftover_edits
 from analyzer.codemods.tidying.orphans import orphan_edits
@@ -22,6 +23,7 @@ def tidied(before: Source, names: Names, texts: Mapping[str, Text]) -> bytes:
     while edits := [
         *orphan_edits(before, names, texts),
         *leftover_edits(before, names, texts),
+        *hollow_edits(before, names),
     ]:
         cleared = apply_edits(result, sorted(edits, key=_start))
         parsed = read_source(before.path, cleared)

@@ -946,6 +946,97 @@ written under a condition or in another function
         """,
     ),
     Case(
+        id="written-where-the-transport-reads-it",
+        before="""\
+            import argparse
+
+            from mcp.server.fastmcp import FastMCP
+
+            app = FastMCP("a")
+            other = FastMCP("b")
+            third = FastMCP("c")
+
+
+            def main(transport: str, port: int):
+                if transport != "stdio":
+                    app.settings.port = port
+                    app.settings.log_level = "ERROR"
+                    app.settings.host = "localhost"
+                app.run(transport=transport)
+
+
+            def serve(args):
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--transport", choices=["stdio", "sse"])
+                args = parser.parse_args()
+                if args.transport == "sse":
+                    print("on", args.port)
+                    other.settings.port = args.port
+                    other.settings.message_path = args.path or "/m"
+                if args.port:
+                    pass
+                if args.transport in ("sse", "streamable-http"):
+                    other.settings.sse_path = "/s"
+                other.run(args.transport)
+
+
+            def run(transport: str, port: int):
+                if transport == "sse":
+                    third.settings.port = port
+                if transport != "stdio" and port:
+                    third.settings.host = "localhost"
+                if transport != "stdio":
+                    transport = "sse"
+                    third.settings.sse_path = "/s"
+                third.run(transport)
+        """,
+        after="""\
+            import argparse
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+
+            app = MCPServer("a", version=version("mcp"))
+            other = MCPServer("b", version=version("mcp"))
+            third = MCPServer("c", version=version("mcp"))
+
+
+            def main(transport: str, port: int):
+                if transport != "stdio":
+                    app.settings.log_level = "ERROR"
+                app.run(transport=transport, host="localhost", port=port)
+
+
+            def serve(args):
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--transport", choices=["stdio", "sse"])
+                args = parser.parse_args()
+                if args.transport == "sse":
+                    print("on", args.port)
+                if args.port:
+                    pass
+                other.run(args.transport, port=args.port, sse_path="/s", \
+message_path=args.path or "/m")
+
+
+            def run(transport: str, port: int):
+                if transport == "sse":
+                    # unstick: UNS407 pass port to run() or the app factory: settings.port is \
+written under a condition or in another function
+                    third.settings.port = port
+                if transport != "stdio" and port:
+                    # unstick: UNS407 pass host to run() or the app factory: settings.host is \
+written under a condition or in another function
+                    third.settings.host = "localhost"
+                if transport != "stdio":
+                    transport = "sse"
+                    # unstick: UNS407 pass sse_path to run() or the app factory: \
+settings.sse_path is written under a condition or in another function
+                    third.settings.sse_path = "/s"
+                third.run(transport)
+        """,
+    ),
+    Case(
         id="written-and-no-start-takes-it",
         before="""\
             from mcp.server.fastmcp import FastMCP
@@ -965,8 +1056,6 @@ written under a condition or in another function
 
 
             def main(port):
-                if port:
-                    pass
                 return app.sse_app()
         """,
     ),

@@ -113,6 +113,8 @@ class _Planner:
             carried = carry(self.flow, value, start.module, start.call, name, once=once)
             if isinstance(carried, str):
                 return self._stuck(carried)
+            if carried.named and value.sometimes:
+                return self._stuck(f"settings.{self.field} is computed under a condition")
             edits += _origin_edits(value, carried)
             takes.append((start, _argument(passed, carried.text, how)))
         carriers = tuple(value.node for _, _, value in targets)
@@ -193,7 +195,7 @@ def without_statement(write: Setting) -> tuple[Edit, ...]:
     start, end = source.span(statement)
     block = names.parents.get(statement)
     if not isinstance(block, (cst.Module, cst.IndentedBlock)) or (
-        isinstance(block, cst.IndentedBlock) and len(block.body) == 1
+        isinstance(block, cst.IndentedBlock) and all(_is_setting(one) for one in block.body)
     ):
         return (source.edit(start, end, "pass"),)
     line, last = source.line_of(start), source.line_of(end)
@@ -202,3 +204,12 @@ def without_statement(write: Setting) -> tuple[Edit, ...]:
         return (source.edit(start, end + len(rest) - len(rest.lstrip(" \t")), ""),)
     following = source.line_start(last + 1) if last < source.line_count else len(source.raw)
     return (source.edit(source.line_start(line), following, ""),)
+
+
+def _is_setting(statement: cst.CSTNode) -> bool:
+    """Whether a statement writes settings, so that it may go like the others of its block."""
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return False
+    small = statement.body[0]
+    target = small.targets[0].target if isinstance(small, cst.Assign) else None
+    return "settings" in (dotted(target) or "").split(".") if target is not None else False

@@ -13,17 +13,22 @@ from analyzer.codemods.codebase import Module
 from analyzer.codemods.constructions import Construction
 from analyzer.codemods.scopes import Scope, function_of
 from analyzer.codemods.sdk.arguments import argument_text
+from analyzer.codemods.sdk.covering import condition_of, covers
 from analyzer.codemods.serverflow import ServerFlow
 from analyzer.codemods.serveruses import Setting
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value as written: the argument of the constructor, or what a setting was set to."""
+    """A value as written: the argument of the constructor, or what a setting was set to.
+
+    A `sometimes` one is written only where a start reads it.
+    """
 
     module: Module
     node: cst.CSTNode
     text: str
     write: Setting | None
+    sometimes: bool = False
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -47,6 +52,8 @@ def value_at(
             deciding = write
         elif inside and _excludes(module, write.node, place):
             continue
+        elif inside and _whenever_read(flow, write, place, field):
+            deciding = write
         elif not inside and _at_top(write):
             deciding = deciding if deciding and _function(deciding) is scope else write
         elif not inside and _when_made(made, write):
@@ -57,8 +64,25 @@ def value_at(
     if deciding is not None:
         value = assigned_value(deciding)
         assert value is not None, "filtered above"
-        return Value(deciding.module, value, _text(deciding.module, value), deciding)
+        sometimes = (
+            deciding.module is module
+            and _function(deciding) is scope
+            and not _dominates(module, deciding.node, place)
+        )
+        return Value(deciding.module, value, _text(deciding.module, value), deciding, sometimes)
     return given(made, field)
+
+
+def _whenever_read(flow: ServerFlow, write: Setting, place: cst.CSTNode, field: str) -> bool:
+    """Whether a write under a condition on the transport is one that every start has behind it."""
+    module = write.module
+    around = condition_of(module, write.node)
+    return (
+        around is not None
+        and isinstance(place, cst.Call)
+        and _dominates(module, around, place)
+        and covers(flow.table, module, around.test, place, field)
+    )
 
 
 def given(made: Construction, field: str) -> Value | None:
