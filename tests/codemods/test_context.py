@@ -777,8 +777,6 @@ checkers only)
 
 
             def helper(n, found: Context, *, m=1, **options):
-                if n:
-                    pass
                 return found.request_id
         """,
     ),
