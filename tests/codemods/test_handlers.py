@@ -279,6 +279,110 @@ is_error=True
         """,
     ),
     Case(
+        id="what-the-lifespan-gives",
+        before={
+            "desk.py": """\
+                from collections.abc import AsyncIterator
+                from contextlib import asynccontextmanager
+
+                from mcp.server import Server
+                from mcp.types import Tool
+
+                import listing
+
+
+                def name() -> str:
+                    return server.request_context.lifespan_context.name
+
+
+                class State:
+                    name = "desk"
+
+
+                @asynccontextmanager
+                async def lifespan(server: Server) -> AsyncIterator[State]:
+                    yield State()
+
+
+                server = Server("desk", version="1", lifespan=lifespan)
+
+
+                @server.list_tools()
+                async def list_tools() -> list[Tool]:
+                    return [Tool(name=name(), input_schema={"type": "object"})]
+
+
+                listing.register(server)
+            """,
+            "listing.py": """\
+                from mcp.server import Server
+
+
+                def register(server: Server) -> None:
+                    @server.list_prompts()
+                    async def list_prompts():
+                        return []
+            """,
+        },
+        after={
+            "desk.py": """\
+                from collections.abc import AsyncIterator
+                from contextlib import asynccontextmanager
+                from typing import Any
+
+                from mcp.server import Server, ServerRequestContext
+                from mcp.types import ListToolsResult, PaginatedRequestParams, Tool
+
+                import listing
+
+
+                def name(ctx: ServerRequestContext[Any]) -> str:
+                    return ctx.lifespan_context.name
+
+
+                class State:
+                    name = "desk"
+
+
+                @asynccontextmanager
+                async def lifespan(server: Server) -> AsyncIterator[State]:
+                    yield State()
+
+
+                server = Server("desk", version="1", lifespan=lifespan)
+
+
+                async def list_tools(
+                    ctx: ServerRequestContext[State], params: PaginatedRequestParams
+                ) -> ListToolsResult:
+                    return ListToolsResult(tools=[Tool(name=name(ctx), \
+input_schema={"type": "object"})])
+
+
+                server.add_request_handler("tools/list", PaginatedRequestParams, list_tools)
+
+
+                listing.register(server)
+            """,
+            "listing.py": """\
+                from typing import Any
+
+                from mcp.server import Server, ServerRequestContext
+                from mcp.types import ListPromptsResult, PaginatedRequestParams
+
+
+                def register(server: Server) -> None:
+                    async def list_prompts(
+                        ctx: ServerRequestContext[Any], params: PaginatedRequestParams
+                    ) -> ListPromptsResult:
+                        return ListPromptsResult(prompts=[])
+
+                    server.add_request_handler("prompts/list", PaginatedRequestParams, \
+list_prompts)
+            """,
+        },
+    ),
+    Case(
         id="what-stands-in-for-the-server",
         before={
             "desk.py": """\

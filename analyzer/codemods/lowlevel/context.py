@@ -10,6 +10,7 @@ import libcst as cst
 
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.imports import Imports, dropped_imports
+from analyzer.codemods.lowlevel.lifespantypes import anything
 from analyzer.codemods.lowlevelflow import is_inner, lowlevel_flow
 from analyzer.codemods.model import Mark
 from analyzer.codemods.passing.naming import Naming
@@ -57,11 +58,14 @@ class Contexts:
         givers = dict(_taking(codebase))
         givers |= {function: _giver(function, direct) for function, direct in handlers.items()}
         self._wants = _wants(codebase)
-        self._passing = Passing(codebase, self._wants, givers, _spelled, registrations)
+        self._passing = Passing(codebase, self._wants, givers, self._spelled, registrations)
         self._clusters = self._passing.clusters()
         self._others: dict[str, Imports] = {}
         self._edits: list[list[Edit]] = []
         self._imported: list[Edit] = []
+
+    def _spelled(self, imports: Imports, _: cst.BaseExpression | None) -> str:
+        return f"{imports.name(*_TYPE)}{anything(self._codebase, imports)}"
 
     def gives(self, function: cst.FunctionDef) -> bool:
         """Whether a handler hands the context on or reads it."""
@@ -161,10 +165,6 @@ def _wants(codebase: Codebase) -> tuple[Want, ...]:
             if not is_inner(high, module, node.value) and flow.is_server(module, node.value):
                 found.append(Want(module, node))
     return tuple(found)
-
-
-def _spelled(imports: Imports, _: cst.BaseExpression | None) -> str:
-    return imports.name(*_TYPE)
 
 
 def _called(node: cst.BaseExpression) -> str:

@@ -20,6 +20,7 @@ from analyzer.codemods.lowlevel.finding import (
     is_exact,
     is_used,
 )
+from analyzer.codemods.lowlevel.lifespantypes import context_brackets
 from analyzer.codemods.lowlevel.requests import in_place, is_simple, passed_on
 from analyzer.codemods.lowlevel.shapes import Shape, shape_of
 from analyzer.codemods.lowlevel.texts import is_said_beside
@@ -186,7 +187,7 @@ class Rewrite:
         """`request_handlers[Type] = function`, by method and with what handlers take now."""
         if use.row.method == "initialize":
             raise Unproven("the SDK answers initialize itself")
-        params = [f"ctx: {self._spell('ServerRequestContext')}"]
+        params = [f"ctx: {self._context()}"]
         params.append(f"params: {self._spell(use.row.params)}")
         result = self._spell(use.row.result) if use.row.result else "None"
         if is_simple(self.codebase, use):
@@ -220,9 +221,12 @@ class Rewrite:
                 raise Unproven(f"it uses the name {name} for something else")
 
     def _parameters(self, handler: Registered, *, inside: bool = True) -> list[str]:
-        context = self._spell("ServerRequestContext")
-        params = [f"ctx: {context}", f"params: {self._spell(handler.row.params)}"]
+        params = [f"ctx: {self._context()}", f"params: {self._spell(handler.row.params)}"]
         return [handler.instance, *params] if inside and handler.instance else params
+
+    def _context(self) -> str:
+        brackets = context_brackets(self.codebase, self.module, self.imports)
+        return f"{self._spell('ServerRequestContext')}{brackets}"
 
     def _line(self, handler: Registered, name: str) -> str:
         kind = "notification" if handler.row.kind == "notification" else "request"
