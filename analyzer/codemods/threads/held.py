@@ -8,6 +8,7 @@ import libcst as cst
 
 from analyzer.codemods.calls import Calls, Class, Function
 from analyzer.codemods.codebase import Module
+from analyzer.codemods.giving import Given, given_to
 from analyzer.codemods.scopes import COMPREHENSIONS, Scope, children_of, dotted
 from analyzer.codemods.threads.library import is_among, library
 
@@ -236,7 +237,15 @@ class Holding:
         """What a parameter holds: by its annotation, else by what calls give it."""
         if param.annotation is not None:
             return self._annotated(module, param.annotation.annotation)
-        return frozenset({UNKNOWN})
+        function = module.names.scopes[param].node
+        if not isinstance(function, cst.FunctionDef):
+            return frozenset({UNKNOWN})
+        given = list(given_to(self.calls, Function(module, function), param.name.value))
+        found = [
+            self.held(one.module, one.value, depth - 1) if isinstance(one, Given) else {PLAIN}
+            for one in given
+        ]
+        return frozenset().union(*found) if found else frozenset({UNKNOWN})
 
     def _annotated(self, module: Module, node: cst.BaseExpression) -> frozenset[Held]:
         if isinstance(node, cst.BinaryOperation):

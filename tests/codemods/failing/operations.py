@@ -90,11 +90,18 @@ def add(item: str) -> None:
 
 def half(number: float) -> float:
     return 1 / number
+
+
+def found(prices, item):
+    return prices[item]
 """
 
 FAILS = {
     "an-item-of-ones-own": Tool(
         "def t(item: str) -> str:\n    return shop[item]", {"item": "ink"}, "'ink'"
+    ),
+    "out-of-what-a-helper-is-handed": Tool(
+        "def t(item: str) -> float:\n    return found(PRICES, item)", {"item": "ink"}, "'ink'"
     ),
     "a-property": Tool(
         "def t() -> str:\n    return shop.first",
