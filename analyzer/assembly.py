@@ -16,6 +16,7 @@ from analyzer.run import Cell, EntryPoint, Server
 from analyzer.servers.discovery import find_servers
 from analyzer.servers.endpoints import Endpoint, endpoints_of
 from analyzer.servers.fromapps import enter_routes
+from analyzer.servers.mixins import enter_mixins
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
@@ -114,6 +115,7 @@ def _judged(
     engine = Engine(summaries, resolve, knowledge.catalog, own)
     enter_uncalled(engine, project.console_scripts)
     enter_routes(engine)
+    enter_mixins(engine, knowledge.surface)
     speakers = enter_wire_handlers(engine)
     middleware = enter_middleware(engine)
     found = find_servers(engine, knowledge.surface)

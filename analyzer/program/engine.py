@@ -5,6 +5,7 @@ counts for nothing. Roots are the module bodies; functions that a caller names (
 calls here) can be added before solving again.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -18,6 +19,9 @@ from analyzer.program.solver import Constraints, Node
 from analyzer.program.statements import StatementConstraints
 from analyzer.program.tables import FunctionEntry, ModuleEntry, Resolve, Tables
 from analyzer.syntax import ir
+
+_TYPES = re.compile(r"[A-Za-z_][\w.]*")
+"""Names in an annotation that is written in quotes."""
 
 
 class Engine:
@@ -86,9 +90,10 @@ class Engine:
 
     def _annotated_types(self, annotation: ir.Expr | None, scope: Scope) -> list[str]:
         """Library names in an annotation: `X | None`, `Optional[X]`, `Annotated[X, …]`, `"X"`."""
+        parts: tuple[ir.Expr, ...]
         match annotation:
-            case ir.Const("str", text) if text.replace(".", "").isidentifier():
-                return self._annotated_types(ir.Name(text.split(".")[0], 0), scope)
+            case ir.Const("str", text):
+                parts = tuple(ir.Name(word.split(".")[0], 0) for word in _TYPES.findall(text))
             case ir.Item(base, index, _):
                 inner = index.items[:1] if isinstance(index, ir.Seq) else (index,)
                 parts = (base, *inner)

@@ -151,17 +151,32 @@ class Reflection:
 
     def _members(self, site: Site) -> bool:
         """`inspect.getmembers(x, filter)`: pairs of a name and a public member of `x`."""
-        pair = self._container("tuple", site, self._values(site))
+        subject = site.positional(0)
+        self._graph.add(site.result, self._pairs(site, self._values(site, subject and subject[1])))
+        return True
+
+    def of_own_module(self, site: Site, *, pairs: bool) -> None:
+        """`globals().items()` or `globals().values()`: what the module of the call defines."""
+        module = self._graph.new_node()
+        own = self._tables.functions[site.gid].module.functions
+        self._graph.add(module, self._attributes.module_object(own))
+        values = self._values(site, module)
+        found = self._pairs(site, values) if pairs else self._container("list", site, values)
+        self._graph.add(site.result, found)
+
+    def _pairs(self, site: Site, values: Node) -> Obj:
+        pair = self._container("tuple", site, values)
         node = self._graph.new_node()
         self._graph.add(node, pair)
-        self._graph.add(site.result, self._container("list", site, node))
-        return True
+        return self._container("list", site, node)
 
     def _variables(self, site: Site) -> bool:
         """`vars(module)`: a dict of what the module defines."""
-        if site.positional(0) is None:
+        subject = site.positional(0)
+        if subject is None:
             return False
-        self._graph.add(site.result, self._container("dict", site, self._values(site)))
+        content = self._values(site, subject[1])
+        self._graph.add(site.result, self._container("dict", site, content))
         return True
 
     def _container(self, kind: str, site: Site, content: Node) -> Obj:
@@ -169,9 +184,8 @@ class Reflection:
         self._attributes.put(made.id, content)
         return made
 
-    def _values(self, site: Site) -> Node:
+    def _values(self, site: Site, subject: Node | None) -> Node:
         """The node of the public members that the call is about."""
-        subject = site.positional(0)
         kinds = self._kinds(site)
         values = self._graph.new_node()
 
@@ -189,7 +203,7 @@ class Reflection:
                 self._graph.wait(value, lambda item: member(item, obj))
 
         if subject is not None:
-            self._graph.wait(subject[1], members)
+            self._graph.wait(subject, members)
         return values
 
     def _kinds(self, site: Site) -> tuple[str, ...]:

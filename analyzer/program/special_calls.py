@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.program.computed import COMPUTED, ends_of, fitting
-from analyzer.program.events import Event
+from analyzer.program.events import Event, Site
 from analyzer.program.namespaces import is_own_module, plain_call, set_by
 from analyzer.program.objects import Obj
 from analyzer.program.solver import Node
@@ -62,6 +62,15 @@ class SpecialCalls:
                 return None
             case ir.Call(ir.Name("type"), (ir.Arg("", base),)):
                 return self.expressions.attribute(ir.Attr(base, "__class__", expr.spot), scope)
+            case ir.Call(
+                ir.Attr(ir.Call(ir.Name("globals" | "vars"), ()), "items" | "values" as name), ()
+            ):
+                site = Site(scope.function.gid, expr.spot, 0, (), self.graph.new_node(), expr)
+                reflection = self.engine.calls.libraries.reflection
+                reflection.of_own_module(site, pairs=name == "items")
+                return site.result
+            case ir.Call(ir.Name("map"), (ir.Arg("", called), *given)) if given:
+                return self._mapped(called, given, expr, scope)
             case ir.Call(ir.Attr(base, "__subclasses__"), ()):
                 reflection = self.engine.calls.libraries.reflection
                 classes = self.expressions.node(base, scope)
@@ -72,6 +81,21 @@ class SpecialCalls:
                 if isinstance(base, ir.Name) and base.id == "object":
                     return self._bare(expr, name, scope)
         return None
+
+    def _mapped(self, called: ir.Expr, given: list[ir.Arg], expr: ir.Call, scope: Scope) -> Node:
+        """`map(f, xs)`: what `f` gives for the items of `xs`."""
+        items = tuple(
+            ("", self.attributes.load_item(self.expressions.node(arg.value, scope)), arg.value)
+            for arg in given
+        )
+        gid, callee = scope.function.gid, self.expressions.node(called, scope)
+        made = self.graph.make("container", "list", gid, expr.spot)
+        if callee:
+            result = self.engine.calls.site(gid, expr.spot, callee, items, expr)
+            self.attributes.put(made.id, result)
+        node = self.graph.new_node()
+        self.graph.add(node, made)
+        return node
 
     def _by_name(self, expr: ir.Call, scope: Scope) -> Node | None:
         """The node of `getattr`, `setattr` or `hasattr`, whose name is a text or computed."""

@@ -14,6 +14,7 @@ from analyzer.servers.dispatch import branches, tool_entries
 from analyzer.servers.fromapps import is_from_app, routes_behind
 from analyzer.servers.given import ANSWERING, Given
 from analyzer.servers.keepers import Keepers, Put
+from analyzer.servers.mixins import marked_methods
 from analyzer.servers.model import Entry, FoundServer, Missed, Start
 from analyzer.servers.mounting import adopted
 from analyzer.servers.naming import distinctly_named, name_of, told_apart, variable_of
@@ -52,6 +53,9 @@ class Registrations:
             self._library_call(site, callee)
         for put in self._keepers.puts(self.servers):
             self._put(put)
+        for marked in marked_methods(self.engine, self.surface):
+            for server in self._servers_given(marked.site):
+                self._note(server, marked.kind, "", marked.gid, (), marked.site, dispatch=False)
         for site in self.engine.unresolved():
             self._hand_over(site)
         self._drop_dynamic()
@@ -180,7 +184,7 @@ class Registrations:
         ((_, _, value),) = put.site.arguments
         given = list(self._given.functions_in(denoted(self.engine, value, put.site.gid)))
         for item in given:
-            self._add(put.server, put.kind, put.name, item, put.site)
+            self._add(put.server, put.kind, put.name, item, put.site, dispatch=put.dispatch)
         if not given:
             self._miss(
                 put.server,
@@ -280,6 +284,8 @@ class Registrations:
         if not params:
             return [entry]
         subjects: list[ir.Expr] = [ir.Name(params[0], 0)]
+        request = ir.Attr(ir.Name(params[0], 0), "params", 0)
+        subjects.append(ir.Attr(request, "name", 0))
         if len(params) > 1:
             subjects.append(ir.Attr(ir.Name(params[1], 0), "name", 0))
         parts = [part for subject in subjects for part in branches(self.engine, function, subject)]

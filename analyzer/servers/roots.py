@@ -4,6 +4,7 @@ A project's console scripts, and functions that name an SDK symbol their module 
 a server when someone else calls them. Dead code otherwise stays out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Set
 
 from analyzer.program.engine import Engine
@@ -119,6 +120,17 @@ def _mentions(function: FunctionEntry, names: set[str]) -> bool:
                 return True
             if isinstance(node, ir.Import) and node.bound in names:
                 return True
+        annotations = (param.annotation for param in entry.params)
+        if any(_in_quotes(node, names) for node in walk(tuple(annotations))):
+            return True
+    return False
+
+
+def _in_quotes(node: object, names: set[str]) -> bool:
+    """Whether an annotation in quotes says one of `names`: `mcp: "FastMCP | None"`."""
+    match node:
+        case ir.Const("str", text):
+            return not names.isdisjoint(re.findall(r"\w+", text))
     return False
 
 

@@ -35,11 +35,27 @@ class FrameworkType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Keeper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An attribute in which a server keeps its entry points, and the table in there."""
+    """An attribute in which a server keeps its entry points, and the table in there.
 
-    name: str
+    Without a `name`, the table is the server's own. The handler whose key, a type of the protocol,
+    is `dispatch_for` tells tools apart.
+    """
+
     table: str
     kind: EntryKind
+    name: str = ""
+    dispatch_for: str = ""
+
+
+class Mixin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A base class whose `methods` register the methods of an object that have one of `marks`.
+
+    `base` is a pattern, and so is each decorator that marks, for the kind of entry point.
+    """
+
+    base: str
+    methods: tuple[str, ...]
+    marks: dict[str, EntryKind]
 
 
 class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +76,7 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start: tuple[Start, ...]
     carrier: tuple[Carrier, ...]
     keeper: tuple[Keeper, ...]
+    mixin: tuple[Mixin, ...] = ()
 
 
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
