@@ -307,7 +307,8 @@ class Operations:
             is_known or not is_among(names, errors.failing.texts)
         ):
             return _NONE
-        return tuple(one for one, calls in errors.complete.items() if is_among(names, calls))
+        found = tuple(one for one, calls in errors.complete.items() if is_among(names, calls))
+        return found or ("Exception",)
 
     def _is_checked_elsewhere(
         self,

@@ -6,6 +6,7 @@ Each name is a row of `rules/tables/library-errors.toml`, or lies below one.
 import asyncio
 import datetime
 import decimal
+import importlib
 import inspect
 import io
 import ipaddress
@@ -110,6 +111,10 @@ def _of_texts() -> Iterator[tuple[str, Callable[[], Any]]]:
         yield f"re.{name}", lambda name=name, given=given: getattr(re, name)("(", *given)
     yield "re.sub", lambda: re.sub("(", "", "text")
     yield "uuid.UUID", lambda: uuid.UUID("x")
+    yield "builtins.compile", lambda: compile("(", "", "exec")
+    yield "builtins.eval", lambda: eval("unknown")
+    yield "builtins.exec", lambda: exec("unknown")
+    yield "importlib.import_module", lambda: importlib.import_module("no_such_module")
     yield "zoneinfo.ZoneInfo", lambda: zoneinfo.ZoneInfo("Nowhere/At_All")
     yield "builtins.int", lambda: int(NUMBERS)
     yield "builtins.float", lambda: float(NUMBERS)

@@ -103,6 +103,11 @@ FAILS = {
     "out-of-what-a-helper-is-handed": Tool(
         "def t(item: str) -> float:\n    return found(PRICES, item)", {"item": "ink"}, "'ink'"
     ),
+    "code": Tool(
+        "def t(code: str) -> str:\n    exec(code, {})\n    return code",
+        {"code": "ink"},
+        "name 'ink' is not defined",
+    ),
     "a-property": Tool(
         "def t() -> str:\n    return shop.first",
         {},
@@ -295,6 +300,7 @@ def t(weight: float, height: float) -> float:
 }
 
 QUIET = {
+    "code-of-ones-own": "def t(number: int) -> int:\n    return eval('1 + 1') + number",
     "a-property": "def t() -> int:\n    return shop.size",
     "an-item-that-is-there": """\
 def t(item: str) -> str:
