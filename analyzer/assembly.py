@@ -16,6 +16,7 @@ from analyzer.run import Cell, EntryPoint, Server
 from analyzer.servers.discovery import find_servers
 from analyzer.servers.endpoints import Endpoint, endpoints_of
 from analyzer.servers.fromapps import enter_routes
+from analyzer.servers.gradio import find_gradio_servers
 from analyzer.servers.mixins import enter_mixins
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
@@ -119,8 +120,9 @@ def _judged(
     speakers = enter_wire_handlers(engine)
     middleware = enter_middleware(engine)
     found = find_servers(engine, knowledge.surface)
+    files = {server.file for server in found}
     servers = with_middleware(
-        (*found, *find_wire_servers(engine, speakers, {server.file for server in found})),
+        (*found, *find_gradio_servers(engine), *find_wire_servers(engine, speakers, files)),
         middleware,
         engine,
     )

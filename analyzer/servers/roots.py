@@ -11,6 +11,7 @@ from analyzer.program.engine import Engine
 from analyzer.program.queries import denoted
 from analyzer.program.tables import FunctionEntry, ModuleEntry
 from analyzer.servers.entering import enter_function
+from analyzer.servers.gradio import is_launched
 from analyzer.servers.wire import speaks_protocol
 from analyzer.syntax import ir
 from analyzer.syntax.walk import walk
@@ -199,7 +200,11 @@ def _seed_hook(engine: Engine, function: FunctionEntry) -> None:
 
 def may_build_server(summary: ir.ModuleSummary) -> bool:
     """Whether a module imports an MCP SDK, or answers the protocol without one."""
-    return speaks_protocol(summary) or any(
-        statement.level == 0 and statement.module.split(".")[0] in _MAKING
-        for statement in summary.imports
+    return (
+        speaks_protocol(summary)
+        or is_launched(summary)
+        or any(
+            statement.level == 0 and statement.module.split(".")[0] in _MAKING
+            for statement in summary.imports
+        )
     )

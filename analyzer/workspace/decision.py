@@ -153,7 +153,7 @@ def _manifest_problems(
 def _source_file(
     tree: Tree, projects: Projects, scans: Mapping[str, FileScan], path: str
 ) -> SourceFile:
-    builds = scans[path].protocol or bool(scans[path].sdk_imports)
+    builds = scans[path].serves_without_sdk or bool(scans[path].sdk_imports)
     return SourceFile(path, projects.owner(path), tree.digests[path], tree.sizes[path], builds)
 
 

@@ -76,6 +76,7 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
     is_script: bool = False
     shapes: tuple[str, ...] = ()
     hazard: Hazard | None = None
+    served_by_gradio: bool = False
 
     @property
     def sdk_imports(self) -> tuple[ImportRef, ...]:
@@ -84,8 +85,13 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def can_build_server(self) -> bool:
-        """Whether the file imports more of an SDK than its client, or speaks the protocol."""
-        return self.protocol or any(not _is_client(ref) for ref in self.sdk_imports)
+        """Whether the file imports more of an SDK than its client, or serves without one."""
+        return self.serves_without_sdk or any(not _is_client(ref) for ref in self.sdk_imports)
+
+    @property
+    def serves_without_sdk(self) -> bool:
+        """Whether the file speaks the protocol itself, or has Gradio do so."""
+        return self.protocol or self.served_by_gradio
 
 
 def scan_imports(source: bytes) -> FileScan:
@@ -104,6 +110,7 @@ def scan_imports(source: bytes) -> FileScan:
         is_script=b"# /// script" in source,
         shapes=find_shapes(source) if mentions else (),
         hazard=hazard,
+        served_by_gradio=b"mcp_server" in source and b"gradio" in source,
     )
 
 

@@ -37,7 +37,7 @@ def decide_sdks(
 ) -> tuple[Sdk, ...]:
     """The SDKs that the files import, the one that makes most servers first; never empty."""
     packages = _imported_packages(scans)
-    if not packages and not any(scan.protocol for scan in scans.values()):
+    if not packages and not any(scan.serves_without_sdk for scan in scans.values()):
         packages = [package for package in KNOWN_MAJORS if any(w.name == package for w in wanted)]
         packages = packages[-1:]
     if packages:
@@ -48,6 +48,8 @@ def decide_sdks(
 def _without_sdk(scans: Mapping[str, FileScan]) -> Sdk:
     speakers = [path for path, scan in sorted(scans.items()) if scan.protocol]
     words = [f"{path} speaks the protocol itself and imports no SDK" for path in speakers]
+    launched = [path for path, scan in sorted(scans.items()) if scan.served_by_gradio]
+    words += [f"{path} has Gradio serve it" for path in launched]
     evidence = tuple(words[:_MOST_SENTENCES]) or ("nothing here imports an MCP SDK",)
     return Sdk(package="none", generation="hand-written", evidence=evidence)
 
