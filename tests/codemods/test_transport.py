@@ -457,30 +457,90 @@ in a function that the start of the server cannot see
     Case(
         id="parameter-of-a-factory-called-twice",
         before="""\
+            from dataclasses import dataclass
+
             from mcp.server.fastmcp import FastMCP
+
+
+            @dataclass
+            class Config:
+                port: int = 1
+                host: str = "localhost"
+                transport: str = "sse"
 
 
             def make(port):
                 return FastMCP("a", port=port)
 
 
+            def build(config: Config | None = None, other: Config | None = None):
+                config = config or Config()
+                if other is None:
+                    other = Config()
+                server = FastMCP("b", port=config.port, host=other.host)
+                return server
+
+
+            def unclear(config: Config | None = None):
+                config = config or Config()
+                return FastMCP("c", port=config.port)
+
+
+            def main(config: Config, other: Config) -> None:
+                server = build(config, other=other)
+                server.run(transport=config.transport or other.transport)
+
+
             make(1).run("sse")
             make(2)
+            build()
+            unclear(Config()).run("sse")
+            unclear()
         """,
         after="""\
+            from dataclasses import dataclass
             from importlib.metadata import version
 
             from mcp.server.mcpserver import MCPServer
 
 
+            @dataclass
+            class Config:
+                port: int = 1
+                host: str = "localhost"
+                transport: str = "sse"
+
+
             def make(port):
+                return MCPServer("a", version=version("mcp"))
+
+
+            def build(config: Config | None = None, other: Config | None = None):
+                config = config or Config()
+                if other is None:
+                    other = Config()
+                server = MCPServer("b", version=version("mcp"))
+                return server
+
+
+            def unclear(config: Config | None = None):
+                config = config or Config()
                 # unstick: UNS403 pass port to run() or the app factory: the value is computed \
 in a function that the start of the server cannot see
-                return MCPServer("a", port=port, version=version("mcp"))
+                return MCPServer("c", port=config.port, version=version("mcp"))
 
 
-            make(1).run("sse")
+            def main(config: Config, other: Config) -> None:
+                server = build(config, other=other)
+                server.run(transport=config.transport or other.transport, host=other.host, \
+port=config.port)
+
+
+            make(1).run("sse", port=1)
             make(2)
+            build()
+            unclear(Config()).run("sse")
+            unclear()
         """,
     ),
     Case(

@@ -35,7 +35,7 @@ def carry(
         and means_the_same(module, value.node, there)
     ):
         return Carried(value.text)
-    passed = _passed(flow, value)
+    passed = _passed(flow, value, module, place)
     if passed is not None:
         found = carry(flow, passed, module, place, name, once=False)
         if isinstance(found, Carried) and not found.named:
@@ -53,23 +53,78 @@ def carry(
     return _through_self(value, place, name) or _through_name(value, there, name)
 
 
-def _passed(flow: ServerFlow, value: Value) -> Value | None:
-    """What a parameter of a function that is called once was given, where that call stands."""
+def _passed(
+    flow: ServerFlow, value: Value, place_module: Module, place: cst.CSTNode
+) -> Value | None:
+    """What a parameter was given where that call stands: the only one of its function, or the one
+    that made the server which starts at `place`."""
     if not isinstance(value.node, cst.Name):
         return None
     scope = value.module.names.scopes[value.node].lookup(value.node.value)
-    bindings = scope.bindings[value.node.value] if scope else []
-    if scope is None or len(bindings) != 1 or not isinstance(bindings[0].node, cst.Param):
+    bindings = [one.node for one in scope.bindings[value.node.value]] if scope else []
+    if scope is None or not bindings or not isinstance(bindings[0], cst.Param):
         return None
     calls = flow.calls_of(scope.node)
+    if len(calls) > 1:
+        maker = _maker(place_module, place)
+        calls = [one for one in calls if one[1] is maker]
     if len(calls) != 1:
         return None
     module, call = calls[0]
-    given = flow.argument_for(call, bindings[0].node, scope)
+    given = flow.argument_for(call, bindings[0], scope)
     if given is None:
         return None
-    owner = value.module if given is bindings[0].node.default else module
+    if len(bindings) > 1 and not (
+        _is_default(value.module, bindings[1:], value.node.value)
+        and module is place_module
+        and _is_read(module, given, place)
+    ):
+        return None
+    owner = value.module if given is bindings[0].default else module
     return Value(owner, given, owner.source.text_of(given), None)
+
+
+def _maker(module: Module, place: cst.CSTNode) -> cst.CSTNode | None:
+    """The call that gave the server which starts at `place`."""
+    func = place.func if isinstance(place, cst.Call) else None
+    server = func.value if isinstance(func, cst.Attribute) else None
+    if not isinstance(server, cst.Name):
+        return server
+    scope = module.names.scopes[server].lookup(server.value)
+    bindings = scope.bindings[server.value] if scope else []
+    made = module.names.parents.get(bindings[0].node) if len(bindings) == 1 else None
+    return made.value if isinstance(made, cst.Assign) and len(made.targets) == 1 else None
+
+
+def _is_default(module: Module, bindings: list[cst.CSTNode], name: str) -> bool:
+    """Whether a parameter is bound again where nothing is given only: `x = x or …`."""
+    made = module.names.parents.get(bindings[0]) if len(bindings) == 1 else None
+    if not isinstance(made, cst.Assign):
+        return False
+    if isinstance(made.value, cst.BooleanOperation):
+        return isinstance(made.value.operator, cst.Or) and dotted(made.value.left) == name
+    line = module.names.parents.get(made)
+    block = module.names.parents.get(line) if line is not None else None
+    outer = module.names.parents.get(block) if block is not None else None
+    test = outer.test if isinstance(outer, cst.If) and outer.body is block else None
+    return (
+        isinstance(test, cst.Comparison)
+        and dotted(test.left) == name
+        and [type(one.operator) for one in test.comparisons] == [cst.Is]
+        and dotted(test.comparisons[0].comparator) == "None"
+    )
+
+
+def _is_read(module: Module, given: cst.BaseExpression, place: cst.CSTNode) -> bool:
+    """Whether a call reads a field of what is given, which then is something."""
+    name = dotted(given)
+    start, end = module.source.span(place)
+    return name is not None and any(
+        isinstance(node.value, (cst.Name, cst.Attribute))
+        and dotted(node.value) == name
+        and start <= module.source.span(node)[0] < end
+        for node in module.names.nodes(cst.Attribute)
+    )
 
 
 def _field_passed(
@@ -82,7 +137,8 @@ def _field_passed(
         root = root.value
     if root is value.node or chain is None or is_assigned(value.module, chain):
         return None
-    owner = _passed(flow, Value(value.module, root, value.module.source.text_of(root), None))
+    whole = Value(value.module, root, value.module.source.text_of(root), None)
+    owner = _passed(flow, whole, module, place)
     if owner is None or dotted(owner.node) is None:
         return None
     found = carry(flow, owner, module, place, name, once=False)
