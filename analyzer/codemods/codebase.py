@@ -259,13 +259,15 @@ class Codebase:
             yield from self.named_by(module, string)
 
     def named_by(self, module: Module, string: cst.SimpleString) -> Iterable[tuple[str, str]]:
-        """(path, name) of each module-level name that a string refers to."""
+        """(path, name) of each module-level name that a string refers to, or starts with."""
         value = string.raw_value
-        head, _, name = value.rpartition(".")
-        if head and name.isidentifier():
-            path = self.locate(module, head) if head.replace(".", "").isidentifier() else None
-            if path is not None:
-                yield path, name
+        parts = value.split(".")
+        if len(parts) > 1 and all(part.isidentifier() for part in parts):
+            for count in range(len(parts) - 1, 0, -1):
+                path = self.locate(module, ".".join(parts[:count]))
+                if path is not None:
+                    yield path, parts[count]
+                    break
         elif value.isidentifier():
             yield from self._attribute_by_string(module, string, value)
 

@@ -285,6 +285,33 @@ CASES = [
         },
     ),
     Case(
+        id="a-member-patched-from-a-test",
+        before={
+            "server.py": """\
+                from mcp.server.fastmcp import FastMCP
+
+                app = FastMCP("a")
+            """,
+            "tests/test_server.py": """\
+                from unittest.mock import patch
+
+
+                def test_run():
+                    with patch("server.FastMCP.run.first") as run:
+                        run()
+            """,
+        },
+        after={
+            "server.py": """\
+                from importlib.metadata import version
+
+                from mcp.server.mcpserver import MCPServer as FastMCP
+
+                app = FastMCP("a", version=version("mcp"))
+            """,
+        },
+    ),
+    Case(
         id="names-that-parted",
         before="""\
             from mcp.server.fastmcp.server import (

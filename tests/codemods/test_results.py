@@ -170,6 +170,12 @@ structured_content
                 return blocks[at].text
 
 
+            def first_of(result) -> str:
+                if isinstance(result, tuple):
+                    return result[0][0].text
+                return result[0].text
+
+
             async def call(name, **arguments):
                 return await mcp.call_tool(name, arguments)
 
@@ -190,6 +196,8 @@ structured_content
                 data = data_of(asyncio.run(mcp.call_tool("a", {"x": 1})))
                 print(data, text_of(result=asyncio.run(mcp.call_tool("a", {})), at=1))
                 print(data_of(asyncio.run(mcp.call_tool("c", {}))))
+                found = asyncio.run(mcp.call_tool("c", {}))
+                print(first_of(found), len(found[0]) if isinstance(found, tuple) else len(found))
         """,
         after="""\
             import asyncio
@@ -215,6 +223,10 @@ structured_content
                 return blocks[at].text
 
 
+            def first_of(result) -> str:
+                return result.content[0].text
+
+
             async def call(name, **arguments):
                 return await mcp.call_tool(name, arguments)
 
@@ -234,6 +246,8 @@ structured_content
                 data = data_of(asyncio.run(mcp.call_tool("a", {"x": 1})))
                 print(data, text_of(result=asyncio.run(mcp.call_tool("a", {})), at=1))
                 print(data_of(asyncio.run(mcp.call_tool("c", {}))))
+                found = asyncio.run(mcp.call_tool("c", {}))
+                print(first_of(found), len(found.content))
         """,
     ),
     Case(

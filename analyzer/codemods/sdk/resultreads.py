@@ -12,7 +12,7 @@ from analyzer.run import Edit
 
 Shape = Literal["blocks", "pair", "either", "unknown"]
 _BLOCK = ("text", "type", "data", "mimeType", "mime_type", "annotations", "resource", "uri")
-_AROUND = 4
+_AROUND = 8
 _FREE = ("result", "outcome", "called")
 """Names for a result that has none."""
 
@@ -157,7 +157,12 @@ def taken_apart(
     if not isinstance(test, cst.If) or test.orelse is not None or len(test.body.body) != 1:
         return None
     assert isinstance(again, cst.Assign)
-    if not _takes_first(test.test, again.value, cst.Name(name), name):
+    taken = again.value
+    if not (
+        isinstance(taken, cst.Subscript) and dotted(taken.value) == name and _index(taken) == 0
+    ):
+        return None
+    if not _asks_for_pair(test.test, name):
         return None
     start, end = source.span(test)
     beside = parents.get(parents[first]) is parents.get(test) if first in parents else False
@@ -168,9 +173,10 @@ def taken_apart(
 
 
 def _of_expression(module: Module, node: cst.IfExp, name: str) -> list[Edit] | None:
-    if not _takes_first(node.test, node.body, node.orelse, name):
+    if not _takes_first(module, node.test, node.body, node.orelse, name):
         return None
-    return [module.source.edit(*module.source.span(node), f"{name}.content")]
+    text = _with(module, node.orelse, name, ".content")
+    return [module.source.edit(*module.source.span(node), text)]
 
 
 def _of_statement(module: Module, node: cst.If, name: str) -> list[Edit] | None:
@@ -179,30 +185,57 @@ def _of_statement(module: Module, node: cst.If, name: str) -> list[Edit] | None:
     last = _behind(module, node)
     if node.orelse is not None or inner is None or last is None:
         return None
-    if not _takes_first(node.test, inner.value, last.value, name):
+    if last.value is None or not _takes_first(module, node.test, inner.value, last.value, name):
         return None
-    end = module.source.span(last.value)[1] if last.value is not None else 0
-    return [without_line(module.source, node), module.source.edit(end, end, ".content")]
+    ends = _ends_of(module, last.value, name)
+    edits = [module.source.edit(end, end, ".content") for end in ends]
+    return [without_line(module.source, node), *edits]
 
 
 def _takes_first(
+    module: Module,
     test: cst.BaseExpression,
     first: cst.BaseExpression | None,
-    whole: cst.BaseExpression | None,
+    whole: cst.BaseExpression,
     name: str,
 ) -> bool:
+    """Whether a test for a pair decides between what is read of its first part and of a whole."""
+    return (
+        _asks_for_pair(test, name)
+        and first is not None
+        and bool(_ends_of(module, whole, name))
+        and module.source.text_of(first) == _with(module, whole, name, "[0]")
+    )
+
+
+def _asks_for_pair(test: cst.BaseExpression, name: str) -> bool:
     return (
         isinstance(test, cst.Call)
         and dotted(test.func) == "isinstance"
         and len(test.args) == 2
         and dotted(test.args[0].value) == name
         and dotted(test.args[1].value) == "tuple"
-        and isinstance(first, cst.Subscript)
-        and dotted(first.value) == name
-        and _index(first) == 0
-        and whole is not None
-        and dotted(whole) == name
     )
+
+
+def _with(module: Module, node: cst.BaseExpression, name: str, text: str) -> str:
+    """An expression with `text` behind each use of a name."""
+    start, end = module.source.span(node)
+    pieces, at = [], start
+    for place in _ends_of(module, node, name):
+        pieces += [module.source.text(at, place), text]
+        at = place
+    return "".join([*pieces, module.source.text(at, end)])
+
+
+def _ends_of(module: Module, node: cst.BaseExpression, name: str) -> list[int]:
+    start, end = module.source.span(node)
+    places = {
+        use.parts[0].end
+        for use in module.names.uses
+        if use.parts[0].name == name and start <= use.parts[0].start < end
+    }
+    return sorted(places)
 
 
 def _only_return(body: cst.BaseSuite) -> cst.Return | None:
