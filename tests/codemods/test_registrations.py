@@ -679,6 +679,7 @@ output returned"
         """,
         after="""\
             from importlib.metadata import version
+            from typing import Any
 
             import mcp.types as types
             from mcp.server import Server, ServerRequestContext
@@ -689,7 +690,7 @@ output returned"
 
 
             async def _call_tool(
-                ctx: ServerRequestContext, params: types.CallToolRequestParams
+                ctx: ServerRequestContext[object], params: types.CallToolRequestParams
             ) -> types.CallToolResult:
                 text = types.TextContent(type="text", text=params.name)
                 return types.CallToolResult(content=[text])
@@ -699,7 +700,7 @@ output returned"
 
 
             async def _get_prompt(
-                ctx: ServerRequestContext, params: types.GetPromptRequestParams
+                ctx: ServerRequestContext[Any], params: types.GetPromptRequestParams
             ) -> types.GetPromptResult:
                 req = types.GetPromptRequest(params=params)
                 print(req)
@@ -717,7 +718,7 @@ output returned"
 
 
             async def on_progress(
-                ctx: ServerRequestContext, params: types.ProgressNotificationParams
+                ctx: ServerRequestContext[object], params: types.ProgressNotificationParams
             ) -> None:
                 await _progress(types.ProgressNotification(params=params))
 

@@ -18,21 +18,21 @@ _GIVEN = frozenset(
 )
 
 
-def context_brackets(codebase: Codebase, module: Module, imports: Imports) -> str:
-    """What follows `ServerRequestContext` in handlers of a module: `[State]`, `[Any]`, nothing.
-
-    Nothing where no server says what its lifespan gives.
-    """
-    found = {
-        (one.module.path, text)
-        for one in lowlevel_flow(codebase).constructions
-        if (text := _type_of(codebase, one)) is not None
-    }
-    if not found:
+def context_brackets(
+    codebase: Codebase, module: Module, imports: Imports, receiver: cst.BaseExpression
+) -> str:
+    """What follows `ServerRequestContext` in a handler of the server `receiver`: `[State]` where
+    its lifespan says so, `[Any]` where it is not known whose it is, nothing where none says."""
+    flow = lowlevel_flow(codebase)
+    numbers = flow.value(module, receiver)
+    if not numbers or min(numbers) < 0:
+        return anything(codebase, imports)
+    made = [flow.constructions[number] for number in sorted(numbers)]
+    types = {_type_of(codebase, one) for one in made}
+    if types == {None}:
         return ""
-    homes = {path for path, _ in found}
-    texts = {text for _, text in found}
-    text = texts.pop() if len(found) == 1 and homes == {module.path} else ""
+    here = all(one.module is module for one in made)
+    text = types.pop() if len(types) == 1 and here else None
     return f"[{text}]" if text else f"[{imports.name('typing', 'Any')}]"
 
 

@@ -187,7 +187,7 @@ class Rewrite:
         """`request_handlers[Type] = function`, by method and with what handlers take now."""
         if use.row.method == "initialize":
             raise Unproven("the SDK answers initialize itself")
-        params = [f"ctx: {self._context()}"]
+        params = [f"ctx: {self._context(use.receiver)}"]
         params.append(f"params: {self._spell(use.row.params)}")
         result = self._spell(use.row.result) if use.row.result else "None"
         if is_simple(self.codebase, use):
@@ -221,11 +221,14 @@ class Rewrite:
                 raise Unproven(f"it uses the name {name} for something else")
 
     def _parameters(self, handler: Registered, *, inside: bool = True) -> list[str]:
-        params = [f"ctx: {self._context()}", f"params: {self._spell(handler.row.params)}"]
+        params = [
+            f"ctx: {self._context(handler.receiver)}",
+            f"params: {self._spell(handler.row.params)}",
+        ]
         return [handler.instance, *params] if inside and handler.instance else params
 
-    def _context(self) -> str:
-        brackets = context_brackets(self.codebase, self.module, self.imports)
+    def _context(self, server: cst.BaseExpression) -> str:
+        brackets = context_brackets(self.codebase, self.module, self.imports, server)
         return f"{self._spell('ServerRequestContext')}{brackets}"
 
     def _line(self, handler: Registered, name: str) -> str:
