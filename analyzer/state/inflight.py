@@ -51,7 +51,8 @@ class InFlight:
         if added.gid != removed.gid or shape(added.key) != shape(removed.key):
             return False
         body = self._engine.tables.functions[added.gid].ir.body
-        return removed.spot > added.spot and not _apart(body, added.spot, removed.spot)
+        later = removed.spot > added.spot and not _apart(body, added.spot, removed.spot)
+        return later and not _only_on_failure(body, added.spot, removed.spot)
 
     def _puts_back(self, access: Access, read: set[tuple[int, ir.Spot]]) -> bool:
         """Whether what was there before is put in its place again: `before = x; …; x = before`."""
@@ -110,6 +111,16 @@ def _apart(body: tuple[ir.Stmt, ...], one: ir.Spot, other: ir.Spot) -> bool:
         having = [{one, other} & spots(way) for way in ways]
         if {one} in having and {other} in having:
             return True
+    return False
+
+
+def _only_on_failure(body: tuple[ir.Stmt, ...], added: ir.Spot, removed: ir.Spot) -> bool:
+    """Whether what is added is taken out again only where something fails."""
+    for node in walk(body):
+        if isinstance(node, ir.Handler):
+            handled = spots(node.body)
+            if removed in handled and added not in handled:
+                return True
     return False
 
 
