@@ -115,6 +115,8 @@ def _choose(
             if not _is_needless(edit, carried)
             and not any(_supersedes(one.edits, edit, sources) for one in applied)
         ]
+        if len(own) < len(outcome.edits) and not _is_about(outcome.edits, own, sources):
+            continue
         taken = {
             file: [one for one in found if not _supersedes(own, one, sources)]
             for file, found in edits.items()
@@ -146,12 +148,17 @@ def _carries(outcome: Outcome) -> bool:
 
 
 def _is_needless(edit: Edit, carried: Iterable[Edit]) -> bool:
-    """Whether what is edited is replaced, or taken away, altogether."""
+    """Whether what is edited is replaced, or taken away, altogether; so is what goes on behind it
+    in brackets."""
     return any(
         other.file == edit.file
         and other.start <= edit.start
         and edit.end <= other.end
-        and (edit.start < edit.end or other.start < edit.start < other.end)
+        and (
+            edit.start < edit.end
+            or other.start < edit.start < other.end
+            or (edit.start == other.end and edit.text.startswith("["))
+        )
         and other.start < other.end
         and edit != other
         for other in carried
@@ -236,6 +243,21 @@ def _sorted(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(
         sorted(edits, key=lambda one: (one.start, one.end != one.start, one.end, rank(one)))
     )
+
+
+def _is_about(edits: Sequence[Edit], left: Sequence[Edit], sources: Mapping[str, Text]) -> bool:
+    """Whether what is left of a change does more than to bring what the rest needed: names, or
+    parameters for what was replaced."""
+    if any(one.start < one.end for one in edits):
+        left = [one for one in left if one.start < one.end]
+    return not all(_only_imports(one, sources) for one in left)
+
+
+def _only_imports(edit: Edit, sources: Mapping[str, Text]) -> bool:
+    """Whether an edit does no more than import what others need."""
+    source = sources[edit.file]
+    line = source.line_text(source.line_of(edit.start)).lstrip()
+    return _imports(edit) or line.startswith(("import ", "from "))
 
 
 def _imports(edit: Edit) -> bool:
