@@ -41,6 +41,39 @@ output_schema={"type": "object"}),
             wrong = Tool(name="f", input_schema={"type": "string"})
         """,
     ),
+    Case(
+        id="objects-of-fastmcp",
+        before="""\
+            from fastmcp import FastMCP
+            from fastmcp.tools import Tool
+
+            mcp = FastMCP("shop")
+
+
+            class Get(Tool):
+                async def run(self, arguments):
+                    return arguments["key"]
+
+
+            mcp.add_tool(Get(name="get", parameters={}))
+            mcp.add_tool(Get(name="find", parameters={"type": "object"}))
+        """,
+        after="""\
+            from fastmcp import FastMCP
+            from fastmcp.tools import Tool
+
+            mcp = FastMCP("shop")
+
+
+            class Get(Tool):
+                async def run(self, arguments):
+                    return arguments["key"]
+
+
+            mcp.add_tool(Get(name="get", parameters={"type": "object"}))
+            mcp.add_tool(Get(name="find", parameters={"type": "object"}))
+        """,
+    ),
 ]
 
 

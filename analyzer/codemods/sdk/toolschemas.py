@@ -1,12 +1,14 @@
 """Schemas of tools written by hand: 2.x sends none that does not say `"type": "object"` (M089).
 
-One such tool fails the whole list. Sources: observed on mcp 1.30.0 and 2.3.0.
+One such tool fails the whole list, on fastmcp 4 as well. Sources: observed on mcp 1.30.0 and 2.3.0
+and on fastmcp 3.4.10 and 4.2.3.
 """
 
 from collections.abc import Iterator
 
 import libcst as cst
 
+from analyzer.codemods.calls import calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registry import Codemod
@@ -14,24 +16,36 @@ from analyzer.codemods.sdk.arguments import named_argument
 from analyzer.codemods.threads.contexts import value_of
 
 CODE = "UNS420"
-_TOOL = "mcp.types.Tool"
-_ARGUMENTS = ("inputSchema", "outputSchema")
-
-
+_ARGUMENTS = {
+    "mcp.types.Tool": ("inputSchema", "outputSchema"),
+    "fastmcp.tools.Tool": ("parameters", "output_schema"),
+    "fastmcp.tools.tool.Tool": ("parameters", "output_schema"),
+}
+"""Classes whose objects hold schemas, and where; classes written here may derive from them."""
 _TITLE = 'a schema of a tool says "type": "object", or no tool is listed'
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
     for module in codebase.modules.values():
         for node in module.names.nodes(cst.Call):
-            if codebase.resolve(module, node.func) == {_TOOL}:
-                for name in _ARGUMENTS:
-                    arg = named_argument(node, name)
-                    if arg is not None:
-                        yield from _schema(module, arg.value)
+            for name in _holding(codebase, module, node):
+                arg = named_argument(node, name)
+                if arg is not None:
+                    yield from _schema(module, arg.value)
 
 
 CODEMOD = Codemod("sdk-toolschemas", (CODE,), plan)
+
+
+def _holding(codebase: Codebase, module: Module, call: cst.Call) -> tuple[str, ...]:
+    """The arguments of a call that are schemas of a tool."""
+    found = codebase.resolve(module, call.func)
+    calls = calls_of(codebase)
+    for cls in calls.classes(module, call.func):
+        for one in calls.lineage(cls):
+            for base in one.node.bases:
+                found |= codebase.resolve(one.module, base.value)
+    return next((names for name, names in _ARGUMENTS.items() if name in found), ())
 
 
 def _schema(module: Module, value: cst.BaseExpression) -> Iterator[Outcome]:
