@@ -21,6 +21,7 @@ from analyzer.servers.mixins import enter_mixins
 from analyzer.servers.model import EntryRef, FoundServer
 from analyzer.servers.roots import enter_uncalled
 from analyzer.servers.surface import Surface, load_surface
+from analyzer.servers.toolsets import enter_toolsets, find_toolset_servers
 from analyzer.servers.usage import Used, find_uses
 from analyzer.servers.webapps import enter_middleware, with_middleware
 from analyzer.servers.wire import enter_wire_handlers, find_wire_servers
@@ -117,12 +118,18 @@ def _judged(
     enter_uncalled(engine, project.console_scripts)
     enter_routes(engine)
     enter_mixins(engine, knowledge.surface)
+    enter_toolsets(engine)
     speakers = enter_wire_handlers(engine)
     middleware = enter_middleware(engine)
     found = find_servers(engine, knowledge.surface)
     files = {server.file for server in found}
     servers = with_middleware(
-        (*found, *find_gradio_servers(engine), *find_wire_servers(engine, speakers, files)),
+        (
+            *found,
+            *find_gradio_servers(engine),
+            *find_toolset_servers(engine),
+            *find_wire_servers(engine, speakers, files),
+        ),
         middleware,
         engine,
     )

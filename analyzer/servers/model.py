@@ -64,7 +64,8 @@ class Missed(msgspec.Struct, frozen=True, order=True):
 class FoundServer(msgspec.Struct, frozen=True):
     """A server object and what was found about it. `objects` are its abstract objects.
 
-    `missed` are the places that may give it entry points that nobody saw.
+    `missed` are the places that may give it entry points that nobody saw, `served_with` what the
+    library that serves it has to do with sessions, where no SDK of its own does.
     """
 
     id: str
@@ -80,6 +81,7 @@ class FoundServer(msgspec.Struct, frozen=True):
     children: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
     missed: tuple[Missed, ...] = ()
+    served_with: str = ""
 
     @property
     def stdio_only(self) -> bool:

@@ -200,6 +200,8 @@ def _seed_hook(engine: Engine, function: FunctionEntry) -> None:
 
 def may_build_server(summary: ir.ModuleSummary) -> bool:
     """Whether a module imports an MCP SDK, or answers the protocol without one."""
+    if any(statement.name == "MCPToolset" for statement in summary.imports):
+        return True
     return (
         speaks_protocol(summary)
         or is_launched(summary)

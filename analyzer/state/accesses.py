@@ -239,6 +239,8 @@ class Accesses:
         self, function: _Function, event: Event, obj: Obj, name: str
     ) -> Iterator[Access]:
         location = self._field_location(obj, name)
+        if location is None and event.kind == "read field":
+            location = self._of_class(obj, name)
         if location is None:
             return
         if event.kind == "read field":
@@ -275,6 +277,19 @@ class Accesses:
             known = (location.owner, name) in self._engine.graph.fields_of()
             return location if known else None
         return None
+
+    def _of_class(self, obj: Obj, name: str) -> Location | None:
+        """The location in the class that an object of one call shows: it has none of its own."""
+        if obj.kind != "instance" or self._is_method(obj, name):
+            return None
+        location = self._holders.attribute(obj, name)
+        own = {(obj.a, name), (location.owner, name)} & self._holders.assigned
+        factories = self._engine.tables.classes[location.owner].factories
+        return (
+            location
+            if location in self._holders.held and not own and name not in factories
+            else None
+        )
 
     def _is_method(self, obj: Obj, name: str) -> bool:
         key = (obj.id, name)

@@ -147,7 +147,7 @@ def _softly(soft: Sequence[StateCell], dependencies: Sequence[str]) -> str:
 
 
 def _dependencies(server: FoundServer, uses: Sequence[Used], generation: Generation) -> list[str]:
-    found = {use.meaning.dependency for use in uses}
+    found = {use.meaning.dependency for use in uses} | {server.served_with}
     if generation in _KEEPS_SESSIONS and server.framework != "hand-written":
         found.update(_served(server))
     return sorted(found - {""})

@@ -76,7 +76,7 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
     is_script: bool = False
     shapes: tuple[str, ...] = ()
     hazard: Hazard | None = None
-    served_by_gradio: bool = False
+    served_by: str = ""
 
     @property
     def sdk_imports(self) -> tuple[ImportRef, ...]:
@@ -90,8 +90,8 @@ class FileScan(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def serves_without_sdk(self) -> bool:
-        """Whether the file speaks the protocol itself, or has Gradio do so."""
-        return self.protocol or self.served_by_gradio
+        """Whether the file speaks the protocol itself, or has a framework do so."""
+        return self.protocol or bool(self.served_by)
 
 
 def scan_imports(source: bytes) -> FileScan:
@@ -110,7 +110,7 @@ def scan_imports(source: bytes) -> FileScan:
         is_script=b"# /// script" in source,
         shapes=find_shapes(source) if mentions else (),
         hazard=hazard,
-        served_by_gradio=b"mcp_server" in source and b"gradio" in source,
+        served_by=_framework(source),
     )
 
 
@@ -130,6 +130,15 @@ def _registers(source: bytes) -> bool:
     if b"tool" not in source and b"resource" not in source and b"prompt" not in source:
         return False
     return any(word in source for word in _REGISTRATIONS)
+
+
+def _framework(source: bytes) -> str:
+    """The framework that may serve what the file has, by what such files cannot do without."""
+    if b"mcp_server" not in source:
+        return ""
+    if b"gradio" in source:
+        return "Gradio"
+    return "django-mcp-server" if b"MCPToolset" in source else ""
 
 
 def _speaks_protocol(source: bytes) -> bool:

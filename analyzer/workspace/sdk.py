@@ -48,8 +48,11 @@ def decide_sdks(
 def _without_sdk(scans: Mapping[str, FileScan]) -> Sdk:
     speakers = [path for path, scan in sorted(scans.items()) if scan.protocol]
     words = [f"{path} speaks the protocol itself and imports no SDK" for path in speakers]
-    launched = [path for path, scan in sorted(scans.items()) if scan.served_by_gradio]
-    words += [f"{path} has Gradio serve it" for path in launched]
+    words += [
+        f"{path} has {scan.served_by} serve it"
+        for path, scan in sorted(scans.items())
+        if scan.served_by
+    ]
     evidence = tuple(words[:_MOST_SENTENCES]) or ("nothing here imports an MCP SDK",)
     return Sdk(package="none", generation="hand-written", evidence=evidence)
 
