@@ -35,7 +35,7 @@ def handed(
     calls: Calls, module: Module, node: cst.BaseExpression, steps: int = _STEPS
 ) -> Iterator[Handed]:
     """The functions that `node` may stand for where it is handed on."""
-    direct = calls.functions(module, node)
+    direct = _named(calls, module, node)
     if direct:
         yield from (Handed(one, node) for one in direct)
         return
@@ -47,11 +47,20 @@ def handed(
     elif isinstance(node, cst.Name):
         for home, collection, alone in _iterated(calls, module, node):
             for part in _parts(collection):
-                for one in calls.functions(home, part):
+                for one in _named(calls, home, part):
                     yield Handed(one, part if alone else None)
         if steps:
             yield from _collected(calls, module, node, steps - 1)
             yield from _passed(calls, module, node, steps - 1)
+
+
+def _named(calls: Calls, module: Module, node: cst.BaseExpression) -> tuple[Function, ...]:
+    """The functions that an expression names, methods of objects that are known among them."""
+    found = calls.functions(module, node)
+    if found or not isinstance(node, cst.Attribute):
+        return found
+    cls = _class_of(calls, module, node.value)
+    return calls.methods(cls, node.attr.value) if cls is not None else ()
 
 
 def all_handed(calls: Calls, module: Module, owner: Scope, name: str) -> tuple[Function, ...]:

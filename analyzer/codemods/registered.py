@@ -9,6 +9,7 @@ import libcst as cst
 from analyzer.codemods.calls import Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.handed import handed
+from analyzer.codemods.scopes import dotted
 from analyzer.codemods.serverflow import ServerFlow, server_flow
 from analyzer.codemods.serveruses import OTHER
 
@@ -88,6 +89,21 @@ def registered(codebase: Codebase, *, renamed: bool = False) -> tuple[Registered
     return tuple(_found(codebase, server_flow(codebase), renamed))
 
 
+def unseen(codebase: Codebase) -> Iterator[tuple[Module, cst.Call, Kind]]:
+    """Calls that register a function which is not in sight, on a high-level server of 1.x."""
+    flow, calls = server_flow(codebase), calls_of(codebase)
+    for module in codebase.modules.values():
+        for node in module.names.nodes(cst.Call):
+            kind = _kind_of(codebase, flow, module, node, False)
+            for value in _handed_over(codebase, module, node) if kind is not None else ():
+                if not isinstance(value, (cst.Name, cst.Attribute)) or kind is None:
+                    continue
+                chain, scope = dotted(value) or "", module.names.scopes[value]
+                is_builtin = codebase.is_builtin(module, scope, chain.partition(".")[0])
+                if not is_builtin and not any(True for _ in handed(calls, module, value)):
+                    yield module, node, kind
+
+
 def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
     """Whether an expression is a high-level server of 1.x and nothing else."""
     found = flow.value(module, node) - {OTHER}
@@ -145,17 +161,32 @@ def _registered_by(
         if isinstance(function, cst.FunctionDef):
             yield Registered(Function(module, function), kind, module, call, parent)
         return
-    whole = call
+    whole = _whole(codebase, module, call)
+    for value in _handed_over(codebase, module, call):
+        for one, named in handed(calls_of(codebase), module, value):
+            yield Registered(one, kind, module, whole or call, None, named)
+
+
+def _whole(codebase: Codebase, module: Module, call: cst.Call) -> cst.Call | None:
+    """The call that is handed the function: `server.tool(…)(f)`, or `server.add_tool(f)`."""
     func = aliased(codebase, module, call.func)
-    if isinstance(func, cst.Attribute) and func.attr.value in (*_KINDS, _COMPLETES):
-        if not (isinstance(parent, cst.Call) and parent.func is call):
-            return
-        whole = parent
+    if not isinstance(func, cst.Attribute) or func.attr.value not in (*_KINDS, _COMPLETES):
+        return call
+    parent = module.names.parents.get(call)
+    return parent if isinstance(parent, cst.Call) and parent.func is call else None
+
+
+def _handed_over(
+    codebase: Codebase, module: Module, call: cst.Call
+) -> Iterator[cst.BaseExpression]:
+    """What a call registers that stands above no function."""
+    whole = _whole(codebase, module, call)
+    if whole is None or isinstance(module.names.parents.get(call), cst.Decorator):
+        return
     for arg in whole.args:
-        is_first = arg is whole.args[0] and arg.keyword is None
+        is_first = arg is whole.args[0] and arg.keyword is None and not arg.star
         if is_first or (arg.keyword is not None and arg.keyword.value == "fn"):
-            for one, named in handed(calls_of(codebase), module, arg.value):
-                yield Registered(one, kind, module, whole, None, named)
+            yield arg.value
 
 
 def aliased(codebase: Codebase, module: Module, func: cst.BaseExpression) -> cst.BaseExpression:

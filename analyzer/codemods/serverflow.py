@@ -159,8 +159,12 @@ class ServerFlow:
     def function_at(
         self, module: Module, node: cst.CSTNode
     ) -> tuple[Module, cst.FunctionDef] | None:
-        """The function or method of `self` that an expression names."""
+        """The function, or the method of an object of a class written here, that an expression
+        names."""
         keys = self._slots_of(module, node)
+        if isinstance(node, cst.Attribute):
+            # Of an inherited method the class of the object has none under its own name.
+            keys = frozenset(key for key in keys if key in self._functions)
         return self._functions.get(next(iter(keys))) if len(keys) == 1 else None
 
     def calls_of(self, function: cst.CSTNode) -> list[tuple[Module, cst.Call]]:
@@ -356,6 +360,8 @@ class ServerFlow:
         """Slots a dotted expression reads or writes; attributes of `self` belong to the class."""
         chain = (dotted(node) or "").split(".")
         scope = module.names.scopes.get(node)
+        if not chain[0] and isinstance(node, cst.Attribute):
+            return slots_on(self.codebase, module, node)
         if scope is None or not chain[0]:
             return frozenset()
         owner = class_of_self(scope, chain[0])

@@ -1,4 +1,7 @@
-"""Handlers under decorators of a server's own: what they raise, and what they share."""
+"""Handlers that are no plain functions under `@mcp.tool()`: what they raise, and what they share.
+
+Wrappers of a server's own decorators, methods of objects, and what is not in sight.
+"""
 
 from pathlib import Path
 
@@ -172,6 +175,107 @@ guard it, or make this async def (another decorator wraps it)
                     raise ValueError("a must be even")
                 notes.append(a)
                 return a // 2
+        """,
+    ),
+    Case(
+        id="methods-of-objects",
+        before="""\
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Desk:
+                def find(self, key: str) -> str:
+                    if not key:
+                        raise ValueError("no key")
+                    return key
+
+
+            def build():
+                mcp = FastMCP("desk")
+                desk = Desk()
+                for method in (desk.find,):
+                    mcp.add_tool(method)
+                return mcp
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            from mcp.server.mcpserver import MCPServer
+            from mcp.server.mcpserver.exceptions import ToolError
+
+
+            class Desk:
+                def find(self, key: str) -> str:
+                    if not key:
+                        raise ToolError("no key")
+                    return key
+
+
+            def build():
+                mcp = MCPServer("desk", version=version("mcp"))
+                desk = Desk()
+                for method in (desk.find,):
+                    mcp.add_tool(method)
+                return mcp
+        """,
+    ),
+    Case(
+        id="not-in-sight",
+        before="""\
+            import elsewhere
+            from mcp.server.fastmcp import FastMCP
+
+
+            class Registering:
+                def register(self, mcp):
+                    for name in dir(self):
+                        method = getattr(self, name)
+                        if hasattr(method, "is_tool"):
+                            mcp.tool()(method)
+
+
+            class Notes(Registering):
+                def greet(self, language: str) -> str:
+                    return {"en": "hello"}[language]
+
+                greet.is_tool = True
+
+
+            mcp = FastMCP("shop")
+            Notes().register(mcp)
+            mcp.add_tool(elsewhere.find)
+            mcp.add_tool(print)
+        """,
+        after="""\
+            from importlib.metadata import version
+
+            import elsewhere
+            from mcp.server.mcpserver import MCPServer
+
+
+            class Registering:
+                def register(self, mcp):
+                    for name in dir(self):
+                        method = getattr(self, name)
+                        if hasattr(method, "is_tool"):
+                            # unstick: UNS412 what is registered here is not in sight: 2.3 sends \
+the text of an exception only if it is a ToolError or ResourceError
+                            mcp.tool()(method)
+
+
+            class Notes(Registering):
+                def greet(self, language: str) -> str:
+                    return {"en": "hello"}[language]
+
+                greet.is_tool = True
+
+
+            mcp = MCPServer("shop", version=version("mcp"))
+            Notes().register(mcp)
+            # unstick: UNS412 what is registered here is not in sight: 2.3 sends the text of an \
+exception only if it is a ToolError or ResourceError
+            mcp.add_tool(elsewhere.find)
+            mcp.add_tool(print)
         """,
     ),
 ]

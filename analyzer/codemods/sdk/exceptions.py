@@ -21,7 +21,7 @@ from analyzer.codemods.model import Change, Mark, Outcome
 from analyzer.codemods.registered import Kind, registered
 from analyzer.codemods.registry import Codemod
 from analyzer.codemods.sdk.bases import rebased
-from analyzer.codemods.sdk.exposure import exposed
+from analyzer.codemods.sdk.exposure import exposed, unseen_marks
 from analyzer.codemods.sdk.protocolerrors import ProtocolErrors
 from analyzer.codemods.sdk.sent import is_sent
 from analyzer.codemods.sdk.spelling import imports_sdk, spelled_error
@@ -53,7 +53,8 @@ _CAUTIONS: dict[Kind, str] = {"prompt": f"; {_PREFIX}", "completion": ""}
 
 
 def plan(codebase: Codebase) -> Iterator[Outcome]:
-    found = list(_planned(codebase, leaving(codebase)))
+    flow = leaving(codebase)
+    found = [*_planned(codebase, flow), *unseen_marks(flow, CODE)]
     yield from found
     yield from (one for one in _left_by_earlier_runs(codebase) if one not in found)
 

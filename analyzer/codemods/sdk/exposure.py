@@ -11,7 +11,7 @@ from analyzer.codemods.handed import handed
 from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.operations.failing import fails_on_arguments
-from analyzer.codemods.registered import Kind, Registered
+from analyzer.codemods.registered import Kind, Registered, unseen
 from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.contradicting import may_contradict
 from analyzer.codemods.sdk.failing import may_raise
@@ -53,6 +53,16 @@ def exposed(
             f"{only}: {_RAISE} {_listed(read[only])} failed" for only in _ONLY if only in read
         ]
         yield Mark(path, line, code, f"2.3 sends the text of an exception {'; '.join(parts)}")
+
+
+def unseen_marks(flow: Leaving, code: str) -> Iterator[Mark]:
+    """Where functions are registered that nothing here shows."""
+    for module, call, kind in unseen(flow.calls.codebase):
+        text = (
+            "what is registered here is not in sight: 2.3 sends the text of an exception "
+            f"{_READ[kind]}"
+        )
+        yield Mark(module.path, module.names.line_of(call), code, text)
 
 
 def _names(flow: Leaving, handler: Function) -> list[str]:

@@ -4,6 +4,8 @@ import hashlib
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
+from mcp.server.mcpserver.exceptions import ToolError
+
 
 class ChecksumService:
     """Digests and sizes of texts; hashing and zlib release the interpreter lock."""
@@ -14,7 +16,7 @@ class ChecksumService:
     def digest(self, texts: list[str], algorithm: str = "sha256") -> list[str]:
         """Hexadecimal digest of each text, in the order given."""
         if algorithm not in hashlib.algorithms_guaranteed:
-            raise ValueError(f"unknown algorithm: {algorithm}")
+            raise ToolError(f"unknown algorithm: {algorithm}")
         return list(
             self.executor.map(lambda t: hashlib.new(algorithm, t.encode()).hexdigest(), texts)
         )
