@@ -109,3 +109,15 @@ def test_what_was_said_of_the_context_goes_with_it(
     lines = (tmp_path / "server.py").read_text().splitlines()
     assert taking in lines
     assert not any("Context" in line or " Any" in line for line in lines)
+
+
+def test_what_a_function_imports_by_itself_stays(tmp_path: Path) -> None:
+    server = SERVER.replace("{top}", "").replace("class Log:\n    {inside} = []\n", "")
+    server = server.replace("{name}.append(line)", "import state\n\n    state.lines.append(line)")
+    server = server.replace("return {name}", "from state import lines as kept\n\n    return kept")
+    write(tmp_path, {"server.py": server, "state.py": "lines = []\n"})
+    result = fix_known(tmp_path)
+    assert "UNS202" not in result.applied
+    assert next(mark.text for mark in result.marked if mark.code == "UNS202").endswith(
+        "(server.py imports it below its top level)"
+    )

@@ -15,7 +15,7 @@ from analyzer.codemods.handles.sightings import (
     value_of,
 )
 from analyzer.codemods.handles.unproven import Unproven
-from analyzer.codemods.scopes import function_of
+from analyzer.codemods.scopes import Scope, function_of
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _SPACES = frozenset({"globals", "vars", "locals"})
@@ -166,6 +166,8 @@ def _imported(codebase: Codebase, home: Module, name: str) -> Iterator[Place]:
     for module in codebase.modules.values():
         if module is home:
             continue
+        if any(_brings(codebase, module, node, scope, wanted) for node, scope in _inner(module)):
+            raise Unproven(f"{module.path} imports it below its top level")
         for use in module.names.uses:
             for count in range(1, len(use.parts) + 1):
                 chain = [part.name for part in use.parts[:count]]
@@ -176,6 +178,28 @@ def _imported(codebase: Codebase, home: Module, name: str) -> Iterator[Place]:
                         raise Unproven(f"{module.path} may or may not use it")
                     yield Place(module, node)
                     break
+
+
+def _inner(module: Module) -> Iterator[tuple[cst.ImportFrom, Scope]]:
+    """Imports of names that a function, or a statement around them, makes: they stay."""
+    body = module.source.module.body
+    for node, scope in module.names.imports:
+        if isinstance(node, cst.ImportFrom) and module.names.statement_of(node) not in body:
+            yield node, scope
+
+
+def _brings(
+    codebase: Codebase, module: Module, node: cst.ImportFrom, scope: Scope, wanted: str
+) -> bool:
+    if isinstance(node.names, cst.ImportStar):
+        return False
+    for alias in node.names:
+        local = alias.asname.name if alias.asname is not None else alias.name
+        if isinstance(local, cst.Name):
+            found = codebase.resolve_chain(module, scope, [local.value])
+            if wanted in found:
+                return True
+    return False
 
 
 def _leading(node: cst.CSTNode, behind: int) -> cst.BaseExpression | None:
