@@ -44,6 +44,9 @@ class ServerFlow:
 
     def __init__(self, codebase: Codebase, table: ServerTable) -> None:
         self.codebase = codebase
+        # Neither changes while the flow is solved, and each is asked for in every round.
+        self._named_slots: dict[cst.CSTNode, frozenset[str]] = {}
+        self._callees: dict[cst.Call, tuple[Module, cst.FunctionDef] | None] = {}
         self.table = table
         self.constructions: list[Construction] = []
         self._number_of: dict[cst.Call, int] = {}
@@ -310,7 +313,9 @@ class ServerFlow:
         return self.value(module, parts[index]) if index < len(parts) else {OTHER}
 
     def _pass_arguments(self, module: Module, call: cst.Call) -> None:
-        callee = self._callee(module, call)
+        if call not in self._callees:
+            self._callees[call] = self._callee(module, call)
+        callee = self._callees[call]
         if callee is None:
             self._fill_fields(module, call)
             return
@@ -358,6 +363,11 @@ class ServerFlow:
 
     def _slots_of(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         """Slots a dotted expression reads or writes; attributes of `self` belong to the class."""
+        if node not in self._named_slots:
+            self._named_slots[node] = self._found_slots(module, node)
+        return self._named_slots[node]
+
+    def _found_slots(self, module: Module, node: cst.CSTNode) -> frozenset[str]:
         chain = (dotted(node) or "").split(".")
         scope = module.names.scopes.get(node)
         if not chain[0] and isinstance(node, cst.Attribute):
