@@ -73,7 +73,7 @@ def all_handed(calls: Calls, module: Module, owner: Scope, name: str) -> tuple[F
         if isinstance(given, Decorated):
             found.append(given.function)
             continue
-        functions = calls.functions(given.module, given.value)
+        functions = _named(calls, given.module, given.value)
         if not functions:
             return ()
         found += functions

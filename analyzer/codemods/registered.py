@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, cast
 
 import libcst as cst
 
-from analyzer.codemods.calls import Function, calls_of
+from analyzer.codemods.calls import Calls, Function, calls_of
 from analyzer.codemods.codebase import Codebase, Module
 from analyzer.codemods.handed import handed
 from analyzer.codemods.scopes import dotted
@@ -95,13 +95,20 @@ def unseen(codebase: Codebase) -> Iterator[tuple[Module, cst.Call, Kind]]:
     for module in codebase.modules.values():
         for node in module.names.nodes(cst.Call):
             kind = _kind_of(codebase, flow, module, node, False)
-            for value in _handed_over(codebase, module, node) if kind is not None else ():
-                if not isinstance(value, (cst.Name, cst.Attribute)) or kind is None:
-                    continue
-                chain, scope = dotted(value) or "", module.names.scopes[value]
-                is_builtin = codebase.is_builtin(module, scope, chain.partition(".")[0])
-                if not is_builtin and not any(True for _ in handed(calls, module, value)):
-                    yield module, node, kind
+            whole = _whole(codebase, module, node) if kind is not None else None
+            if kind is not None and whole is not None:
+                for value in _handed_over(whole):
+                    if _is_out_of_sight(calls, module, value):
+                        yield module, node, kind
+
+
+def _is_out_of_sight(calls: Calls, module: Module, value: cst.BaseExpression) -> bool:
+    """Whether a function is named, and is none of the language's and none that is known."""
+    chain, scope = dotted(value), module.names.scopes.get(value)
+    if chain is None or scope is None:
+        return False
+    is_builtin = calls.codebase.is_builtin(module, scope, chain.partition(".")[0])
+    return not is_builtin and not any(True for _ in handed(calls, module, value))
 
 
 def is_old_server(flow: ServerFlow, module: Module, node: cst.CSTNode) -> bool:
@@ -162,27 +169,27 @@ def _registered_by(
             yield Registered(Function(module, function), kind, module, call, parent)
         return
     whole = _whole(codebase, module, call)
-    for value in _handed_over(codebase, module, call):
+    if whole is None:
+        return
+    for value in _handed_over(whole):
         for one, named in handed(calls_of(codebase), module, value):
-            yield Registered(one, kind, module, whole or call, None, named)
+            yield Registered(one, kind, module, whole, None, named)
 
 
 def _whole(codebase: Codebase, module: Module, call: cst.Call) -> cst.Call | None:
-    """The call that is handed the function: `server.tool(…)(f)`, or `server.add_tool(f)`."""
+    """The call that is handed the function: `server.tool(…)(f)`, or `server.add_tool(f)`; none
+    for a decorator."""
     func = aliased(codebase, module, call.func)
+    parent = module.names.parents.get(call)
+    if isinstance(parent, cst.Decorator):
+        return None
     if not isinstance(func, cst.Attribute) or func.attr.value not in (*_KINDS, _COMPLETES):
         return call
-    parent = module.names.parents.get(call)
     return parent if isinstance(parent, cst.Call) and parent.func is call else None
 
 
-def _handed_over(
-    codebase: Codebase, module: Module, call: cst.Call
-) -> Iterator[cst.BaseExpression]:
-    """What a call registers that stands above no function."""
-    whole = _whole(codebase, module, call)
-    if whole is None or isinstance(module.names.parents.get(call), cst.Decorator):
-        return
+def _handed_over(whole: cst.Call) -> Iterator[cst.BaseExpression]:
+    """What a call that takes a function takes for it."""
     for arg in whole.args:
         is_first = arg is whole.args[0] and arg.keyword is None and not arg.star
         if is_first or (arg.keyword is not None and arg.keyword.value == "fn"):

@@ -12,7 +12,6 @@ from analyzer.codemods.leaving import Leaving, raised_in
 from analyzer.codemods.model import Mark
 from analyzer.codemods.operations.failing import fails_on_arguments
 from analyzer.codemods.registered import Kind, Registered, unseen
-from analyzer.codemods.scopes import dotted
 from analyzer.codemods.sdk.contradicting import may_contradict
 from analyzer.codemods.sdk.failing import may_raise
 from analyzer.codemods.sdk.sent import is_sent
@@ -25,7 +24,7 @@ _ONLY = (
     "only if it is a ToolError or ResourceError",
     "of a prompt or a completion only if it is an MCPError",
 )
-_WRAPS = ("wraps", "functools.wraps")
+_WRAPS = frozenset({"functools.wraps"})
 _READ: dict[Kind, str] = {
     "tool": _ONLY[0],
     "resource": _ONLY[0],
@@ -69,7 +68,9 @@ def _names(flow: Leaving, handler: Function) -> list[str]:
     """The name of a handler; for a wrapper of others, theirs."""
     for decorator in handler.node.decorators:
         call = decorator.decorator
-        if isinstance(call, cst.Call) and dotted(call.func) in _WRAPS and len(call.args) == 1:
+        if not isinstance(call, cst.Call) or len(call.args) != 1:
+            continue
+        if flow.calls.codebase.resolve(handler.module, call.func) == _WRAPS:
             wrapped = handed(flow.calls, handler.module, call.args[0].value)
             names = [one.function.name for one in wrapped]
             return names or [handler.name]
